@@ -1,0 +1,102 @@
+"""The values that a question gives back: Answer, Citation and the passages they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+AnswerKind = Literal["answer", "summary", "greeting", "refusal"]
+MAX_CITATIONS = 3
+MAX_TEXT = 400
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim slice of a document: ``bot.document(document_id).text[start:end] == quote``.
+
+    ``number`` counts from 1 in the order of the markers in the answer's text; ``score`` is the
+    probability, 0 to 1, that the quote answers the question; ``corrected`` says that the quote
+    holds a run of damaged bytes that the errata file restored.
+
+    :raises ValueError: when the quote is empty or the offsets do not have its length.
+    """
+
+    number: int
+    document_id: str
+    passage_id: str
+    quote: str
+    start: int
+    end: int
+    score: float
+    corrected: bool = False
+
+    def __post_init__(self) -> None:
+        if self.number < 1:
+            raise ValueError(f"citation number {self.number}; they count from 1")
+        if not self.quote or len(self.quote) != self.end - self.start:
+            raise ValueError(f"quote of {len(self.quote)} characters at [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True)
+class RankedPassage:
+    """A retrieved passage with the scores that ranked it: each 0 to 1, ``rank`` from 1."""
+
+    rank: int
+    document_id: str
+    passage_id: str
+    number: int
+    text: str
+    start: int
+    end: int
+    lexical: float
+    dense: float
+    reader: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, a summary, a greeting or a refusal, in the language and script of the question.
+
+    ``text`` is Markdown of at most 400 characters (a list may be longer) with ``[1]`` markers;
+    ``short`` is one verbatim slice of the document that ``short_citation`` quotes, at
+    ``[short_start, short_end)``, or None when no safe span exists. ``confidence`` is the
+    probability, 0 to 1, that the evidence answers the question. A refusal has ``reason``, no
+    citation and no ``short``. ``timings`` are in seconds, by stage.
+
+    :raises ValueError: when the parts contradict each other.
+    """
+
+    question: str
+    resolved_question: str
+    kind: AnswerKind
+    text: str
+    language: Language
+    answerable: bool
+    confidence: float
+    short: str | None = None
+    short_citation: int | None = None
+    short_start: int | None = None
+    short_end: int | None = None
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[RankedPassage, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    reason: str | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(AnswerKind):
+            raise ValueError(f"unknown kind of answer {self.kind!r}")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
+        if self.kind == "refusal" and (self.answerable or self.citations or self.short):
+            raise ValueError("a refusal has no citation and no short answer")
+        if [c.number for c in self.citations] != list(range(1, len(self.citations) + 1)):
+            raise ValueError("citations are numbered from 1 in order")
+        if (self.short is None) != (self.short_citation is None):
+            raise ValueError("a short answer names its citation, and only a short answer does")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain lists, strings and numbers, ready for JSON."""
+        return asdict(self)

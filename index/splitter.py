@@ -1,0 +1,121 @@
+"""Document → passages: paragraphs (and the parts of a page head) with the spans of their sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.document import Document, Passage, PassageKind, Span
+from index.script import HAN
+
+MAX_PASSAGE = 400
+MAX_TITLE_HAN, MAX_TITLE_LATIN = 60, 160
+_SENTENCE_END = re.compile(
+    rf"[。！？…；]+[”’」』】）)\"']*|(?<=[{HAN}])[!?;]+[”’\"')）]*|(?<=[\d%{HAN}])[;!?](?=[{HAN}\d])"
+    r"|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z][a-z])[.!?]+[”’\"')]*(?=\s+[A-Z“\"'(\d])|[!?]+[”\"')]*(?=\s)"
+)
+_CLAUSE_END = re.compile(r"[,，、:：;；]|\s")
+_BYLINE = re.compile(
+    rf"^(?:[{HAN}]{{2,14}}\d{{1,2}}月\d{{1,2}}日[电電讯訊]|[{HAN}]{{2,10}}[讯訊])\s*(?:[(（][^()（）]{{1,60}}[)）])?"
+    r"|^[A-Z][A-Za-z .,]{2,40}, (?:[A-Z][a-z]+\.? \d{1,2}, \d{4})\s*(?:\([^()]{2,60}\)\s*)?(?:—|–|--|-)"
+)
+_DATELINE = re.compile(
+    r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|来源[:：]|來源[:：]|^Source:|^Published"
+)
+_CAPTION = re.compile(
+    r"(?:[摄攝]|供[图圖]|资料图|資料圖)\s*[)）]?$|^(?:Photo|Image|图|圖)\b.{0,80}|\(?[Pp]hoto (?:by|:)"
+)
+_EDITORS = re.compile(
+    r"^[(（\[【]?\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|校对|Editors?)\s*[:：]"
+)
+
+
+def split(document: Document) -> tuple[Passage, ...]:
+    """Return the document's passages in order, numbered from 1, ids ``{document}#p{number}``.
+
+    A paragraph longer than 400 characters is split between sentences, and a sentence longer
+    than that between clauses, so that no text is ever cut off by the encoder.
+    """
+    pieces = [piece for line in _lines(document.text) for piece in _pieces(document, line)]
+    return tuple(_passage(document, n, *piece) for n, piece in enumerate(pieces, start=1))
+
+
+def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
+    """Return the spans of the sentences within ``span`` of ``text``, none over 400 characters."""
+    cuts = [m.end() for m in _SENTENCE_END.finditer(text, span.start, span.end)]
+    bounds = zip([span.start, *cuts], [*cuts, span.end], strict=True)
+    trimmed = (_trim(text, start, end) for start, end in bounds)
+    return tuple(part for s in trimmed if s for part in _cut_long(text, s))
+
+
+def _lines(text: str) -> Iterator[Span]:
+    for match in re.finditer(r"[^\n]+", text):
+        span = _trim(text, match.start(), match.end())
+        if span:
+            yield span
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _cut_long(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > MAX_PASSAGE:
+        marks = [m.end() for m in _CLAUSE_END.finditer(text, start + 1, start + MAX_PASSAGE)]
+        cut = marks[-1] if marks else start + MAX_PASSAGE
+        if part := _trim(text, start, cut):
+            yield part
+        start = cut
+    if rest := _trim(text, start, span.end):
+        yield rest
+
+
+def _pieces(document: Document, line: Span) -> Iterator[tuple[PassageKind, tuple[Span, ...]]]:
+    text = document.text
+    kind = _kind(document, line)
+    if kind == "body" and (match := _BYLINE.match(text[line.start : line.end])):
+        cut = line.start + match.end()
+        yield "byline", (Span(line.start, cut),)
+        rest = _trim(text, cut, line.end)
+        if rest is None:
+            return
+        line = rest
+    for group in _groups(split_sentences(text, line)):
+        yield kind, group
+
+
+def _kind(document: Document, line: Span) -> PassageKind:
+    text = document.text[line.start : line.end]
+    if line.start == 0 and document.title and text == document.title:
+        return "title"
+    if len(text) <= 80 and _EDITORS.search(text):
+        return "editors"
+    if len(text) <= 60 and _CAPTION.search(text):
+        return "caption"
+    if len(text) <= 60 and "。" not in text and _DATELINE.search(text):
+        return "dateline"
+    return "body"
+
+
+def _groups(sentences: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+    group: list[Span] = []
+    for sentence in sentences:
+        if group and sentence.end - group[0].start > MAX_PASSAGE:
+            yield tuple(group)
+            group = []
+        group.append(sentence)
+    if group:
+        yield tuple(group)
+
+
+def _passage(
+    document: Document, number: int, kind: PassageKind, sentences: tuple[Span, ...]
+) -> Passage:
+    span = Span(sentences[0].start, sentences[-1].end)
+    text = document.text[span.start : span.end]
+    return Passage(f"{document.id}#p{number}", document.id, number, kind, span, text, sentences)
