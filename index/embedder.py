@@ -44,7 +44,8 @@ class Embedder:
 
     def embed_query(self, question: str) -> NDArray[np.float32]:
         """Return the question's vector, (dimension,) float32 of unit norm."""
-        return self._encode([simplify(question)], "query")[0]
+        vector: NDArray[np.float32] = self._encode([simplify(question)], "query")[0]
+        return vector
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         with self._turn, _fast_arithmetic():
@@ -80,7 +81,6 @@ def load_embedder(model: str, cache: Path) -> Embedder:
 
 
 def _load(path: str) -> SentenceTransformer:
-    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
@@ -99,7 +99,7 @@ def _load(path: str) -> SentenceTransformer:
 
 
 def _widen(model: SentenceTransformer) -> None:
-    """Compute in float32, but leave the word table as stored: at half precision it is 190 MB less."""
+    """Compute in float32, but leave the word table as stored: at half precision, 190 MB less."""
     table = model[0].auto_model.get_input_embeddings().weight
     for parameter in model.parameters():
         if parameter is not table:

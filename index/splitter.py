@@ -1,4 +1,4 @@
-"""Document → passages: paragraphs (and the parts of a page head) with the spans of their sentences."""
+"""Document → passages: paragraphs and the parts of a page head, with the spans of sentences."""
 
 from __future__ import annotations
 

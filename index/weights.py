@@ -15,6 +15,7 @@ import struct
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +153,7 @@ def _parse_pieces(cursor: _Cursor) -> tuple[list[tuple[str, float]], int]:
     text = cursor.take(length)
     _entries, map_length = cursor.values("iI")
     cursor.take(map_length)
-    pieces = [text[a:b].decode("utf-8") for a, b in zip(offsets, offsets[1:], strict=False)]
+    pieces = [text[a:b].decode("utf-8") for a, b in pairwise(offsets)]
     return list(zip(pieces, scores, strict=True)), unknown
 
 

@@ -1,0 +1,196 @@
+"""The online spine: question → passages → evidence → answer."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from bot.answer import Answer, Language
+from bot.composer import compose_answer, greeting_answer, summary_answer
+from bot.question import language_of, read_question
+from bot.reader import Reader
+from bot.retriever import Retriever
+from bot.settings import Settings, read_settings
+from bot.suggestions import suggest
+from index.build import build, open_release
+from index.document import Document, Passage
+from index.embedder import Embedder, load_embedder
+from index.errors import DocumentError
+from index.loader import load_file, make_document
+from index.store import Store
+
+MAX_SUGGESTIONS = 6
+PASSAGES = 8
+_loading = threading.Lock()
+
+
+class Chatbot:
+    """Answers questions about one or more releases, and proves every answer.
+
+    ``ask`` may be called from several threads at once.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._retriever = Retriever(store, embedder)
+        self._reader = Reader(store)
+        self._suggestions: dict[Language, tuple[str, ...]] = {}
+        self._suggesting = threading.Lock()
+
+    @classmethod
+    def load(cls, settings: Settings | None = None) -> Chatbot:
+        """Return a chatbot on the shipped release.
+
+        Its index is kept in the user's cache and made again when missing, stale or damaged.
+
+        :raises ModelError: when the encoder's weights are missing or altered.
+        """
+        settings = settings or read_settings()
+        embedder = _embedder(settings.model, settings.cache)
+        return cls(open_release(settings.index_folder, embedder), embedder)
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str] | Mapping[str, str]) -> Chatbot:
+        """Return a chatbot on the texts, in memory: ids "1", "2", …, or the mapping's own.
+
+        :raises DocumentError: (a ValueError) when there is no text, or one of them is empty.
+        """
+        named = texts if isinstance(texts, Mapping) else _numbered(texts)
+        return cls._in_memory(make_document(str(name), text) for name, text in named.items())
+
+    @classmethod
+    def from_files(cls, paths: Iterable[str | Path]) -> Chatbot:
+        """Return a chatbot on UTF-8 ``.txt`` files, in memory; ids are the files' names.
+
+        :raises DocumentError: when there is no file, or one cannot be read.
+        :raises StoreError: when two files have the same name.
+        """
+        return cls._in_memory(load_file(Path(path)) for path in paths)
+
+    @classmethod
+    def _in_memory(cls, documents: Iterable[Document]) -> Chatbot:
+        documents = tuple(documents)
+        if not documents:
+            raise DocumentError("no document was given; give at least one text")
+        settings = read_settings()
+        embedder = _embedder(settings.model, settings.cache)
+        return cls(build(documents, embedder), embedder)
+
+    def ask(self, question: str) -> Answer:
+        """Return the answer to ``question``, with its citations, or a refusal that says why.
+
+        :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
+        """
+        answer = self._answer(question)
+        if answer.kind in ("refusal", "greeting"):
+            return replace(answer, suggestions=self.suggest(answer.language))
+        return answer
+
+    def stream(self, question: str) -> Iterator[Answer]:
+        """Yield answers whose text grows by clauses; the last one is the whole answer.
+
+        :raises QuestionError: as ``ask`` does, before the first answer.
+        """
+        whole = self.ask(question)
+        for end in _clause_ends(whole.text):
+            shown = whole.text[:end]
+            cited = tuple(c for c in whole.citations if f"[{c.number}]" in shown)
+            yield replace(whole, text=shown, citations=cited)
+        yield whole
+
+    def suggest(self, language: Language = "zh-Hans", n: int = 3) -> tuple[str, ...]:
+        """Return up to ``n`` questions in ``language``, each verified to be answered."""
+        with self._suggesting:
+            if language not in self._suggestions:
+                found = suggest(self._store, language, MAX_SUGGESTIONS, self._answer)
+                self._suggestions[language] = found
+        return self._suggestions[language][:n]
+
+    def document(self, document_id: str) -> Document:
+        """Return the document; every citation's offsets refer to its ``text``.
+
+        :raises DocumentError: when there is none of that id.
+        """
+        if document_id not in self._store.document_by_id:
+            known = ", ".join(sorted(self._store.document_by_id)[:5])
+            raise DocumentError(f"no document {document_id!r}; there are: {known}")
+        return self._store.document_by_id[document_id]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, in the order they were given."""
+        return self._store.documents
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """Return the document's passages in order, as they are numbered in answers.
+
+        :raises DocumentError: when there is no document of that id.
+        """
+        wanted = self.document(document_id).id
+        return tuple(p for p in self._store.passages if p.document_id == wanted)
+
+    def _answer(self, text: str) -> Answer:
+        clock = Clock()
+        question = read_question(text)
+        language = question.language or self._own_language()
+        clock.lap("question")
+        if question.intent == "summary":
+            return clock.stamp(summary_answer(question, language, self._store))
+        if question.intent != "question":
+            return clock.stamp(greeting_answer(question, language))
+        vector = self._embedder.embed_query(question.text)
+        clock.lap("embed")
+        passages = self._retriever.retrieve(question.text, vector, PASSAGES)
+        clock.lap("retrieve")
+        evidence = self._reader.read(question, passages, vector)
+        clock.lap("read")
+        return clock.stamp(compose_answer(question, language, evidence, passages, self._store))
+
+    def _own_language(self) -> Language:
+        """The documents' script, for a question that could be in either or is in neither."""
+        return language_of(self._store.documents[0].text) or "zh-Hans"
+
+
+class Clock:
+    """Seconds by stage of one answer."""
+
+    def __init__(self) -> None:
+        self._laps: dict[str, float] = {}
+        self._started = self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Note the seconds since the lap before under ``stage``."""
+        now = time.perf_counter()
+        self._laps[stage], self._last = now - self._last, now
+
+    def stamp(self, answer: Answer) -> Answer:
+        """Return the answer with the laps so far and the total."""
+        self.lap("compose")
+        return replace(answer, timings={**self._laps, "total": self._last - self._started})
+
+
+def _clause_ends(text: str) -> list[int]:
+    return [m.end() for m in re.finditer(r"[,，、;；。] ?", text)][:-1]
+
+
+def _numbered(texts: Iterable[str]) -> dict[str, str]:
+    if isinstance(texts, str):
+        texts = [texts]
+    return {str(number): text for number, text in enumerate(texts, start=1)}
+
+
+@lru_cache(maxsize=2)
+def _load_embedder(model: str, cache: Path) -> Embedder:
+    return load_embedder(model, cache)
+
+
+def _embedder(model: str, cache: Path) -> Embedder:
+    """The encoder is loaded once a process, whichever thread asks first."""
+    with _loading:
+        return _load_embedder(model, cache)

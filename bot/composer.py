@@ -1,0 +1,195 @@
+"""Evidence → Answer: the text in the asker's script or language, citations, or a refusal."""
+
+from __future__ import annotations
+
+from bot.answer import MAX_TEXT, Answer, Citation, Language, RankedPassage
+from bot.phrases import PHRASES
+from bot.question import Question
+from bot.reader import Evidence
+from bot.rendering import ELLIPSIS, excerpt, in_script, quantity_in_english
+from bot.retriever import RetrievedPassage
+from bot.summary import summarise
+from index.document import Document, Span
+from index.script import has_han
+from index.store import Store
+
+THRESHOLD = 0.5
+SENTENCE_LIMIT = 240
+SUMMARY_LIMIT = 120
+NEAREST_LIMIT = 60
+
+
+def compose_answer(
+    question: Question,
+    language: Language,
+    evidence: list[Evidence],
+    passages: list[RetrievedPassage],
+    store: Store,
+) -> Answer:
+    """Return the answer that the best evidence gives, or the refusal that it is too weak for."""
+    ranked = rank_passages(passages, evidence)
+    best = evidence[0] if evidence else None
+    if best is None or best.probability < THRESHOLD:
+        return _refuse(question, language, best, ranked)
+    document = store.document_by_id[best.passage.document_id]
+    citation = cite(1, best, document)
+    short = best.answer
+    return Answer(
+        question=question.text,
+        resolved_question=question.text,
+        kind="answer",
+        text=_sentence_text(best, document, language),
+        language=language,
+        answerable=True,
+        confidence=best.probability,
+        short=document.text[short.start : short.end] if short else None,
+        short_citation=1 if short else None,
+        short_start=short.start if short else None,
+        short_end=short.end if short else None,
+        citations=(citation,),
+        passages=ranked,
+    )
+
+
+def summary_answer(question: Question, language: Language, store: Store) -> Answer:
+    """Return three sentences of the first release, in its order, each cited."""
+    chosen = summarise(store)
+    document = store.document_by_id[chosen[0].passage.document_id]
+    citations = tuple(cite(n, evidence, document) for n, evidence in enumerate(chosen, start=1))
+    sentences = (
+        f"{show_sentence(document, e.sentence, None, language, SUMMARY_LIMIT)} [{n}]"
+        for n, e in enumerate(chosen, start=1)
+    )
+    return Answer(
+        question=question.text,
+        resolved_question=question.text,
+        kind="summary",
+        text=PHRASES[language].summary + " ".join(sentences),
+        language=language,
+        answerable=True,
+        confidence=1.0,
+        citations=citations,
+    )
+
+
+def greeting_answer(question: Question, language: Language) -> Answer:
+    """Return a friendly line; the caller adds questions that can be answered."""
+    phrases = PHRASES[language]
+    return Answer(
+        question=question.text,
+        resolved_question=question.text,
+        kind="greeting",
+        text=phrases.greeting if question.intent == "greeting" else phrases.thanks,
+        language=language,
+        answerable=True,
+        confidence=1.0,
+    )
+
+
+def cite(number: int, evidence: Evidence, document: Document) -> Citation:
+    """Return the citation of the evidence's sentence: a verbatim slice of the document."""
+    span = evidence.sentence
+    return Citation(
+        number,
+        document.id,
+        evidence.passage.id,
+        document.text[span.start : span.end],
+        span.start,
+        span.end,
+        evidence.probability,
+        any(c.span.overlaps(span) for c in document.corrections),
+    )
+
+
+def rank_passages(
+    passages: list[RetrievedPassage], evidence: list[Evidence]
+) -> tuple[RankedPassage, ...]:
+    """Return the retrieved passages with every score brought to 0–1, best first."""
+    reader = dict.fromkeys((p.row for p in passages), 0.0)
+    for item in evidence:
+        reader[item.row] = max(reader[item.row], item.probability)
+    low = min((p.score for p in passages), default=0.0)
+    width = max((p.score for p in passages), default=1.0) - low or 1.0
+    return tuple(
+        RankedPassage(
+            rank, p.passage.document_id, p.passage.id, p.passage.number, p.passage.text,
+            p.passage.span.start, p.passage.span.end, p.lexical, max(0.0, min(1.0, p.dense)),
+            reader[p.row], (p.score - low) / width,
+        )
+        for rank, p in enumerate(passages, start=1)
+    )  # fmt: skip
+
+
+def _sentence_text(evidence: Evidence, document: Document, language: Language) -> str:
+    phrases = PHRASES[language]
+    shown = show_sentence(document, evidence.sentence, evidence.answer, language, SENTENCE_LIMIT)
+    if has_han(shown) == (language != "en"):
+        return f"{shown} [1]"
+    if evidence.answer is None or evidence.mention is None:
+        return phrases.says.format(sentence=shown, n=1)
+    short = document.text[evidence.answer.start : evidence.answer.end]
+    short = quantity_in_english(evidence.mention, short) if language == "en" else short
+    short = short or document.text[evidence.answer.start : evidence.answer.end]
+    return phrases.framed.format(short=short, sentence=shown, n=1)
+
+
+def show_sentence(
+    document: Document, sentence: Span, answer: Span | None, language: Language, limit: int
+) -> str:
+    """Return the sentence in the language's script, shortened around the answer, that in bold."""
+    text = in_script(document.text[sentence.start : sentence.end], language)
+    focus = answer or Span(sentence.start, sentence.start + 1)
+    a, b = focus.start - sentence.start, focus.end - sentence.start
+    begin, stop = excerpt(text, a, b, limit)
+    if answer and b <= stop:
+        shown = f"{text[begin:a]}**{text[a:b]}**{text[b:stop]}"
+    else:
+        shown = text[begin:stop]
+    return f"{ELLIPSIS if begin else ''}{shown}{ELLIPSIS if stop < len(text) else ''}"
+
+
+def _refuse(
+    question: Question, language: Language, best: Evidence | None, ranked: tuple[RankedPassage, ...]
+) -> Answer:
+    reason = _reason(question, language, best)
+    text = PHRASES[language].refusal.format(reason=reason)
+    return Answer(
+        question=question.text,
+        resolved_question=question.text,
+        kind="refusal",
+        text=text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + ELLIPSIS,
+        language=language,
+        answerable=False,
+        confidence=best.probability if best else 0.0,
+        passages=ranked,
+        reason=reason,
+    )
+
+
+def _reason(question: Question, language: Language, best: Evidence | None) -> str:
+    """What was looked for, what stands nearest, and why that is no answer."""
+    phrases = PHRASES[language]
+    kind = phrases.kinds[question.expects.kind]
+    words = _listed([t.text for t in question.terms], language) or phrases.empty
+    parts = [phrases.looked_for.format(kind=kind, words=words)]
+    if best:
+        quote = in_script(best.passage.slice(best.sentence), language)
+        quote = quote[:NEAREST_LIMIT] + (ELLIPSIS if len(quote) > NEAREST_LIMIT else "")
+        parts.append(phrases.nearest.format(number=best.passage.number, quote=quote))
+        parts.append(_why_not(best, language, kind))
+    return phrases.comma.join(parts) + ("." if language == "en" else "。")
+
+
+def _why_not(best: Evidence, language: Language, kind: str) -> str:
+    phrases = PHRASES[language]
+    if best.contradicted:
+        return phrases.other_period.format(words=_listed(best.contradicted, language))
+    if best.missing:
+        return phrases.not_mentioned.format(words=_listed(best.missing[:3], language))
+    return phrases.too_far if best.kind_found else phrases.no_kind.format(kind=kind)
+
+
+def _listed(words: list[str] | tuple[str, ...], language: Language) -> str:
+    left, right = PHRASES[language].quotes
+    shown = [f"{left}{in_script(word[:30], language)}{right}" for word in words[:5]]
+    return (", " if language == "en" else "、").join(shown)

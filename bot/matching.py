@@ -1,0 +1,102 @@
+"""How well a word of the question is met by a sentence, across scripts and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.lexicon import find_reading, glosses, stem
+from bot.question import Term
+from bot.sentence import Sentence
+from bot.tagger import Token
+
+SYNONYM = 0.7  # a related word is never as good as the word itself
+MIN_STRENGTH = 0.2
+_OPPOSITES = ("内外", "进出", "上下", "男女", "东西", "南北", "新旧", "新老", "大小", "增减", "买卖", "升降",
+              "涨跌", "前后", "正副", "左右", "高低", "输赢", "入出", "总分", "公私", "城乡", "多少")  # fmt: skip
+_PLACE_ENDINGS = "省市县区州国"
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a sentence meets a term, and how well: 0 to 1."""
+
+    strength: float
+    start: int
+    end: int
+
+
+def match_term(term: Term, sentence: Sentence) -> list[Match]:
+    """Return every place where the sentence meets the term, exact ones only if there are any."""
+    exact = list(_exact(term, sentence.folded))
+    if exact:
+        return exact
+    if term.is_name and not term.is_latin:
+        return list(_similar_name(term.text, sentence.folded))
+    found = [_related(term, token) for token in sentence.tokens]
+    if term.is_latin and (place := find_reading(term.text, sentence.folded)):
+        found.append(Match(1.0, *place))
+    return [m for m in found if m and m.strength >= MIN_STRENGTH]
+
+
+def _exact(term: Term, folded: str) -> Iterator[Match]:
+    text = term.text
+    if term.is_name and len(text) > 2 and text[-1] in _PLACE_ENDINGS and text not in folded:
+        text = text[:-1]
+    strength = 1.0 if len(text) > 1 else 0.6
+    at = folded.find(text)
+    while at >= 0:
+        if not term.is_latin or _is_whole_word(folded, at, at + len(text)):
+            yield Match(strength, at, at + len(text))
+        at = folded.find(text, at + 1)
+
+
+def _is_whole_word(folded: str, start: int, end: int) -> bool:
+    around = folded[start - 1 : start] + folded[end : end + 1]
+    return not any(c.isascii() and c.isalnum() for c in around)
+
+
+def _similar_name(name: str, folded: str) -> Iterator[Match]:
+    """The longest part of a long name that the sentence has: 恒大康養城 in 恒大綏化文旅康養城."""
+    if len(name) < 4:
+        return
+    for size in range(len(name) - 1, max(2, len(name) // 2) - 1, -1):
+        for start in range(len(name) - size + 1):
+            at = folded.find(name[start : start + size])
+            if at >= 0:
+                yield Match(size / len(name), at, at + size)
+                return
+
+
+def _related(term: Term, token: Token) -> Match | None:
+    strength = _relation(term.text, token.text)
+    return Match(strength, token.start, token.end) if strength else None
+
+
+@lru_cache(maxsize=65536)
+def _relation(asked: str, given: str) -> float:
+    """How near two words are in meaning, 0 to 1, by the English stems that explain them."""
+    if _are_opposites(asked, given):
+        return 0.0
+    left, right = _meaning(asked), _meaning(given)
+    shared = len(left & right)
+    if not shared:
+        return 0.0
+    if asked.isascii() != given.isascii():
+        return 1.0 if min(len(left), len(right)) and max(len(left), len(right)) <= 8 else 0.8
+    if asked.isascii():
+        return 1.0
+    return SYNONYM * float(shared / (len(left) * len(right)) ** 0.5)
+
+
+@lru_cache(maxsize=65536)
+def _meaning(word: str) -> frozenset[str]:
+    return frozenset({stem(word)}) if word.isascii() else glosses(word)
+
+
+def _are_opposites(a: str, b: str) -> bool:
+    if len(a) != len(b):
+        return False
+    differing = [{x, y} for x, y in zip(a, b, strict=True) if x != y]
+    return len(differing) == 1 and any(differing[0] == set(pair) for pair in _OPPOSITES)

@@ -1,0 +1,176 @@
+"""Dates and periods in Chinese and English text, and whether two of them contradict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+                   "十": 10, "十一": 11, "十二": 12}  # fmt: skip
+_MONTHS = {
+    name[:3]: number
+    for number, name in enumerate(
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+        start=1,
+    )
+}
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+}
+_TO = r"\s?(?:-|–|—|~|至|到|to|through)\s?"
+_YEAR = r"(?:(?P<year>(?:19|20)\d{2})\s?年?\s?|(?P<relative>今年|去年|前年|明年|当年|本年))?"
+_NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
+_CHINESE = re.compile(
+    rf"{_YEAR}(?:(?P<from>{_NUM}){_TO}(?P<to>{_NUM})月份?"
+    rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?(?P<clock>\d{{1,2}}:\d{{2}}))?"
+    rf"|第?(?P<quarter>[一二三四1-4])季度?|前(?P<first>{_NUM})个?月|(?P<half>上|下)半年)"
+    r"|(?P<alone>(?:19|20)\d{2})年|(?P<word>今年|去年|前年|明年|昨天|今天|昨日|今日|当天|当日)"
+    r"|(?P<iso>(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})|(?P<time>\b\d{1,2}:\d{2}\b)"
+)
+_ENGLISH = re.compile(
+    rf"(?P<from>{_MONTH}){_TO}(?P<to>{_MONTH})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
+    rf"|(?P<month>{_MONTH})(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
+    rf"|(?P<day2>\d{{1,2}})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
+    r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
+    r"|\bq(?P<q>[1-4])\b(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
+    r"|first\s(?P<firstn>\w+)\smonths(?:\s(?:of\s)?(?P<year6>(?:19|20)\d{2}))?"
+    r"|\b(?P<alone>(?:19|20)\d{2})\b|\b(?P<word>this year|last year|next year|today|yesterday)\b"
+)
+_NUMBER_WORDS = {
+    w: n for n, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A date or period at ``[start, end)`` of its text; None where it does not say.
+
+    ``months`` is first and last month, 1 to 12; ``relative`` counts years from the release's own.
+    """
+
+    start: int
+    end: int
+    year: int | None = None
+    months: tuple[int, int] | None = None
+    day: int | None = None
+    relative: int | None = None
+
+    def resolved(self, year: int | None) -> Period:
+        """Return this period with "this year" and the like read as of ``year``."""
+        if self.relative is None or year is None:
+            return self
+        return Period(self.start, self.end, year + self.relative, self.months, self.day)
+
+    @property
+    def precision(self) -> int:
+        """How closely the period is given: 0 unknown, 1 year, 2 months, 3 day."""
+        return 3 if self.day else 2 if self.months else 1 if self.year else 0
+
+
+def contradict(asked: Period, given: Period) -> bool:
+    """Whether the two cannot be the same period, by any part that both of them state.
+
+    A day within the months asked for does not contradict them, nor the other way round.
+    """
+    if asked.year and given.year and asked.year != given.year:
+        return True
+    if asked.months and given.months and asked.months != given.months:
+        return not (asked.day or given.day) or not _nested(asked.months, given.months)
+    return bool(asked.day and given.day and asked.day != given.day)
+
+
+def _nested(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return (a[0] <= b[0] and b[1] <= a[1]) or (b[0] <= a[0] and a[1] <= b[1])
+
+
+def find_periods(folded: str) -> list[Period]:
+    """Return the dates and periods of a folded text, in order, not overlapping."""
+    chinese = [_chinese(m) for m in _CHINESE.finditer(folded)]
+    taken = {i for p in chinese for i in range(p.start, p.end)}
+    english = [
+        _english(m)
+        for m in _ENGLISH.finditer(folded)
+        if taken.isdisjoint(range(*m.span())) and not _is_the_verb_may(m)
+    ]
+    return sorted([*chinese, *english], key=lambda p: p.start)
+
+
+def _is_the_verb_may(match: re.Match[str]) -> bool:
+    before = match.string[: match.start()].split()[-1:]
+    return match[0] == "may" and before != ["in"] and before != ["of"] and before != ["since"]
+
+
+def _chinese(match: re.Match[str]) -> Period:
+    part = match.groupdict()
+    if part["iso"]:
+        year, month, day = map(int, re.split(r"\D", part["iso"]))
+        return Period(*match.span(), year, (month, month), day)
+    word = part["relative"] or part["word"] or ""
+    year = part["year"] or part["alone"]
+    return Period(
+        *match.span(),
+        year=int(year) if year else None,
+        months=_chinese_months(part),
+        day=int(part["day"]) if part["day"] else None,
+        relative={"去": -1, "前": -2, "明": 1}.get(word[0], 0) if word.endswith("年") else None,
+    )
+
+
+def _chinese_months(part: dict[str, str | None]) -> tuple[int, int] | None:
+    if part["from"] and part["to"]:
+        return _number(part["from"]), _number(part["to"])
+    if part["month"]:
+        return _number(part["month"]), _number(part["month"])
+    if part["quarter"]:
+        return _quarter(_number(part["quarter"]))
+    if part["first"]:
+        return 1, _number(part["first"])
+    return {"上": (1, 6), "下": (7, 12)}.get(part["half"] or "")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _CHINESE_DIGITS[text]
+
+
+def _quarter(number: int) -> tuple[int, int]:
+    return number * 3 - 2, number * 3
+
+
+def _english(match: re.Match[str]) -> Period:
+    part = match.groupdict()
+    year = next((v for k, v in part.items() if v and k.startswith("year")), part["alone"])
+    day = part["day"] or part["day2"]
+    word = part["word"] or ""
+    return Period(
+        *match.span(),
+        year=int(year) if year else None,
+        months=_english_months(part),
+        day=int(day) if day else None,
+        relative={"this year": 0, "last year": -1, "next year": 1}.get(word),
+    )
+
+
+def _english_months(part: dict[str, str | None]) -> tuple[int, int] | None:
+    if part["from"] and part["to"]:
+        return _MONTHS[part["from"][:3]], _MONTHS[part["to"][:3]]
+    if month := part["month"] or part["month2"]:
+        return _MONTHS[month[:3]], _MONTHS[month[:3]]
+    if part["q"]:
+        return _quarter(int(part["q"]))
+    if part["ordinal"]:
+        number = _ORDINALS[part["ordinal"]]
+        return _quarter(number) if part["unit"] == "quarter" else (number * 6 - 5, number * 6)
+    if last := _NUMBER_WORDS.get(part["firstn"] or ""):
+        return 1, last
+    return None

@@ -1,0 +1,109 @@
+"""Every phrase that an answer is framed with, in one place, by language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answer import Language
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of one language; ``{…}`` are filled in by the composer."""
+
+    greeting: str
+    thanks: str
+    framed: str  # an answer whose document is in another language
+    says: str  # the same without an exact answer
+    summary: str
+    refusal: str
+    looked_for: str
+    nearest: str
+    no_kind: str
+    not_mentioned: str
+    other_period: str
+    too_far: str
+    empty: str
+    comma: str
+    quotes: tuple[str, str]
+    kinds: dict[str, str]
+
+
+_HANS = Phrases(
+    greeting="你好!我只根据这篇新闻稿回答问题,每个回答都附有原文出处。可以这样问:",
+    thanks="不客气!还可以接着问:",
+    framed="**{short}**。原文:{sentence} [{n}]",
+    says="原文:{sentence} [{n}]",
+    summary="要点:",
+    refusal="新闻稿没有说明这一点。{reason}",
+    looked_for="要找的是{kind}({words})",
+    nearest="最接近的是第{number}段:“{quote}”",
+    no_kind="但其中没有{kind}",
+    not_mentioned="但没有提到{words}",
+    other_period="但说的不是{words}",
+    too_far="但与问题的关系不够密切",
+    empty="问题所问的内容",
+    comma=",",
+    quotes=("“", "”"),
+    kinds={
+        "money": "金额", "percent": "百分比", "count": "数量", "measure": "度量(面积、长度、重量等)",
+        "duration": "时长", "age": "年龄", "date": "日期或时间", "person": "人名",
+        "organisation": "机构名称", "place": "地点", "position": "职务", "thing": "名称",
+        "contact": "联系方式", "reason": "原因", "manner": "方式或做法", "list": "列举的内容",
+        "yesno": "是与否的依据", "open": "相关内容",
+    },
+)  # fmt: skip
+_HANT = Phrases(
+    greeting="你好!我只根據這篇新聞稿回答問題,每個回答都附有原文出處。可以這樣問:",
+    thanks="不客氣!還可以接著問:",
+    framed="**{short}**。原文:{sentence} [{n}]",
+    says="原文:{sentence} [{n}]",
+    summary="要點:",
+    refusal="新聞稿沒有說明這一點。{reason}",
+    looked_for="要找的是{kind}({words})",
+    nearest="最接近的是第{number}段:「{quote}」",
+    no_kind="但其中沒有{kind}",
+    not_mentioned="但沒有提到{words}",
+    other_period="但說的不是{words}",
+    too_far="但與問題的關係不夠密切",
+    empty="問題所問的內容",
+    comma=",",
+    quotes=("「", "」"),
+    kinds={
+        "money": "金額", "percent": "百分比", "count": "數量", "measure": "度量(面積、長度、重量等)",
+        "duration": "時長", "age": "年齡", "date": "日期或時間", "person": "人名",
+        "organisation": "機構名稱", "place": "地點", "position": "職務", "thing": "名稱",
+        "contact": "聯絡方式", "reason": "原因", "manner": "方式或做法", "list": "列舉的內容",
+        "yesno": "是與否的依據", "open": "相關內容",
+    },
+)  # fmt: skip
+_EN = Phrases(
+    greeting=(
+        "Hello! I answer from this press release alone, and every answer shows the sentence it "
+        "rests on. You could ask:"
+    ),
+    thanks="You are welcome! You could go on with:",
+    framed="**{short}**. The release says: “{sentence}” [{n}]",
+    says="The release says: “{sentence}” [{n}]",
+    summary="In short: ",
+    refusal="The release does not say. {reason}",
+    looked_for="Looked for: {kind} ({words})",
+    nearest="the nearest passage is no. {number}, “{quote}”",
+    no_kind="but it gives no {kind}",
+    not_mentioned="but it does not mention {words}",
+    other_period="but it is not about {words}",
+    too_far="but it is not close enough to the question",
+    empty="what the question asks",
+    comma="; ",
+    quotes=("“", "”"),
+    kinds={
+        "money": "amount of money", "percent": "percentage", "count": "number",
+        "measure": "measurement", "duration": "length of time", "age": "age",
+        "date": "date or time", "person": "person", "organisation": "organisation",
+        "place": "place", "position": "position", "thing": "name", "contact": "contact details",
+        "reason": "reason", "manner": "way of doing it", "list": "list",
+        "yesno": "statement for or against", "open": "statement",
+    },
+)  # fmt: skip
+
+PHRASES: dict[Language, Phrases] = {"zh-Hans": _HANS, "zh-Hant": _HANT, "en": _EN}

@@ -1,0 +1,93 @@
+"""Document text for a reader of another script or language: converted, shortened, rendered.
+
+Conversion keeps lengths, so a span found in the document is the same span in what is shown.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.answer import Language
+from bot.sentence import Mention
+from index.script import has_han, simplify, traditionalise
+
+ELLIPSIS = "…"
+_CLAUSE = re.compile(r"[,，、;；。:：]\s?")
+_SYMBOLS = {
+    "USD": "US$",
+    "CNY": "",
+    "EUR": "€",
+    "JPY": "¥",
+    "GBP": "£",
+    "HKD": "HK$",
+    "KRW": "₩",
+    "RUB": "₽",
+}
+_NAMES = {"CNY": " yuan"}
+_SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+_PAIRED = re.compile(r"([*\[\]])")
+
+
+def in_script(text: str, language: Language) -> str:
+    """Return Chinese text in the script of ``language``, as long as before; English keeps it."""
+    if language == "zh-Hans":
+        return simplify(text)
+    return traditionalise(text) if language == "zh-Hant" else text
+
+
+def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
+    """Return the bounds of at most ``limit`` characters of ``text`` around ``[start, end)``.
+
+    Cuts fall after punctuation where there is any within reach.
+    """
+    if len(text) <= limit:
+        return 0, len(text)
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    first = max((c for c in cuts if c <= start and end - c <= limit), default=max(0, end - limit))
+    begin = min((c for c in cuts if first >= c >= end - limit * 2 // 3), default=first)
+    stop = max(
+        (c for c in cuts if end <= c <= begin + limit), default=min(len(text), begin + limit)
+    )
+    return begin, max(stop, min(end, begin + limit))
+
+
+def quantity_in_english(mention: Mention, original: str) -> str | None:
+    """Return a Chinese quantity for an English reader, the original beside it; else None.
+
+    ``US$126 million (1.26億美元)``, ``over 600 billion yuan (超過6000億元)``, ``94 (94家)``.
+    """
+    if mention.value is None or not has_han(original):
+        return None
+    amount = _scaled(mention.value, plain=mention.kind not in {"money"})
+    about = next((word for han, word in _ABOUT if han in original), "")
+    more = "more than " if re.search(r"[多余餘]", original) and not about else about
+    if mention.kind == "money" and mention.unit in _SYMBOLS:
+        amount = f"{_SYMBOLS[mention.unit]}{amount}{_NAMES.get(mention.unit, '')}"
+    elif mention.kind == "percent":
+        amount += "%"
+    elif mention.kind in {"measure", "duration", "age"} and mention.unit:
+        amount = f"{amount} {_plural(mention.unit, mention.value)}"
+    return f"{more}{amount} ({original})"
+
+
+_ABOUT = (("超过", "over "), ("超過", "over "), ("突破", "over "), ("逾", "over "), ("近", "nearly "),
+          ("约", "about "), ("約", "about "), ("至少", "at least "), ("不足", "under "))  # fmt: skip
+
+
+def _scaled(value: float, plain: bool) -> str:
+    for scale, name in _SCALES:
+        if value >= scale and not (plain and value < 1e6):
+            return f"{_trimmed(value / scale)}{name}"
+    return _trimmed(value)
+
+
+def _trimmed(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if "." in f"{value:,.4f}" else f"{value:,}"
+
+
+def _plural(unit: str, value: float) -> str:
+    return (
+        f"{unit}s"
+        if unit in {"month", "year", "day", "hour", "minute", "week"} and value != 1
+        else unit
+    )

@@ -1,0 +1,165 @@
+"""A sentence of a release, read: its words and everything in it that could be an exact answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.periods import Period, find_periods
+from bot.quantities import Quantity, find_quantities
+from bot.question import Kind
+from bot.tagger import Token, latin_words, tag
+from index.script import has_han
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A candidate answer at ``[start, end)`` of its sentence, with its unit or value if it has one."""
+
+    kind: Kind
+    start: int
+    end: int
+    unit: str | None = None
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A folded sentence with its words, the mentions in it and its dates, all in order."""
+
+    folded: str
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    periods: tuple[Period, ...]
+    quantities: tuple[Quantity, ...]
+
+
+_NAMES: dict[str, Kind] = {"PER": "person", "nr": "person", "ORG": "organisation",
+                           "nt": "organisation", "LOC": "place", "ns": "place"}  # fmt: skip
+_NOUNS = {
+    "n",
+    "nz",
+    "nw",
+    "vn",
+    "an",
+    "a",
+    "s",
+    "LOC",
+    "ORG",
+    "PER",
+    "ns",
+    "nt",
+    "nr",
+    "ad",
+    "f",
+    "en",
+}
+_TITLE_WORDS = re.compile(
+    r"(?:长|主任|书记|成员|经理|总裁|主席|部长|记者|教授|院士|局长|董事|秘书|代表|委员|专家|负责人|主编"
+    r"|编辑|发言人|司令|大使|总监|院长|校长|处长|科长|总理|总统|研究员|工程师|律师|医生)$"
+)
+_BOOK = re.compile(r"《[^《》]{1,60}》")
+_QUOTED = re.compile(r"[“「『]([^“”「」『』]{2,40})[”」』]")
+_LATIN_NAME = re.compile(r"\b[A-Z][\w.&'-]+(?: (?:of |and |the |de )?[A-Z][\w.&'-]+)+")
+_CONTACT = re.compile(
+    r"\b(?:\+?\d{2,4}[- ]?)?\d{3,4}[- ]\d{4}(?:[- ]?\d{2,4})?\b|\b1\d{10}\b|[\w.]+@[\w.]+\w|https?://\S+|www\.\S+"
+)
+
+
+@lru_cache(maxsize=8192)
+def read_sentence(folded: str, original: str) -> Sentence:
+    """Return the sentence taken apart; ``original`` has the same length and keeps capitals."""
+    tokens = tag(folded) if has_han(folded) else tuple(latin_words(folded))
+    periods = find_periods(folded)
+    quantities = [q for q in find_quantities(folded) if not _covered(q, periods)]
+    mentions = [
+        *(Mention("date", p.start, p.end) for p in periods),
+        *(Mention(q.kind, q.start, q.end, q.unit, q.value) for q in quantities),
+        *_names(tokens),
+        *_positions(tokens),
+        *_things(folded, tokens),
+        *(Mention("contact", *m.span()) for m in _CONTACT.finditer(folded)),
+        *_latin_names(original),
+    ]
+    ordered = sorted(set(mentions), key=lambda m: (m.start, m.end, m.kind))
+    return Sentence(folded, tokens, tuple(ordered), tuple(periods), tuple(quantities))
+
+
+def _covered(quantity: Quantity, periods: list[Period]) -> bool:
+    return any(p.start < quantity.end and quantity.start < p.end for p in periods)
+
+
+def _names(tokens: tuple[Token, ...]) -> Iterator[Mention]:
+    """Names, and runs of people set side by side (王旭、王艷) as one answer."""
+    run: list[Token] = []
+    for i, token in enumerate(tokens):
+        if kind := _NAMES.get(token.tag):
+            yield Mention(kind, token.start, token.end)
+        if kind == "person":
+            run.append(token)
+        elif not (
+            token.text in "、,和与及" and run and i + 1 < len(tokens) and _is_person(tokens[i + 1])
+        ):
+            run = []
+        if len(run) > 1:
+            yield Mention("person", run[0].start, run[-1].end)
+
+
+def _is_person(token: Token) -> bool:
+    return _NAMES.get(token.tag) == "person"
+
+
+def _positions(tokens: tuple[Token, ...]) -> Iterator[Mention]:
+    """The words of office that stand right before a person: 省商務廳黨組成員、副廳長 + 姜保國."""
+    for i, token in enumerate(tokens):
+        if not _is_person(token):
+            continue
+        first = i
+        while first and (
+            tokens[first - 1].tag in _NOUNS - {"PER", "nr"} or tokens[first - 1].text == "、"
+        ):
+            first -= 1
+        while first < i and tokens[first].text == "、":
+            first += 1
+        if first < i and _TITLE_WORDS.search(tokens[i - 1].text):
+            yield Mention("position", tokens[first].start, tokens[i - 1].end)
+
+
+def _things(folded: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+    """Titles of documents, quoted names, and noun phrases."""
+    for match in _BOOK.finditer(folded):
+        yield Mention("thing", *match.span())
+    for match in _QUOTED.finditer(folded):
+        yield Mention("thing", *match.span(1))
+    for group in _noun_groups(tokens):
+        yield Mention("thing", group[0].start, group[-1].end)
+
+
+def _noun_groups(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
+    """Runs of adjacent words that form a noun phrase, with the verbs that belong inside one."""
+    group: list[Token] = []
+    for i, token in enumerate(tokens):
+        joins = token.tag in _NOUNS or (token.tag == "m" and token.text.startswith(("首", "第")))
+        inner = token.tag == "v" and bool(group) and _belongs_inside(tokens[i + 1 : i + 2])
+        adjacent = not group or token.start == group[-1].end
+        if (joins or inner) and adjacent:
+            group.append(token)
+            continue
+        if len("".join(t.text for t in group)) >= 2:
+            yield group
+        group = [token] if joins else []
+    if len("".join(t.text for t in group)) >= 2:
+        yield group
+
+
+def _belongs_inside(following: tuple[Token, ...]) -> bool:
+    """A verb before a verbal noun (委托招商) or at the end of an item of a list (太陽能發電、)."""
+    return bool(following) and (following[0].tag == "vn" or following[0].text in {"、", "等"})
+
+
+def _latin_names(original: str) -> Iterator[Mention]:
+    for match in _LATIN_NAME.finditer(original):
+        for kind in ("person", "organisation", "place", "thing"):
+            yield Mention(kind, *match.span())

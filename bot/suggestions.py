@@ -1,0 +1,90 @@
+"""Questions that a release answers, made from its own sentences and each asked before it is shown.
+
+A Chinese clause becomes a question when its exact part is replaced by the word that asks for it:
+全省線上招商9000余次 → 全省線上招商多少次?  For English readers the same facts are not translated;
+they get questions about what every release has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from bot.answer import Answer, Language
+from bot.rendering import in_script
+from bot.sentence import Mention, read_sentence
+from index.script import fold, has_han
+from index.store import Store
+
+MIN_CLAUSE, MAX_CLAUSE = 8, 32
+_CLAUSE = re.compile(r"[^,，;；。、:：]+")
+_COUNTER = re.compile(r"[多余餘几幾]*([^\d\s])$")
+_CURRENCY = re.compile(r"(?:美元|欧元|歐元|日元|港元|英镑|英鎊|元)$")
+_CHINESE_GENERAL = ("这篇新闻讲了什么？", "这篇新闻的责任编辑是谁？", "这篇新闻什么时候发布？")
+_ENGLISH_GENERAL = (
+    "What is this release about?",
+    "By how much did foreign capital grow?",
+    "How many projects were signed?",
+    "How many companies were invited?",
+    "When was the press conference held?",
+    "Who spoke at the press conference?",
+    "When was this release published?",
+    "Who edited this release?",
+    "Who took the photos?",
+    "Which outlet published this?",
+)
+
+
+def suggest(
+    store: Store, language: Language, n: int, ask: Callable[[str], Answer]
+) -> tuple[str, ...]:
+    """Return up to ``n`` questions in ``language``, each of which ``ask`` answers."""
+    candidates = _ENGLISH_GENERAL if language == "en" else _chinese_candidates(store, language)
+    found: list[str] = []
+    for candidate in candidates:
+        if len(found) == n:
+            break
+        if ask(candidate).answerable:
+            found.append(candidate)
+    return tuple(found)
+
+
+def _chinese_candidates(store: Store, language: Language) -> Iterator[str]:
+    for question in _clozes(store):
+        yield in_script(question, language)
+    for question in _CHINESE_GENERAL:
+        yield in_script(question, language)
+
+
+def _clozes(store: Store) -> Iterator[str]:
+    for passage in store.passages:
+        if passage.kind != "body":
+            continue
+        for span in passage.sentences:
+            text = passage.slice(span)
+            if has_han(text):
+                yield from _clozes_of(text)
+
+
+def _clozes_of(text: str) -> Iterator[str]:
+    sentence = read_sentence(fold(text), text)
+    for clause in _CLAUSE.finditer(text):
+        numbers = [
+            m
+            for m in sentence.mentions
+            if m.value is not None and clause.start() <= m.start and m.end <= clause.end()
+        ]
+        if len(numbers) == 1 and numbers[0].end == clause.end():
+            question = text[clause.start() : numbers[0].start] + _asking(numbers[0], text) + "？"
+            if MIN_CLAUSE <= len(question) <= MAX_CLAUSE:
+                yield question.strip()
+
+
+def _asking(mention: Mention, text: str) -> str:
+    shown = text[mention.start : mention.end]
+    if mention.kind == "percent":
+        return "多少"
+    if found := _CURRENCY.search(shown):
+        return "多少" + found[0]
+    counter = _COUNTER.search(shown)
+    return "多少" + (counter[1] if counter else "")
