@@ -1,0 +1,207 @@
+"""The page: layout and events. What it draws comes from ``bot.ui``; what it says, from the bot."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+# Libraries read these when they are imported: no telemetry, no look-up of a newer version.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["TRANSFORMERS_OFFLINE"] = "1"
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from bot.settings import Settings, read_settings
+from bot.ui import warmup
+from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_away
+from bot.ui.headers import secured
+from bot.ui.render import brand_html, failure_html, status_html, welcome_html
+from bot.ui.source import Highlight, source_html
+from bot.ui.words import DEFAULT_LANGUAGE, LANGUAGES, Words, choose_language, words_for
+from index.errors import PressbotError
+from index.loader import load_release
+from index.splitter import split
+
+UI = Path(__file__).parent / "bot" / "ui"
+QUESTIONS_AT_ONCE = 4
+QUESTIONS_WAITING = 64
+
+Turns = tuple[Turn, ...]
+
+
+def build_page() -> gr.Blocks:
+    """Return the page: the chat, the release beside it, and what happens on each event."""
+    with gr.Blocks(title="Pressbot", fill_width=True, analytics_enabled=False) as page:
+        turns, shown = gr.State(()), gr.State(None)
+        with gr.Row(elem_id="head"):
+            brand = gr.HTML()
+            status = gr.HTML(elem_id="status")
+            renew = gr.Button(elem_id="renew", size="sm")
+            language = gr.Radio(
+                LANGUAGES, value=DEFAULT_LANGUAGE, container=False, elem_id="language"
+            )
+        failure = gr.HTML(elem_id="failure")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk"):
+                chat = gr.Chatbot(
+                    elem_id="chat",
+                    show_label=False,
+                    container=False,
+                    height="100%",
+                    layout="bubble",
+                    buttons=[],
+                    latex_delimiters=[],
+                    feedback_options=None,
+                )
+                box = gr.Textbox(
+                    elem_id="box", show_label=False, submit_btn=True, autofocus=True, max_lines=5
+                )
+            with gr.Column(elem_id="release"):
+                source = gr.HTML(elem_id="source", js_on_load=(UI / "page.js").read_text("utf-8"))
+
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        labelled = [brand, renew, box, chat, source]
+        page.load(greet, outputs=[language, *labelled], queue=False, **quiet).then(
+            report_status, language, [status, failure], concurrency_limit=None, **quiet
+        )
+        language.input(relabel, [language, turns, shown], labelled, queue=False, **quiet).then(
+            report_status, language, [status, failure], concurrency_limit=None, **quiet
+        )
+        gr.on(
+            [box.submit, source.submit],
+            ask,
+            [box, turns, language],
+            [box, chat, turns],
+            concurrency_id="ask",
+            concurrency_limit=QUESTIONS_AT_ONCE,
+            **quiet,
+        )
+        renew.click(forget, language, [chat, turns, shown, source], queue=False, **quiet)
+        source.click(show_source, [turns, language], [source, shown], queue=False, **quiet)
+        gr.api(ask_plainly, api_name="ask", concurrency_id="ask")
+    return page
+
+
+def greet(request: gr.Request) -> tuple[Any, ...]:
+    """Draw the page for a new visitor, in the browser's language."""
+    language = choose_language(request.headers.get("accept-language"))
+    return language, *relabel(language, (), None)
+
+
+def relabel(language: str, turns: Turns, shown: Highlight | None) -> tuple[Any, ...]:
+    """Draw everything that holds fixed strings in ``language``."""
+    words = words_for(language)
+    return (
+        brand_html(words),
+        words.renew,
+        gr.update(placeholder=words.placeholder, label=words.question_label),
+        gr.update(value=messages(turns, words), placeholder=welcome_html(words)),
+        draw_source(shown, words),
+    )
+
+
+async def report_status(language: str) -> AsyncIterator[tuple[str, str]]:
+    """Show whether the model is loading, then that it is ready or why it failed."""
+    words = words_for(language)
+    if warmup.bot_if_ready() is None:
+        yield status_html("warming", words), ""
+    try:
+        await warmup.bot_when_ready()
+        yield status_html("ready", words), ""
+    except PressbotError as error:
+        yield status_html("failed", words), failure_html(str(error), words)
+    except Exception:
+        yield status_html("failed", words), failure_html(words.broken, words)
+
+
+async def ask(
+    typed: str, turns: Turns, language: str, event: gr.EventData
+) -> AsyncIterator[tuple[str, Any, Turns]]:
+    """Answer what was typed, or the suggestion that was clicked."""
+    words = words_for(language)
+    clicked = isinstance(event.target, gr.HTML)
+    question = str(event.question) if clicked else typed
+    kept = typed if clicked else ""
+    refused = turn_away(question, words)
+    if refused is None:
+        yield kept, messages((*turns, Turn(question)), words), turns
+    done = (*turns, refused or await take_turn(question, warmup.bot_when_ready(), words))
+    yield kept, messages(done, words), done
+
+
+async def ask_plainly(question: str) -> dict[str, Any]:
+    """Answer a question for a program: the whole answer as plain data."""
+    words = words_for(DEFAULT_LANGUAGE)
+    if refused := turn_away(question, words):
+        raise gr.Error(str(refused.reply), print_exception=False)
+    turn = await take_turn(question, warmup.bot_when_ready(), words)
+    if turn.reply is None or isinstance(turn.reply, str):
+        raise gr.Error(str(turn.reply), print_exception=False)
+    return turn.reply.to_dict()
+
+
+def show_source(turns: Turns, language: str, event: gr.EventData) -> tuple[Any, Highlight | None]:
+    """Mark in the release what the clicked citation quotes."""
+    highlight = find_highlight(turns, str(event.cite))
+    return draw_source(highlight, words_for(language)), highlight
+
+
+def forget(language: str) -> tuple[list[Any], Turns, None, str]:
+    """Begin anew: no turns, nothing marked."""
+    return [], (), None, draw_source(None, words_for(language))
+
+
+def draw_source(highlight: Highlight | None, words: Words) -> str:
+    """Return the document of ``highlight``, or else the first one, as HTML."""
+    bot = warmup.bot_if_ready()
+    if bot is None:
+        # The release can be read long before the model is there to answer from it.
+        document = load_release()
+        return source_html(document, split(document), words, None)
+    document = bot.document(highlight.document_id) if highlight else bot.documents[0]
+    return source_html(document, bot.passages(document.id), words, highlight)
+
+
+def launch(settings: Settings) -> None:
+    """Serve the page, then load the model, and stay until interrupted."""
+    page = build_page()
+    page.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=QUESTIONS_AT_ONCE)
+    page.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        prevent_thread_lock=True,
+        share=False,
+        quiet=True,
+        footer_links=[],
+        enable_monitoring=False,
+        run_history=False,
+        ssr_mode=False,
+        css_paths=UI / "style.css",
+        theme=gr.themes.Base(font="system-ui", font_mono="ui-monospace"),
+        app_kwargs={"middleware": [Middleware(secured)]},
+    )
+    print(f"Pressbot: {page.local_url}", flush=True)
+    warmup.start()
+    page.block_thread()
+
+
+def main() -> int:
+    """Run the page; return the exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        launch(read_settings())
+    except (PressbotError, OSError) as error:
+        print(f"Pressbot cannot start: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The turns of a conversation: what was asked, what came of it, and where its links lead."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer, Citation, RankedPassage
+from bot.ui.render import answer_html, notice_html, pending_html, question_html
+from bot.ui.safe import shorten
+from bot.ui.source import Highlight
+from bot.ui.words import Words
+from index.document import Span
+from index.errors import PressbotError
+
+if TYPE_CHECKING:
+    from bot.chatbot import Chatbot
+
+# The bot refuses longer ones too; here they are turned away before anything is drawn or kept.
+MAX_QUESTION = 2_000
+MAX_ECHO = 300
+_LINK = re.compile(r"#(?P<kind>cite|passage)-(?P<turn>\d{1,6})-(?P<number>\d{1,3})")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question and what came of it: an answer, a notice to show, or None while it is open."""
+
+    question: str
+    reply: Answer | str | None = None
+
+
+def turn_away(question: str, words: Words) -> Turn | None:
+    """Return the turn of a question that cannot be asked at all, with the reason; else None."""
+    if not question.strip():
+        return Turn("", words.empty)
+    if len(question) > MAX_QUESTION:
+        reason = words.too_long.format(length=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
+        return Turn(shorten(question[:MAX_QUESTION], MAX_ECHO), reason)
+    return None
+
+
+async def take_turn(question: str, loading: Awaitable[Chatbot], words: Words) -> Turn:
+    """Return the question with its answer, or with the reason why there is none."""
+    try:
+        bot = await loading
+        return Turn(question, await asyncio.to_thread(bot.ask, question))
+    except PressbotError as error:
+        return Turn(question, str(error))
+    except Exception:
+        logger.exception("a question failed")
+        return Turn(question, words.broken)
+
+
+def messages(turns: Sequence[Turn], words: Words) -> list[dict[str, str]]:
+    """Return the conversation as chat messages; links carry the number of their turn."""
+    shown = []
+    for number, turn in enumerate(turns):
+        if turn.question:
+            shown.append({"role": "user", "content": question_html(turn.question)})
+        shown.append({"role": "assistant", "content": _reply_html(turn, number, words)})
+    return shown
+
+
+def _reply_html(turn: Turn, number: int, words: Words) -> str:
+    if isinstance(turn.reply, Answer):
+        return answer_html(turn.reply, number, words)
+    return notice_html(turn.reply, words) if turn.reply else pending_html(words)
+
+
+def find_highlight(turns: Sequence[Turn], href: str) -> Highlight | None:
+    """Return what the link ``href`` of an earlier answer points to, or None for a foreign one."""
+    link = _LINK.fullmatch(href)
+    if not link or int(link["turn"]) >= len(turns):
+        return None
+    answer, number = turns[int(link["turn"])].reply, int(link["number"])
+    if not isinstance(answer, Answer):
+        return None
+    if link["kind"] == "cite":
+        cited = next((c for c in answer.citations if c.number == number), None)
+        return _of_citation(answer, cited, href) if cited else None
+    passage = next((p for p in answer.passages if p.rank == number), None)
+    return _of_passage(passage, href) if passage else None
+
+
+def _of_citation(answer: Answer, citation: Citation, href: str) -> Highlight:
+    short = None
+    if answer.short_start is not None and answer.short_end is not None:
+        short = Span(answer.short_start, answer.short_end)
+    return Highlight(
+        citation.document_id,
+        Span(citation.start, citation.end),
+        href,
+        citation.number,
+        short if answer.short_citation == citation.number else None,
+    )
+
+
+def _of_passage(passage: RankedPassage, href: str) -> Highlight:
+    return Highlight(passage.document_id, Span(passage.start, passage.end), href)

@@ -1,0 +1,201 @@
+"""Answer → the HTML that the chat shows.
+
+Gradio reads a message as Markdown. Each one here is a single HTML block on a single line, made
+of escaped text, so that nothing in a document or a question can become Markdown or markup.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from bot.answer import Answer, RankedPassage
+from bot.ui.safe import printable, safe, shorten
+from bot.ui.words import EXAMPLES, LANGUAGES, Words
+
+# Where the calibrated probability turns from low to medium, and from medium to high.
+LEVELS = (0.5, 0.75)
+MAX_ECHO = 300
+MAX_SNIPPET = 48
+_MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
+# A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
+_OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
+
+
+def question_html(question: str) -> str:
+    """Return a question as it is echoed in the chat: plain, and never longer than the limit."""
+    return f'<div class="question">{safe(shorten(printable(question).strip(), MAX_ECHO))}</div>'
+
+
+def notice_html(message: str, words: Words) -> str:
+    """Return a polite notice, such as why a question could not be asked."""
+    return (
+        f'<div class="reply notice"><p class="label">{words.notice}</p>'
+        f"<p>{safe(shorten(message, MAX_ECHO))}</p></div>"
+    )
+
+
+def pending_html(words: Words) -> str:
+    """Return what stands in for an answer while the model is still loading."""
+    return f'<div class="reply pending"><p>{words.waiting}</p></div>'
+
+
+def answer_html(answer: Answer, turn: int, words: Words) -> str:
+    """Return an answer as one line of HTML: short answer, sentence, markers, and why."""
+    first, rest = _split(answer)
+    parts = (
+        _understood(answer, words),
+        _headline(first, answer, turn, words),
+        _body(rest, answer, turn, words),
+        _suggestions(answer, words),
+        _foot(answer, turn, words),
+    )
+    return f'<div class="reply {answer.kind}" lang="{answer.language}">{"".join(parts)}</div>'
+
+
+def _understood(answer: Answer, words: Words) -> str:
+    if answer.resolved_question.strip() == answer.question.strip():
+        return ""
+    resolved = shorten(answer.resolved_question, MAX_ECHO)
+    return f'<p class="understood">{safe(words.understood.format(question=resolved))}</p>'
+
+
+def _split(answer: Answer) -> tuple[str, str]:
+    """Return the line to show first and large, empty when there is none, and the rest."""
+    text = answer.text.strip()
+    if answer.kind == "refusal":
+        verdict = text.removesuffix(answer.reason or "").strip()
+        return (verdict, answer.reason or "") if verdict else ("", text)
+    if opening := _OPENING.match(text):
+        return opening[1], text[opening.end() :]
+    bold = next((m[0] for m in _MARKUP.finditer(text) if m["bold"]), "")
+    return (bold if answer.short else ""), text
+
+
+def _headline(text: str, answer: Answer, turn: int, words: Words) -> str:
+    return f'<p class="short">{_inline(text, answer, turn, words)}</p>' if text else ""
+
+
+def _body(text: str, answer: Answer, turn: int, words: Words) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"<p>{_inline(line, answer, turn, words)}</p>" for line in lines if line)
+
+
+def _inline(text: str, answer: Answer, turn: int, words: Words) -> str:
+    parts, at = [], 0
+    for match in _MARKUP.finditer(text):
+        parts.append(safe(text[at : match.start()]))
+        if match["bold"]:
+            parts.append(f"<strong>{_inline(match['bold'], answer, turn, words)}</strong>")
+        else:
+            parts.append(_marker(int(match["number"]), answer, turn, words))
+        at = match.end()
+    return "".join(parts) + safe(text[at:])
+
+
+def _marker(number: int, answer: Answer, turn: int, words: Words) -> str:
+    # A document may hold "[7]" itself; only numbers that are cited here become links.
+    citation = next((c for c in answer.citations if c.number == number), None)
+    if citation is None:
+        return safe(f"[{number}]")
+    chip = (
+        f'<a class="cite" href="#cite-{turn}-{number}" title="{safe(citation.quote)}">'
+        f"{safe(f'[{number}]')}</a>"
+    )
+    return chip + (_badge(words) if citation.corrected else "")
+
+
+def _badge(words: Words) -> str:
+    return f'<span class="badge" title="{words.corrected_meaning}">{words.corrected}</span>'
+
+
+def _suggestions(answer: Answer, words: Words) -> str:
+    if not answer.suggestions:
+        return ""
+    return (
+        f'<div class="suggestions"><p>{words.try_these}</p>'
+        f"{''.join(map(ask_button, answer.suggestions))}</div>"
+    )
+
+
+def ask_button(question: str) -> str:
+    """Return a button that asks its own text."""
+    return f'<button class="ask" type="button">{safe(question)}</button>'
+
+
+def _foot(answer: Answer, turn: int, words: Words) -> str:
+    if not answer.passages:
+        return ""
+    return f'<div class="foot">{_confidence(answer, words)}{_why(answer, turn, words)}</div>'
+
+
+def _confidence(answer: Answer, words: Words) -> str:
+    if not answer.answerable:
+        return ""
+    level = sum(answer.confidence >= edge for edge in LEVELS)
+    return (
+        f'<span class="confidence level-{level}" title="{answer.confidence:.0%}">'
+        f"{words.confidence} <b>{words.levels[level]}</b></span>"
+    )
+
+
+def _why(answer: Answer, turn: int, words: Words) -> str:
+    heads = "".join(
+        f'<th scope="col" title="{meaning}">{name}</th>'
+        for name, meaning in zip(words.scores, words.score_meanings, strict=True)
+    )
+    rows = "".join(_row(passage, turn) for passage in answer.passages)
+    took = f"{answer.timings.get('total', 0.0):.2f}"
+    return (
+        f'<details class="why"><summary>{words.why}</summary><table><thead><tr>'
+        f'<th scope="col">{words.paragraph}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="took">{words.seconds.format(seconds=took)}</p></details>'
+    )
+
+
+def _row(passage: RankedPassage, turn: int) -> str:
+    scores = "".join(map(_score, (passage.lexical, passage.dense, passage.reader)))
+    return (
+        f'<tr><td><a class="cite" href="#passage-{turn}-{passage.rank}">¶{passage.number}</a> '
+        f'<span class="snippet">{safe(shorten(passage.text, MAX_SNIPPET))}</span></td>{scores}</tr>'
+    )
+
+
+def _score(score: float) -> str:
+    width = round(100 * min(max(score, 0.0), 1.0))
+    return (
+        f'<td class="score"><span class="track"><span style="width:{width}%"></span></span>'
+        f"{score:.2f}</td>"
+    )
+
+
+def welcome_html(words: Words) -> str:
+    """Return what an empty conversation shows: an invitation and questions to click."""
+    groups = "".join(
+        f'<div class="group" lang="{language}"><span class="label">{name}</span>'
+        f"{''.join(map(ask_button, EXAMPLES[language]))}</div>"
+        for name, language in LANGUAGES
+    )
+    return (
+        f'<div class="welcome"><h2>{words.welcome}</h2><p>{words.invitation}</p>'
+        f'<div class="examples">{groups}</div></div>'
+    )
+
+
+def brand_html(words: Words) -> str:
+    """Return the page's name and its promise."""
+    return f'<div class="brand"><h1>Pressbot</h1><p>{words.tagline}</p></div>'
+
+
+def status_html(state: Literal["warming", "ready", "failed"], words: Words) -> str:
+    """Return the state of the model as a small sign."""
+    label = {"warming": words.warming, "ready": words.ready, "failed": words.failed}[state]
+    return f'<p class="status {state}" role="status">{label}</p>'
+
+
+def failure_html(message: str, words: Words) -> str:
+    """Return why the model could not be loaded, with the remedy that the message names."""
+    return (
+        f'<div class="failure" role="alert"><strong>{words.failed}</strong>'
+        f"<p>{safe(message)}</p></div>"
+    )

@@ -1,0 +1,27 @@
+"""Text that came from a document or a person, made harmless before it enters the page."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+# Beyond HTML's own five: line ends would end an HTML block in Markdown, braces and dollars are
+# the page templates', and the rest would be Markdown should a block ever end early.
+_SPECIAL = re.compile(r"[\n\r\t{}$\[\]()*_`~|\\]")
+_ELLIPSIS = "…"
+
+
+def safe(text: str) -> str:
+    """Return ``text`` as HTML that shows exactly it, in Markdown and in a page template too."""
+    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", html.escape(text))
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return ``text``, cut to ``limit`` characters with an ellipsis when it is longer."""
+    return text if len(text) <= limit else text[: limit - 1] + _ELLIPSIS
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without control and direction-changing characters, line ends apart."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))

@@ -1,0 +1,48 @@
+"""The bot, loaded behind the page: importing and loading the model takes seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from index.errors import PressbotError
+
+if TYPE_CHECKING:
+    from bot.chatbot import Chatbot
+
+logger = logging.getLogger(__name__)
+_bot: Future[Chatbot] = Future()
+
+
+def start() -> None:
+    """Begin to load the bot in a thread; the page is already up."""
+    threading.Thread(target=_load, name="warm-up", daemon=True).start()
+
+
+def _load() -> None:
+    try:
+        # Here and not above: this import alone takes seconds, and the page must not wait for it.
+        from bot.chatbot import Chatbot
+
+        _bot.set_result(Chatbot.load())
+    except Exception as error:
+        # A known failure says what to do; only an unknown one needs its traceback.
+        logger.error("%s", error, exc_info=not isinstance(error, PressbotError))
+        _bot.set_exception(error)
+
+
+def bot_if_ready() -> Chatbot | None:
+    """Return the bot when it is loaded, else None."""
+    return _bot.result() if _bot.done() and _bot.exception() is None else None
+
+
+async def bot_when_ready() -> Chatbot:
+    """Return the bot, once it is loaded.
+
+    :raises PressbotError: when it could not be loaded; the message says what to do.
+    """
+    # Shielded: a visitor who leaves while it loads must not cancel it for everyone.
+    return await asyncio.shield(asyncio.wrap_future(_bot))

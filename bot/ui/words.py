@@ -1,0 +1,209 @@
+"""Every fixed string of the page, once per language, and the choice between the languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.answer import Language
+
+DEFAULT_LANGUAGE: Language = "zh-Hans"
+LANGUAGES: tuple[tuple[str, Language], ...] = (
+    ("简体", "zh-Hans"),
+    ("繁體", "zh-Hant"),
+    ("English", "en"),
+)
+# Asked before the model is ready, so they cannot come from it; a test asks each one.
+EXAMPLES: dict[Language, tuple[str, ...]] = {
+    "zh-Hans": ("黑龙江省实际利用外资多少?", "投资200亿元的是哪个项目?"),
+    "zh-Hant": ("這篇新聞的責任編輯是誰?", "姜保國是什麼職務?"),
+    "en": ("By how much did foreign investment grow?", "When was this published?"),
+}
+_TRADITIONAL_TAGS = re.compile(r"zh-(hant|tw|hk|mo)\b")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The page's fixed strings in one language."""
+
+    language: Language
+    tagline: str
+    language_label: str
+    warming: str
+    waiting: str
+    ready: str
+    failed: str
+    renew: str
+    welcome: str
+    invitation: str
+    question_label: str
+    placeholder: str
+    send: str
+    conversation: str
+    source: str
+    source_of: str
+    back: str
+    kinds: dict[str, str]
+    confidence: str
+    levels: tuple[str, str, str]
+    why: str
+    seconds: str
+    paragraph: str
+    scores: tuple[str, str, str]
+    score_meanings: tuple[str, str, str]
+    corrected: str
+    corrected_meaning: str
+    restored: str
+    try_these: str
+    understood: str
+    notice: str
+    empty: str
+    too_long: str
+    broken: str
+
+
+_HANS = Words(
+    language="zh-Hans",
+    tagline="每个回答，都有原文为证",
+    language_label="界面语言",
+    warming="模型加载中…",
+    waiting="模型加载中，就绪后马上回答…",
+    ready="就绪",
+    failed="模型未能加载",
+    renew="新对话",
+    welcome="问问这篇新闻稿",
+    invitation="回答只取自原文；点击引文编号，原句就在原文中标出。",
+    question_label="你的问题",
+    placeholder="输入问题，按 Enter 发送",
+    send="发送",
+    conversation="对话",
+    source="原文",
+    source_of="引文 [{number}] 的出处",
+    back="返回回答",
+    kinds={"caption": "图片说明", "editors": "编辑"},
+    confidence="可信度",
+    levels=("低", "中", "高"),
+    why="为何这样回答",
+    seconds="用时 {seconds} 秒",
+    paragraph="段落",
+    scores=("词面", "语义", "阅读"),
+    score_meanings=("与问题共有的字词", "含义的相近程度", "含有答案的概率"),
+    corrected="校正",
+    corrected_meaning="原始文件此处字节损坏，已按勘误表还原",
+    restored="已还原。原始文件作：{raw}",
+    try_these="可以这样问",
+    understood="理解为：{question}",
+    notice="请换个问法",
+    empty="请先输入问题。",
+    too_long="问题有 {length} 个字符，最多 {limit} 个；请缩短后再问。",
+    broken="出了意外，没能回答。请再问一次；详情见服务器日志。",
+)
+
+_HANT = Words(
+    language="zh-Hant",
+    tagline="每個回答，都有原文為證",
+    language_label="介面語言",
+    warming="模型載入中…",
+    waiting="模型載入中，就緒後馬上回答…",
+    ready="就緒",
+    failed="模型未能載入",
+    renew="新對話",
+    welcome="問問這篇新聞稿",
+    invitation="回答只取自原文；點擊引文編號，原句就在原文中標出。",
+    question_label="你的問題",
+    placeholder="輸入問題，按 Enter 傳送",
+    send="傳送",
+    conversation="對話",
+    source="原文",
+    source_of="引文 [{number}] 的出處",
+    back="返回回答",
+    kinds={"caption": "圖片說明", "editors": "編輯"},
+    confidence="可信度",
+    levels=("低", "中", "高"),
+    why="為何這樣回答",
+    seconds="用時 {seconds} 秒",
+    paragraph="段落",
+    scores=("詞面", "語義", "閱讀"),
+    score_meanings=("與問題共有的字詞", "含義的相近程度", "含有答案的機率"),
+    corrected="校正",
+    corrected_meaning="原始檔案此處位元組損壞，已按勘誤表還原",
+    restored="已還原。原始檔案作：{raw}",
+    try_these="可以這樣問",
+    understood="理解為：{question}",
+    notice="請換個問法",
+    empty="請先輸入問題。",
+    too_long="問題有 {length} 個字元，最多 {limit} 個；請縮短後再問。",
+    broken="出了意外，沒能回答。請再問一次；詳情見伺服器日誌。",
+)
+
+_EN = Words(
+    language="en",
+    tagline="Every answer, proved by the source",
+    language_label="Page language",
+    warming="Warming up…",
+    waiting="Warming up; the answer follows as soon as the model is ready…",
+    ready="Ready",
+    failed="The model could not be loaded",
+    renew="New chat",
+    welcome="Ask the press release",
+    invitation="Answers come from the release alone. Click a citation to see its sentence marked.",
+    question_label="Your question",
+    placeholder="Ask a question; Enter sends it",
+    send="Send",
+    conversation="Conversation",
+    source="Source",
+    source_of="Source of citation [{number}]",
+    back="Back to the answer",
+    kinds={"caption": "Caption", "editors": "Editors"},
+    confidence="Confidence",
+    levels=("low", "medium", "high"),
+    why="Why this answer",
+    seconds="{seconds} s",
+    paragraph="Paragraph",
+    scores=("Words", "Meaning", "Reader"),
+    score_meanings=(
+        "words shared with the question",
+        "closeness in meaning",
+        "probability that it holds the answer",
+    ),
+    corrected="corrected",
+    corrected_meaning="Damaged bytes in the original file were restored from the errata file",
+    restored="Restored. The original file has: {raw}",
+    try_these="You could ask",
+    understood="Understood as: {question}",
+    notice="Please ask differently",
+    empty="Type a question first.",
+    too_long="The question has {length} characters; {limit} is the most. Please shorten it.",
+    broken="Something went wrong and there is no answer. Ask again; the server's log has details.",
+)
+
+WORDS: dict[Language, Words] = {words.language: words for words in (_HANS, _HANT, _EN)}
+
+
+def words_for(language: str) -> Words:
+    """Return the strings of ``language``, or of the default one when the page sent another."""
+    known = (words for words in WORDS.values() if words.language == language)
+    return next(known, WORDS[DEFAULT_LANGUAGE])
+
+
+def choose_language(accepted: str | None) -> Language:
+    """Return the first of the browser's ``Accept-Language`` that the page speaks, else English.
+
+    Without a header the default language is returned.
+    """
+    if not accepted:
+        return DEFAULT_LANGUAGE
+    ranked = sorted(map(_tag_and_weight, accepted.lower().split(",")), key=lambda t: -t[1])
+    return next((known for tag, _ in ranked if (known := _known(tag))), "en")
+
+
+def _tag_and_weight(entry: str) -> tuple[str, float]:
+    tag, _, parameter = entry.strip().partition(";")
+    weight = re.fullmatch(r"\s*q=(\d(?:\.\d+)?)\s*", parameter)
+    return tag.strip(), float(weight[1]) if weight else 1.0
+
+
+def _known(tag: str) -> Language | None:
+    if tag.startswith("zh"):
+        return "zh-Hant" if _TRADITIONAL_TAGS.match(tag) else "zh-Hans"
+    return "en" if tag.startswith("en") else None
