@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.answer import Answer, Language
 from bot.composer import compose_answer, greeting_answer, summary_answer
-from bot.question import language_of, read_question
+from bot.language import language_of
+from bot.question import read_question
 from bot.reader import Reader
 from bot.retriever import Retriever
 from bot.settings import Settings, read_settings

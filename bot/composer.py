@@ -128,9 +128,8 @@ def _sentence_text(evidence: Evidence, document: Document, language: Language) -
     if evidence.answer is None or evidence.mention is None:
         return phrases.says.format(sentence=shown, n=1)
     short = document.text[evidence.answer.start : evidence.answer.end]
-    short = quantity_in_english(evidence.mention, short) if language == "en" else short
-    short = short or document.text[evidence.answer.start : evidence.answer.end]
-    return phrases.framed.format(short=short, sentence=shown, n=1)
+    rendered = quantity_in_english(evidence.mention, short) if language == "en" else None
+    return phrases.framed.format(short=rendered or short, sentence=shown, n=1)
 
 
 def show_sentence(

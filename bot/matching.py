@@ -13,8 +13,10 @@ from bot.tagger import Token
 
 SYNONYM = 0.7  # a related word is never as good as the word itself
 MIN_STRENGTH = 0.2
-_OPPOSITES = ("内外", "进出", "上下", "男女", "东西", "南北", "新旧", "新老", "大小", "增减", "买卖", "升降",
-              "涨跌", "前后", "正副", "左右", "高低", "输赢", "入出", "总分", "公私", "城乡", "多少")  # fmt: skip
+_OPPOSITES = tuple(
+    "内外 进出 上下 男女 东西 南北 新旧 新老 大小 增减 买卖 升降 涨跌 前后 正副"
+    " 左右 高低 输赢 入出 总分 公私 城乡 多少".split()
+)
 _PLACE_ENDINGS = "省市县区州国"
 
 
@@ -34,7 +36,7 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
         return exact
     if term.is_name and not term.is_latin:
         return list(_similar_name(term.text, sentence.folded))
-    found = [_related(term, token) for token in sentence.tokens]
+    found = [_related(term, token) for token in sentence.words]
     if term.is_latin and (place := find_reading(term.text, sentence.folded)):
         found.append(Match(1.0, *place))
     return [m for m in found if m and m.strength >= MIN_STRENGTH]
@@ -70,13 +72,13 @@ def _similar_name(name: str, folded: str) -> Iterator[Match]:
 
 
 def _related(term: Term, token: Token) -> Match | None:
-    strength = _relation(term.text, token.text)
+    strength = relation(term.text, token.text)
     return Match(strength, token.start, token.end) if strength else None
 
 
 @lru_cache(maxsize=65536)
-def _relation(asked: str, given: str) -> float:
-    """How near two words are in meaning, 0 to 1, by the English stems that explain them."""
+def relation(asked: str, given: str) -> float:
+    """Return how near two words are in meaning, 0 to 1, by the English stems that explain them."""
     if _are_opposites(asked, given):
         return 0.0
     left, right = _meaning(asked), _meaning(given)

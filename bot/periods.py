@@ -8,10 +8,9 @@ from dataclasses import dataclass
 _CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
                    "十": 10, "十一": 11, "十二": 12}  # fmt: skip
 _MONTHS = {
-    name[:3]: number
+    name: number
     for number, name in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
-        start=1,
+        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
     )
 }
 _MONTH = (
@@ -48,7 +47,8 @@ _ENGLISH = re.compile(
     r"|\b(?P<alone>(?:19|20)\d{2})\b|\b(?P<word>this year|last year|next year|today|yesterday)\b"
 )
 _NUMBER_WORDS = {
-    w: n for n, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)
+    word: number
+    for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)
 }
 
 
@@ -117,10 +117,10 @@ def _chinese(match: re.Match[str]) -> Period:
         year, month, day = map(int, re.split(r"\D", part["iso"]))
         return Period(*match.span(), year, (month, month), day)
     word = part["relative"] or part["word"] or ""
-    year = part["year"] or part["alone"]
+    stated = part["year"] or part["alone"]
     return Period(
         *match.span(),
-        year=int(year) if year else None,
+        year=int(stated) if stated else None,
         months=_chinese_months(part),
         day=int(part["day"]) if part["day"] else None,
         relative={"去": -1, "前": -2, "明": 1}.get(word[0], 0) if word.endswith("年") else None,

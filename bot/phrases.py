@@ -46,7 +46,8 @@ _HANS = Phrases(
     comma=",",
     quotes=("“", "”"),
     kinds={
-        "money": "金额", "percent": "百分比", "count": "数量", "measure": "度量(面积、长度、重量等)",
+        "money": "金额", "percent": "百分比", "count": "数量",
+        "measure": "度量(面积、长度、重量等)",
         "duration": "时长", "age": "年龄", "date": "日期或时间", "person": "人名",
         "organisation": "机构名称", "place": "地点", "position": "职务", "thing": "名称",
         "contact": "联系方式", "reason": "原因", "manner": "方式或做法", "list": "列举的内容",
@@ -70,7 +71,8 @@ _HANT = Phrases(
     comma=",",
     quotes=("「", "」"),
     kinds={
-        "money": "金額", "percent": "百分比", "count": "數量", "measure": "度量(面積、長度、重量等)",
+        "money": "金額", "percent": "百分比", "count": "數量",
+        "measure": "度量(面積、長度、重量等)",
         "duration": "時長", "age": "年齡", "date": "日期或時間", "person": "人名",
         "organisation": "機構名稱", "place": "地點", "position": "職務", "thing": "名稱",
         "contact": "聯絡方式", "reason": "原因", "manner": "方式或做法", "list": "列舉的內容",

@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 QuantityKind = Literal["money", "percent", "count", "measure", "duration", "age"]
 
-CURRENCIES = {
-    "美元": "USD", "美金": "USD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP", "港元": "HKD",
-    "港币": "HKD", "韩元": "KRW", "卢布": "RUB", "人民币": "CNY", "元": "CNY", "块钱": "CNY",
-    "usd": "USD", "us$": "USD", "$": "USD", "us dollars": "USD", "u.s. dollars": "USD",
-    "us dollar": "USD", "dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR", "€": "EUR",
-    "pounds": "GBP", "£": "GBP", "yen": "JPY", "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "¥": "CNY",
-    "hk$": "HKD",
-}  # fmt: skip
-MEASURES = {
-    "平方米": "m2", "平方公里": "km2", "亩": "mu", "公顷": "ha", "公里": "km", "千米": "km", "米": "m",
-    "吨": "t", "公斤": "kg", "千克": "kg", "立方米": "m3", "千瓦时": "kWh", "千瓦": "kW", "兆瓦": "MW",
-    "摄氏度": "°C", "square meters": "m2", "square metres": "m2", "square kilometers": "km2",
-    "square kilometres": "km2", "hectares": "ha", "kilometers": "km", "kilometres": "km", "km": "km",
-    "meters": "m", "metres": "m", "tonnes": "t", "tons": "t", "megawatts": "MW", "acres": "acre",
-}  # fmt: skip
-DURATIONS = {
-    "个月": "month", "周年": "year", "年": "year", "天": "day", "小时": "hour", "分钟": "minute",
-    "周": "week", "years": "year", "year": "year", "months": "month", "days": "day",
-    "hours": "hour", "weeks": "week", "minutes": "minute",
-}  # fmt: skip
+
+def _table(text: str) -> dict[str, str]:
+    """Read "symbol: word, word" lines into word → symbol."""
+    rows = (line.split(": ") for line in text.strip().splitlines())
+    return {word: symbol.strip() for symbol, words in rows for word in words.split(", ")}
+
+
+CURRENCIES = _table("""
+USD: 美元, 美金, usd, us$, $, us dollars, u.s. dollars, us dollar, dollars, dollar
+CNY: 元, 人民币, 块钱, yuan, rmb, cny, ¥
+EUR: 欧元, euros, euro, €
+JPY: 日元, yen
+GBP: 英镑, pounds, £
+HKD: 港元, 港币, hk$
+KRW: 韩元
+RUB: 卢布
+""")
+MEASURES = _table("""
+m2: 平方米, square meters, square metres
+km2: 平方公里, square kilometers, square kilometres
+mu: 亩
+ha: 公顷, hectares
+acre: acres
+km: 公里, 千米, kilometers, kilometres, km
+m: 米, meters, metres
+t: 吨, tonnes, tons
+kg: 公斤, 千克
+m3: 立方米
+kWh: 千瓦时, kwh
+kW: 千瓦
+MW: 兆瓦, megawatts
+°C: 摄氏度
+GB: gb
+TB: tb
+GWh: gigawatt-hours, gwh
+""")
+DURATIONS = _table("""
+year: 周年, 年, years, year
+month: 个月, months
+week: 周, weeks
+day: 天, days
+hour: 小时, hours
+minute: 分钟, minutes
+""")
 COUNTERS = "家个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组户"
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _ENGLISH_MULTIPLIERS = {
@@ -38,27 +63,29 @@ _SHARES = {"成": 10.0, "‰": 0.1}  # in per cent
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
            "八": 8, "九": 9}  # fmt: skip
 _NUMBER_WORDS = {
-    w: float(i)
-    for i, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    word: float(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
     )
 }
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern, for use in a group, that matches any of ``words``, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+_SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|达到|逾|超|近|约)?"
 _CHINESE = re.compile(
     r"(?<![第.\d])"
     + _APPROXIMATE
     + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
-    + f"{_any(CURRENCIES)}|{_any(MEASURES)}|{_any(DURATIONS)}|[{COUNTERS}]|成(?!为|立|功|员|果|效)|%|岁))"
+    + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
     + r"(?P<rest>[多余几]?)(?P<mult>[十百千万亿]*)(?P<more>[多余几]?)\s?"
-    + f"(?P<unit>{_any(CURRENCIES)}|{_any(MEASURES)}|个百分点|百分点|%|‰|成(?!为|立|功|员|果|效)|岁"
-    + f"|(?:{_any(DURATIONS)})(?![\\d一二三四月])|[{COUNTERS}]"
+    + f"(?P<unit>{any_of(CURRENCIES)}|{any_of(MEASURES)}|个百分点|百分点|%|‰|{_SHARE}|岁"
+    + f"|(?:{any_of(DURATIONS)})(?![\\d一二三四月])|[{COUNTERS}]"
     + ")?"
 )
 _ENGLISH = re.compile(
@@ -67,9 +94,10 @@ _ENGLISH = re.compile(
     + "|".join(_NUMBER_WORDS)
     + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent|years?|months?|days?)))"
     r"[\s-]?(?P<mult>hundred|thousand|million|billion|trillion|bn|mn)?\s?"
-    f"(?P<unit>(?:{_any([u for u in CURRENCIES if u.isascii() and u[-1].isalpha()])})\\b"
-    f"|(?:{_any([u for u in MEASURES if u.isascii()])})\\b"
-    f"|(?:{_any([u for u in DURATIONS if u.isascii()])})\\b|percentage points?|percent|per cent|%)?"
+    f"(?P<unit>(?:{any_of([u for u in CURRENCIES if u.isascii() and u[-1].isalpha()])})\\b"
+    f"|(?:{any_of([u for u in MEASURES if u.isascii()])})\\b"
+    f"|(?:{any_of([u for u in DURATIONS if u.isascii()])})\\b"
+    r"|percentage points?|percent|per cent|%)?"
 )
 
 

@@ -59,7 +59,7 @@ def quantity_in_english(mention: Mention, original: str) -> str | None:
     if mention.value is None or not has_han(original):
         return None
     amount = _scaled(mention.value, plain=mention.kind not in {"money"})
-    about = next((word for han, word in _ABOUT if han in original), "")
+    about = next((word for han, word in _ABOUT.items() if han in original), "")
     more = "more than " if re.search(r"[多余餘]", original) and not about else about
     if mention.kind == "money" and mention.unit in _SYMBOLS:
         amount = f"{_SYMBOLS[mention.unit]}{amount}{_NAMES.get(mention.unit, '')}"
@@ -70,8 +70,10 @@ def quantity_in_english(mention: Mention, original: str) -> str | None:
     return f"{more}{amount} ({original})"
 
 
-_ABOUT = (("超过", "over "), ("超過", "over "), ("突破", "over "), ("逾", "over "), ("近", "nearly "),
-          ("约", "about "), ("約", "about "), ("至少", "at least "), ("不足", "under "))  # fmt: skip
+_ABOUT = {
+    "超过": "over ", "超過": "over ", "突破": "over ", "逾": "over ", "近": "nearly ",
+    "约": "about ", "約": "about ", "至少": "at least ", "不足": "under ",
+}  # fmt: skip
 
 
 def _scaled(value: float, plain: bool) -> str:

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from bot.expectation import Kind
+from bot.lexicon import is_word
+from bot.lists import find_runs
 from bot.periods import Period, find_periods
 from bot.quantities import Quantity, find_quantities
-from bot.question import Kind
 from bot.tagger import Token, latin_words, tag
 from index.script import has_han
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A candidate answer at ``[start, end)`` of its sentence, with its unit or value if it has one."""
+    """A candidate answer at ``[start, end)`` of its sentence, with its unit and value if any."""
 
     kind: Kind
     start: int
@@ -27,42 +30,29 @@ class Mention:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A folded sentence with its words, the mentions in it and its dates, all in order."""
+    """A folded sentence with its words and compounds, the mentions in it, dates and quantities."""
 
     folded: str
-    tokens: tuple[Token, ...]
+    words: tuple[Token, ...]
     mentions: tuple[Mention, ...]
     periods: tuple[Period, ...]
     quantities: tuple[Quantity, ...]
 
 
+MAX_COMPOUND = 6
 _NAMES: dict[str, Kind] = {"PER": "person", "nr": "person", "ORG": "organisation",
                            "nt": "organisation", "LOC": "place", "ns": "place"}  # fmt: skip
-_NOUNS = {
-    "n",
-    "nz",
-    "nw",
-    "vn",
-    "an",
-    "a",
-    "s",
-    "LOC",
-    "ORG",
-    "PER",
-    "ns",
-    "nt",
-    "nr",
-    "ad",
-    "f",
-    "en",
-}
+_NOUNS = frozenset("n nz nw vn an a s LOC ORG PER ns nt nr ad f".split())
 _TITLE_WORDS = re.compile(
     r"(?:长|主任|书记|成员|经理|总裁|主席|部长|记者|教授|院士|局长|董事|秘书|代表|委员|专家|负责人|主编"
     r"|编辑|发言人|司令|大使|总监|院长|校长|处长|科长|总理|总统|研究员|工程师|律师|医生)$"
 )
 _BOOK = re.compile(r"《[^《》]{1,60}》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{2,40})[”」』]")
-_LATIN_NAME = re.compile(r"\b[A-Z][\w.&'-]+(?: (?:of |and |the |de )?[A-Z][\w.&'-]+)+")
+_LATIN_NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |and |the |de |& )?[A-Z][\w'-]+)+")
+_LATIN_KINDS: tuple[Kind, ...] = ("person", "organisation", "place", "thing")
+_AFTER_PREPOSITION = re.compile(r"\b(?:of|at|in|for|to|from|near|with)(?: the)? $", re.IGNORECASE)
+_SOURCE = re.compile(r"(?:来源|source|published by)\s*[:：]?\s*([^\s|()（）]{2,40})")
 _CONTACT = re.compile(
     r"\b(?:\+?\d{2,4}[- ]?)?\d{3,4}[- ]\d{4}(?:[- ]?\d{2,4})?\b|\b1\d{10}\b|[\w.]+@[\w.]+\w|https?://\S+|www\.\S+"
 )
@@ -81,10 +71,21 @@ def read_sentence(folded: str, original: str) -> Sentence:
         *_positions(tokens),
         *_things(folded, tokens),
         *(Mention("contact", *m.span()) for m in _CONTACT.finditer(folded)),
+        *(Mention("organisation", *m.span(1)) for m in _SOURCE.finditer(folded)),
+        *(Mention("list", *run) for run in find_runs(folded, tokens)),
         *_latin_names(original),
     ]
     ordered = sorted(set(mentions), key=lambda m: (m.start, m.end, m.kind))
-    return Sentence(folded, tokens, tuple(ordered), tuple(periods), tuple(quantities))
+    words = (*tokens, *_compounds(tokens))
+    return Sentence(folded, words, tuple(ordered), tuple(periods), tuple(quantities))
+
+
+def _compounds(tokens: tuple[Token, ...]) -> Iterator[Token]:
+    """Neighbours that the dictionary has as one word: 签约 + 额."""
+    for left, right in pairwise(tokens):
+        joined = left.text + right.text
+        if left.end == right.start and len(joined) <= MAX_COMPOUND and is_word(joined):
+            yield Token(joined, right.tag, left.start, right.end)
 
 
 def _covered(quantity: Quantity, periods: list[Period]) -> bool:
@@ -161,5 +162,7 @@ def _belongs_inside(following: tuple[Token, ...]) -> bool:
 
 def _latin_names(original: str) -> Iterator[Mention]:
     for match in _LATIN_NAME.finditer(original):
-        for kind in ("person", "organisation", "place", "thing"):
-            yield Mention(kind, *match.span())
+        after_preposition = _AFTER_PREPOSITION.search(original[: match.start()])
+        for kind in _LATIN_KINDS:
+            if kind != "person" or not after_preposition:
+                yield Mention(kind, *match.span())

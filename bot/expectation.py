@@ -1,0 +1,139 @@
+"""What kind of answer a question expects: an amount in which unit, a date, a person, a platform."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal, cast
+
+from bot.quantities import COUNTERS, CURRENCIES, DURATIONS, MEASURES, any_of
+from bot.tagger import latin_words, tag
+from index.script import has_han
+
+Kind = Literal[
+    "money", "percent", "count", "measure", "duration", "age", "date", "person", "organisation",
+    "place", "position", "thing", "contact", "reason", "manner", "list", "yesno", "open",
+]  # fmt: skip
+NUMERIC: frozenset[str] = frozenset({"money", "percent", "count", "measure", "duration", "age"})
+HEADED: frozenset[str] = frozenset({"thing", "list", "organisation", "place"})
+# Words that name the kind of answer itself; that kind is checked, so they need not be spoken of.
+KIND_WORDS: dict[str, frozenset[str]] = {
+    kind: frozenset(words.split())
+    for kind, words in {
+        "money": "cost costs costing price priced worth spend spent pay paid value sum"
+        " 花费 花 价格 价值 费用 金额",
+        "percent": "percentage rate share proportion 比例 幅度 增幅 百分比",
+        "count": "number 数量 总数",
+        "measure": "area size 面积",
+        "date": "scheduled date 时间 日期 定于 计划",
+        "duration": "last lasts lasted long 时间",
+        "position": "position job title role post hold holds held occupy serve"
+        " 职务 职位 身份 头衔 担任",
+        "person": "person name named people 人 人员",
+        "organisation": "company firm organisation organization agency department outlet media"
+        " publisher website newspaper 公司 企业 单位 机构 部门 媒体 集团",
+        "place": "place city location located province region country 地方 地点 位于",
+        "contact": "contact phone number email details address 电话 联系 联系方式 号码",
+        "reason": "reason reasons cause 原因 理由",
+        "manner": "way method do handle solve 方式 方法",
+    }.items()
+}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The kind of answer, for a number its unit, for a thing the noun that heads it (什么平台).
+
+    ``[start, end)`` is where the question word stands.
+    """
+
+    kind: Kind
+    unit: str | None = None
+    head: str | None = None
+    start: int = 0
+    end: int = 0
+
+
+def expected_answer(folded: str) -> Expectation:
+    """Return what kind of answer the folded question asks for."""
+    for kind, pattern in _rules():
+        if match := pattern.search(folded):
+            return _specified(kind, match)
+    return Expectation("open")
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    text = (resources.files("bot") / "data" / "question_kinds.tsv").read_text(encoding="utf-8")
+    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    shared = {name[1:]: pattern for name, pattern in lines if name.startswith("=")}
+    shared |= _lists()
+    return tuple(
+        (cast(Kind, name), re.compile(pattern.format(**shared)))
+        for name, pattern in lines
+        if not name.startswith("=")
+    )
+
+
+def _lists() -> dict[str, str]:
+    return {
+        "COUNTER": COUNTERS,
+        "CURRENCY_ZH": f"(?:{any_of(c for c in CURRENCIES if not c.isascii())})",
+        "CURRENCY_EN": f"(?:{any_of(c for c in CURRENCIES if c.isascii() and c[-1].isalpha())})",
+        "MEASURE_ZH": f"(?:{any_of(m for m in MEASURES if not m.isascii())})",
+        "MEASURE_EN": f"(?:{any_of(m for m in MEASURES if m.isascii() and len(m) > 2)})",
+    }
+
+
+_UNITS = {**CURRENCIES, **MEASURES, **DURATIONS}
+_NAMED_CURRENCY = re.compile(r"\b(?:in|of|many) (us dollars|dollars|yuan|rmb|usd|euros)\b")
+_ASKING = re.compile(
+    r"(?:多少|几|若干)(?:[余多个]?[亿万千百])*(?:"
+    + any_of(u for u in _UNITS if not u.isascii())
+    + rf"|[{COUNTERS}])?"
+    r"|什么时[候间]|什么样?|哪一?[个家位天日年月项种些里儿条款部座届场类份]?|谁|何[时人处地以]?"
+    r"|如何|怎[么样][样办]?|为什么|为何|多[大长高宽重远深久]|多长时间"
+    r"|how (?:much|many|long|old|large|big|far)|what|which|when|where|who(?:m|se)?|why|how"
+)
+_AUXILIARIES = frozenset(
+    "is are was were do does did has have had will would can could should may might".split()
+)
+
+
+def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
+    folded = match.string
+    found = _ASKING.search(folded, match.start()) or _ASKING.search(folded) or match
+    start, end = found.span()
+    unit = _unit_asked(folded[start:end]) if kind in NUMERIC else None
+    if kind == "money" and unit is None:
+        unit = _currency_named(folded)
+    return Expectation(kind, unit, _head(folded, end) if kind in HEADED else None, start, end)
+
+
+def _unit_asked(asking: str) -> str | None:
+    """多少美元 → USD, 几家 → 家; None when the question names no unit."""
+    found = next((u for u in sorted(_UNITS, key=len, reverse=True) if asking.endswith(u)), None)
+    if found:
+        return _UNITS[found]
+    return asking[-1] if asking[-1:] in COUNTERS and asking[0] in "多几若" else None
+
+
+def _currency_named(folded: str) -> str | None:
+    match = _NAMED_CURRENCY.search(folded)
+    return CURRENCIES[match[1]] if match else None
+
+
+def _head(folded: str, start: int) -> str | None:
+    """The noun that the question word asks for: 什么(委托招商的)办法, which (new) project."""
+    head = None
+    words = tag(folded) if has_han(folded) else tuple(latin_words(folded))
+    for token in (t for t in words if t.start >= start):
+        if token.tag == "en":
+            return None if token.text in _AUXILIARIES else token.text
+        if token.tag in {"n", "vn", "nz", "an"}:
+            head = token.text
+        elif token.tag in {"w", "p"} or (token.tag == "v" and head):
+            break
+    return head

@@ -1,0 +1,106 @@
+"""The exact answer in a sentence: the mention of the right kind that the question's words pull at."""
+
+from __future__ import annotations
+
+import math
+
+from bot.expectation import HEADED, KIND_WORDS, Expectation
+from bot.matching import Match, relation
+from bot.question import Question, Term
+from bot.sentence import Mention, Sentence
+from bot.tagger import tag
+from index.script import has_han
+
+DISTANCE = 12.0  # characters over which a word's pull on a candidate falls to 1/e
+BARRIERS = {"、": 20.0, ",": 9.0, "，": 9.0, ";": 30.0, "；": 30.0, "。": 30.0, ":": 4.0, "：": 4.0}
+LATIN_COMMA = 3.0
+QUANTITY_PULL = 2.0  # an amount in the question ties its answer as nothing else does
+BASE_PULL = 0.05
+OTHER_KIND, OTHER_HEAD, GENERIC_COUNTER = 0.3, 0.25, 0.8
+_PEOPLE, _FIRMS = set("名人位"), set("家户")
+
+
+def best_mention(
+    question: Question, sentence: Sentence, met: dict[Term, list[Match]]
+) -> Mention | None:
+    """Return the mention that answers best, the longer of two equals, or None when none fits."""
+    pulls = [(t.weight * m.strength, m.start, m.end) for t, ms in met.items() for m in ms]
+    pulls += [
+        (QUANTITY_PULL, given.start, given.end)
+        for asked in question.quantities
+        for given in sentence.quantities
+        if _same(asked.value, asked.unit, given.value, given.unit)
+    ]
+    scored = (
+        (
+            _fit(question, m, sentence.folded) * _pull(m, pulls, sentence.folded),
+            m.end - m.start,
+            -i,
+            m,
+        )
+        for i, m in enumerate(sentence.mentions)
+    )
+    best = max(scored, default=None)
+    return best[3] if best and best[0] > 0 else None
+
+
+def _same(a: float, a_unit: str | None, b: float, b_unit: str | None) -> bool:
+    return math.isclose(a, b, rel_tol=1e-6) and (a_unit == b_unit or None in (a_unit, b_unit))
+
+
+def _fit(question: Question, mention: Mention, folded: str) -> float:
+    """How well a mention's kind and unit agree with what is asked: 0 not at all, 1 fully."""
+    expects, text = question.expects, folded[mention.start : mention.end]
+    if _is_in_question(question, mention, text):
+        return 0.0
+    if expects.kind in HEADED and expects.kind != "list":
+        return _fit_thing(expects, mention, text)
+    if mention.kind == expects.kind:
+        return _fit_unit(expects.unit, mention.unit) if expects.unit else 1.0
+    is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
+    return GENERIC_COUNTER if is_amount else 0.0
+
+
+def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
+    """What the question itself says is not what it asks for."""
+    if mention.value is None:
+        return text in question.folded
+    return any(_same(q.value, q.unit, mention.value, mention.unit) for q in question.quantities)
+
+
+def _fit_thing(expects: Expectation, mention: Mention, text: str) -> float:
+    """A noun phrase or name, best one that ends with the noun asked for: 什么平台 → …大数据平台."""
+    if mention.kind not in {expects.kind, "thing"}:
+        return 0.0
+    fit = 1.0 if mention.kind == expects.kind else OTHER_KIND
+    if expects.head is None or expects.head in KIND_WORDS.get(expects.kind, ()):
+        return fit
+    last = tag(text)[-1].text if has_han(text) else text.split()[-1]
+    ends = text.endswith(expects.head) or relation(expects.head, last) > 0.5
+    return fit if ends or (text[0] == "《" and expects.head in text) else fit * OTHER_HEAD
+
+
+def _fit_unit(asked: str, given: str | None) -> float:
+    if asked == given:
+        return 1.0
+    if given is None or len(asked) != 1 or len(given) != 1:
+        return 0.0
+    both = {asked, given}
+    if both <= _PEOPLE or both <= _FIRMS:
+        return 1.0
+    return GENERIC_COUNTER if "个" in both else 0.0
+
+
+def _pull(mention: Mention, pulls: list[tuple[float, int, int]], folded: str) -> float:
+    near = (
+        w * math.exp(-_distance(mention, start, end, folded) / DISTANCE) for w, start, end in pulls
+    )
+    return BASE_PULL + sum(near)
+
+
+def _distance(mention: Mention, start: int, end: int, folded: str) -> float:
+    """Characters between the two, plus what the punctuation between them costs."""
+    a, b = (end, mention.start) if end <= mention.start else (mention.end, start)
+    between = folded[a:b] if a < b else ""
+    costs = BARRIERS if has_han(folded) else {**BARRIERS, ",": LATIN_COMMA}
+    return len(between) + sum(costs.get(c, 0.0) for c in between)

@@ -1,0 +1,121 @@
+"""How much of what a question says a sentence, and what governs it, speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.matching import Match, match_term
+from bot.periods import Period, contradict
+from bot.question import Question, Term
+from bot.retriever import LABELS
+from bot.sentence import Sentence, read_sentence
+from index.document import Document, Passage
+from index.script import fold
+
+PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
+# A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
+CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.45, 0.9, 0.8
+UNDATED = 0.5
+MISSING = 0.3  # a word met less than this is not spoken of
+
+
+@dataclass(frozen=True)
+class Context:
+    """What governs a sentence: its passage's label and earlier sentences, and the title."""
+
+    label: Sentence
+    before: tuple[Sentence, ...]
+    title: Sentence
+    is_caption: bool
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Support:
+    """``coverage`` is the share of the question's weight that is spoken of, ``heaviest`` the
+    weight of the heaviest word that is not, ``missing`` those words, ``contradicted`` the dates
+    that differ, ``labelled`` whether the kind of passage itself is what is asked about.
+    """
+
+    coverage: float
+    heaviest: float
+    missing: tuple[str, ...]
+    contradicted: tuple[str, ...]
+    labelled: bool
+
+
+@lru_cache(maxsize=8192)
+def sentence_of(passage: Passage, n: int) -> Sentence:
+    """Return sentence ``n`` of the passage, read."""
+    original = passage.slice(passage.sentences[n])
+    return read_sentence(fold(original), original)
+
+
+@lru_cache(maxsize=8192)
+def context_of(document: Document, passage: Passage, n: int) -> Context:
+    """Return what governs sentence ``n`` of the passage."""
+    label = fold(LABELS[passage.kind])
+    return Context(
+        label=read_sentence(label, label),
+        before=tuple(sentence_of(passage, i) for i in range(n)),
+        title=read_sentence(fold(document.title), document.title),
+        is_caption=passage.kind == "caption",
+        year=int(document.date[:4]) if document.date else None,
+    )
+
+
+def weigh(
+    question: Question, met: dict[Term, list[Match]], own: Sentence, context: Context
+) -> Support:
+    """Return how much of the question the sentence speaks of; ``met`` is where it does."""
+    words = [(t.weight, _strength(t, met[t], context), t.text) for t in question.terms]
+    periods = [
+        (PERIOD_WEIGHT, _period_strength(p, own, context), question.text[p.start : p.end])
+        for p in question.periods
+    ]
+    total = sum(weight for weight, _, _ in [*words, *periods])
+    covered = sum(weight * strength for weight, strength, _ in [*words, *periods])
+    lost = sorted(((w * (1 - s), text) for w, s, text in words if s < MISSING), reverse=True)
+    return Support(
+        coverage=covered / total if total else 0.0,
+        heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
+        missing=tuple(text for weight, text in lost if weight >= MISSING),
+        contradicted=tuple(text for _, s, text in periods if s == 0.0),
+        labelled=any(t.weight >= 0.7 and _labels(t, context) for t in question.terms),
+    )
+
+
+def _labels(term: Term, context: Context) -> bool:
+    return _best(match_term(term, context.label)) >= 1.0
+
+
+def _strength(term: Term, own: list[Match], context: Context) -> float:
+    best = max(_best(own), _best(match_term(term, context.label)))
+    if best >= 1.0:
+        return best
+    near = max((_best(match_term(term, s)) for s in context.before), default=0.0)
+    far = _best(match_term(term, context.title))
+    if term.is_name:
+        return max(best, CONTEXT_NAME * max(near, far))
+    return max(
+        best, (CAPTION_WORD if context.is_caption else CONTEXT_WORD) * near, CONTEXT_WORD * far
+    )
+
+
+def _best(matches: Iterable[Match]) -> float:
+    return max((m.strength for m in matches), default=0.0)
+
+
+def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
+    """1 where the sentence states the period, less where only what governs it does, 0 where they
+    contradict."""
+    asked = asked.resolved(context.year)
+    for share, sentences in ((1.0, (own,)), (CONTEXT_PERIOD, (*context.before, context.title))):
+        given = [p.resolved(context.year) for s in sentences for p in s.periods]
+        if any(not contradict(asked, p) and p.precision >= min(2, asked.precision) for p in given):
+            return share
+        if given and all(contradict(asked, p) for p in given):
+            return 0.0
+    return 0.0 if asked.year and context.year and asked.year != context.year else UNDATED
