@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+import simplemma
 import snowballstemmer
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 from pypinyin import lazy_pinyin
@@ -36,8 +37,8 @@ STOP = frozenset(STOPWORDS_EN_PLUS) | {"much", "many", "please", "tell", "does",
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the stem of a lower-case English word (Porter's second stemmer)."""
-    return str(_stemmer.stemWord(word))
+    """Return the stem of the lemma of a lower-case English word: chose → choos, photos → photo."""
+    return str(_stemmer.stemWord(simplemma.lemmatize(word, "en").lower()))
 
 
 @lru_cache(maxsize=1)

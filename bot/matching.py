@@ -11,8 +11,8 @@ from bot.question import Term
 from bot.sentence import Sentence
 from bot.tagger import Token
 
-SYNONYM = 0.7  # a related word is never as good as the word itself
-MIN_STRENGTH = 0.2
+SYNONYM = 0.6  # a related word is never as good as the word itself
+MIN_STRENGTH = 0.3
 _OPPOSITES = tuple(
     "内外 进出 上下 男女 东西 南北 新旧 新老 大小 增减 买卖 升降 涨跌 前后 正副"
     " 左右 高低 输赢 入出 总分 公私 城乡 多少".split()
@@ -95,6 +95,11 @@ def relation(asked: str, given: str) -> float:
 @lru_cache(maxsize=65536)
 def _meaning(word: str) -> frozenset[str]:
     return frozenset({stem(word)}) if word.isascii() else glosses(word)
+
+
+def has_opposite(term: Term, sentence: Sentence) -> bool:
+    """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked."""
+    return any(_are_opposites(term.text, word.text) for word in sentence.words)
 
 
 def _are_opposites(a: str, b: str) -> bool:

@@ -25,7 +25,7 @@ from index.document import Passage, Span
 from index.store import Store
 
 # Logistic weights, chosen on questions of our own about four releases (tests/eval).
-BIAS = -4.0
+BIAS = -4.5
 W_COVERAGE = 6.5
 W_DENSE = 8.0  # times the cosine above its usual level
 W_MISSING = 3.0  # times the weight of the heaviest word that nothing speaks of
@@ -33,6 +33,7 @@ W_KIND = 1.6
 W_NO_KIND = 4.0
 W_CONTRADICTED = 8.0
 W_LABEL = 0.8
+W_GRIP = 1.5
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
@@ -90,14 +91,14 @@ class Reader:
         own = sentence_of(passage, n)
         met = {term: match_term(term, own) for term in question.terms}
         support = weigh(question, met, own, context)
-        mention = best_mention(question, own, met)
+        mention, grip = best_mention(question, own, met)
         kind_found = mention is not None or _is_of_kind(question, own)
         span = passage.sentences[n]
         return Evidence(
             row=retrieved.row,
             passage=passage,
             sentence=span,
-            probability=_probability(question, support, kind_found, dense),
+            probability=_probability(question, support, kind_found, grip, dense),
             dense=dense,
             coverage=support.coverage,
             answer=Span(span.start + mention.start, span.start + mention.end) if mention else None,
@@ -112,10 +113,17 @@ def _is_of_kind(question: Question, sentence: Sentence) -> bool:
     return question.expects.kind == "reason" and bool(_REASON.search(sentence.folded))
 
 
-def _probability(question: Question, support: Support, kind_found: bool, dense: float) -> float:
+def _probability(
+    question: Question, support: Support, kind_found: bool, grip: float, dense: float
+) -> float:
     usual = DENSE_ACROSS if question.folded.isascii() else DENSE_WITHIN
     z = BIAS + W_COVERAGE * support.coverage + W_DENSE * (dense - usual)
-    z += W_KIND * kind_found + W_LABEL * support.labelled - W_MISSING * support.heaviest
+    z += (
+        W_KIND * kind_found
+        + W_GRIP * grip
+        + W_LABEL * support.labelled
+        - W_MISSING * support.heaviest
+    )
     z -= W_NO_KIND * (not kind_found and question.expects.kind in _NEEDS_MENTION)
     z -= W_CONTRADICTED * bool(support.contradicted)
     return 1 / (1 + math.exp(-z))

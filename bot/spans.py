@@ -1,4 +1,4 @@
-"""The exact answer in a sentence: the mention of the right kind that the question's words pull at."""
+"""The exact answer in a sentence: the mention of the right kind that the question's words pull."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 from bot.expectation import HEADED, KIND_WORDS, Expectation
 from bot.matching import Match, relation
+from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence
 from bot.tagger import tag
@@ -22,39 +23,46 @@ _PEOPLE, _FIRMS = set("名人位"), set("家户")
 
 def best_mention(
     question: Question, sentence: Sentence, met: dict[Term, list[Match]]
-) -> Mention | None:
-    """Return the mention that answers best, the longer of two equals, or None when none fits."""
-    pulls = [(t.weight * m.strength, m.start, m.end) for t, ms in met.items() for m in ms]
-    pulls += [
-        (QUANTITY_PULL, given.start, given.end)
+) -> tuple[Mention | None, float]:
+    """Return the mention that answers best, the longer of two equals, and how firmly the
+    question's words grip it, 0 to 1; (None, 0) when none fits.
+    """
+    head = question.expects.head
+    pulls = [(t.weight * m.strength, m) for t, ms in met.items() if t.text != head for m in ms]
+    tied = [Match(1.0, q.start, q.end) for q in _shared_quantities(question, sentence)]
+    pulls += [(QUANTITY_PULL, match) for match in tied]
+    total = sum(t.weight for t in question.terms if t.text != head) + QUANTITY_PULL * len(tied)
+    scored = (
+        (_fit(question, m, sentence.folded, bool(tied)) * _pull(m, pulls, sentence.folded),
+         m.end - m.start, -i, m)
+        for i, m in enumerate(sentence.mentions)
+    )  # fmt: skip
+    best = max(scored, default=None)
+    if best is None or best[0] <= 0:
+        return None, 0.0
+    return best[3], min(1.0, best[0] / total) if total else 0.0
+
+
+def _shared_quantities(question: Question, sentence: Sentence) -> list[Quantity]:
+    return [
+        given
         for asked in question.quantities
         for given in sentence.quantities
         if _same(asked.value, asked.unit, given.value, given.unit)
     ]
-    scored = (
-        (
-            _fit(question, m, sentence.folded) * _pull(m, pulls, sentence.folded),
-            m.end - m.start,
-            -i,
-            m,
-        )
-        for i, m in enumerate(sentence.mentions)
-    )
-    best = max(scored, default=None)
-    return best[3] if best and best[0] > 0 else None
 
 
 def _same(a: float, a_unit: str | None, b: float, b_unit: str | None) -> bool:
     return math.isclose(a, b, rel_tol=1e-6) and (a_unit == b_unit or None in (a_unit, b_unit))
 
 
-def _fit(question: Question, mention: Mention, folded: str) -> float:
+def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> float:
     """How well a mention's kind and unit agree with what is asked: 0 not at all, 1 fully."""
     expects, text = question.expects, folded[mention.start : mention.end]
     if _is_in_question(question, mention, text):
         return 0.0
     if expects.kind in HEADED and expects.kind != "list":
-        return _fit_thing(expects, mention, text)
+        return _fit_thing(expects, mention, text, is_tied)
     if mention.kind == expects.kind:
         return _fit_unit(expects.unit, mention.unit) if expects.unit else 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
@@ -68,12 +76,15 @@ def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
     return any(_same(q.value, q.unit, mention.value, mention.unit) for q in question.quantities)
 
 
-def _fit_thing(expects: Expectation, mention: Mention, text: str) -> float:
-    """A noun phrase or name, best one that ends with the noun asked for: 什么平台 → …大数据平台."""
+def _fit_thing(expects: Expectation, mention: Mention, text: str, is_tied: bool) -> float:
+    """A noun phrase or name, best one that ends with the noun asked for: 什么平台 → …大数据平台.
+
+    An amount in the question ties its answer by itself, whatever noun that ends with.
+    """
     if mention.kind not in {expects.kind, "thing"}:
         return 0.0
     fit = 1.0 if mention.kind == expects.kind else OTHER_KIND
-    if expects.head is None or expects.head in KIND_WORDS.get(expects.kind, ()):
+    if is_tied or expects.head is None or expects.head in KIND_WORDS.get(expects.kind, ()):
         return fit
     last = tag(text)[-1].text if has_han(text) else text.split()[-1]
     ends = text.endswith(expects.head) or relation(expects.head, last) > 0.5
@@ -91,10 +102,9 @@ def _fit_unit(asked: str, given: str | None) -> float:
     return GENERIC_COUNTER if "个" in both else 0.0
 
 
-def _pull(mention: Mention, pulls: list[tuple[float, int, int]], folded: str) -> float:
-    near = (
-        w * math.exp(-_distance(mention, start, end, folded) / DISTANCE) for w, start, end in pulls
-    )
+def _pull(mention: Mention, pulls: list[tuple[float, Match]], folded: str) -> float:
+    """The question's words, each from its nearest place, weaker with distance."""
+    near = (w * math.exp(-_distance(mention, m.start, m.end, folded) / DISTANCE) for w, m in pulls)
     return BASE_PULL + sum(near)
 
 

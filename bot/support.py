@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.matching import Match, match_term
+from bot.matching import Match, has_opposite, match_term
 from bot.periods import Period, contradict
 from bot.question import Question, Term
 from bot.retriever import LABELS
@@ -16,7 +16,7 @@ from index.script import fold
 
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
-CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.45, 0.9, 0.8
+CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
 UNDATED = 0.5
 MISSING = 0.3  # a word met less than this is not spoken of
 
@@ -70,7 +70,7 @@ def weigh(
     question: Question, met: dict[Term, list[Match]], own: Sentence, context: Context
 ) -> Support:
     """Return how much of the question the sentence speaks of; ``met`` is where it does."""
-    words = [(t.weight, _strength(t, met[t], context), t.text) for t in question.terms]
+    words = [(t.weight, _strength(t, met[t], own, context), t.text) for t in question.terms]
     periods = [
         (PERIOD_WEIGHT, _period_strength(p, own, context), question.text[p.start : p.end])
         for p in question.periods
@@ -91,9 +91,9 @@ def _labels(term: Term, context: Context) -> bool:
     return _best(match_term(term, context.label)) >= 1.0
 
 
-def _strength(term: Term, own: list[Match], context: Context) -> float:
-    best = max(_best(own), _best(match_term(term, context.label)))
-    if best >= 1.0:
+def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -> float:
+    best = max(_best(found), _best(match_term(term, context.label)))
+    if best >= 1.0 or has_opposite(term, own):
         return best
     near = max((_best(match_term(term, s)) for s in context.before), default=0.0)
     far = _best(match_term(term, context.title))
@@ -111,11 +111,17 @@ def _best(matches: Iterable[Match]) -> float:
 def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
     """1 where the sentence states the period, less where only what governs it does, 0 where they
     contradict."""
-    asked = asked.resolved(context.year)
+    asked = _dated(asked, context)
     for share, sentences in ((1.0, (own,)), (CONTEXT_PERIOD, (*context.before, context.title))):
-        given = [p.resolved(context.year) for s in sentences for p in s.periods]
+        given = [_dated(p, context) for s in sentences for p in s.periods]
         if any(not contradict(asked, p) and p.precision >= min(2, asked.precision) for p in given):
             return share
         if given and all(contradict(asked, p) for p in given):
             return 0.0
     return 0.0 if asked.year and context.year and asked.year != context.year else UNDATED
+
+
+def _dated(period: Period, context: Context) -> Period:
+    """A month or day without a year is the release's own, as news writes it."""
+    period = period.resolved(context.year)
+    return replace(period, year=context.year) if period.year is None and period.months else period
