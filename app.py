@@ -67,8 +67,8 @@ def build_page() -> gr.Blocks:
                 source = gr.HTML(elem_id="source", js_on_load=(UI / "page.js").read_text("utf-8"))
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        labelled = [brand, renew, box, chat, source]
-        page.load(greet, outputs=[language, *labelled], queue=False, **quiet).then(
+        labelled = [language, brand, renew, box, chat, source]
+        page.load(greet, outputs=labelled, queue=False, **quiet).then(
             report_status, language, [status, failure], concurrency_limit=None, **quiet
         )
         language.input(relabel, [language, turns, shown], labelled, queue=False, **quiet).then(
@@ -76,7 +76,7 @@ def build_page() -> gr.Blocks:
         )
         gr.on(
             [box.submit, source.submit],
-            ask,
+            converse,
             [box, turns, language],
             [box, chat, turns],
             concurrency_id="ask",
@@ -91,14 +91,14 @@ def build_page() -> gr.Blocks:
 
 def greet(request: gr.Request) -> tuple[Any, ...]:
     """Draw the page for a new visitor, in the browser's language."""
-    language = choose_language(request.headers.get("accept-language"))
-    return language, *relabel(language, (), None)
+    return relabel(choose_language(request.headers.get("accept-language")), (), None)
 
 
 def relabel(language: str, turns: Turns, shown: Highlight | None) -> tuple[Any, ...]:
     """Draw everything that holds fixed strings in ``language``."""
     words = words_for(language)
     return (
+        words.language,
         brand_html(words),
         words.renew,
         gr.update(placeholder=words.placeholder, label=words.question_label),
@@ -121,7 +121,7 @@ async def report_status(language: str) -> AsyncIterator[tuple[str, str]]:
         yield status_html("failed", words), failure_html(words.broken, words)
 
 
-async def ask(
+async def converse(
     typed: str, turns: Turns, language: str, event: gr.EventData
 ) -> AsyncIterator[tuple[str, Any, Turns]]:
     """Answer what was typed, or the suggestion that was clicked."""
@@ -183,7 +183,9 @@ def launch(settings: Settings) -> None:
         enable_monitoring=False,
         run_history=False,
         ssr_mode=False,
-        css_paths=UI / "style.css",
+        favicon_path=UI / "favicon.svg",
+        # Gradio rewrites what it is given as CSS, and breaks media queries; the head it leaves.
+        head=f"<style>{(UI / 'style.css').read_text('utf-8')}</style>",
         theme=gr.themes.Base(font="system-ui", font_mono="ui-monospace"),
         app_kwargs={"middleware": [Middleware(secured)]},
     )
@@ -194,7 +196,10 @@ def launch(settings: Settings) -> None:
 
 def main() -> int:
     """Run the page; return the exit status."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # On the handler and not the root: some libraries lower their own loggers to DEBUG.
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
     try:
         launch(read_settings())
     except (PressbotError, OSError) as error:

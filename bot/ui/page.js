@@ -41,19 +41,30 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button.ask");
   if (button) trigger("submit", { question: button.textContent });
   else if (event.target.closest?.("button.back")) goBack();
+  else if (event.target.closest?.("#renew")) document.querySelector("#box textarea").focus();
 });
 
 element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") goBack();
 });
 
+// Gradio names the conversation in English, and the send button and the languages not at all.
+function nameParts() {
+  const words = element.querySelector(".source")?.dataset;
+  if (!words) return;
+  document.documentElement.lang = words.language;
+  document.querySelector("#language")?.setAttribute("aria-label", words.choice);
+  document.querySelector("#box button")?.setAttribute("aria-label", words.send);
+  document.querySelector("#chat [role=log]")?.setAttribute("aria-label", words.conversation);
+}
+
 watch("value", () => {
-  document.documentElement.lang = element.querySelector(".source").dataset.language;
+  nameParts();
   markCurrent();
   reveal();
 });
 
-// Gradio names a message by its source text, and the send button not at all.
+// It names a message by its markup, which nobody wants read out.
 new MutationObserver(() => {
   for (const message of document.querySelectorAll("#chat [aria-label*='<div']")) {
     message.removeAttribute("aria-label");

@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from bot.answer import Answer, RankedPassage
+from bot.phrases import PHRASES
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.words import EXAMPLES, LANGUAGES, Words
 
@@ -20,6 +21,7 @@ MAX_SNIPPET = 48
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
+_AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
 
 
 def question_html(question: str) -> str:
@@ -66,6 +68,9 @@ def _split(answer: Answer) -> tuple[str, str]:
     if answer.kind == "refusal":
         verdict = text.removesuffix(answer.reason or "").strip()
         return (verdict, answer.reason or "") if verdict else ("", text)
+    frame = PHRASES[answer.language].summary.strip()
+    if answer.kind == "summary" and text.startswith(frame):
+        return frame.rstrip(":："), text.removeprefix(frame)
     if opening := _OPENING.match(text):
         return opening[1], text[opening.end() :]
     bold = next((m[0] for m in _MARKUP.finditer(text) if m["bold"]), "")
@@ -77,6 +82,9 @@ def _headline(text: str, answer: Answer, turn: int, words: Words) -> str:
 
 
 def _body(text: str, answer: Answer, turn: int, words: Words) -> str:
+    if answer.kind == "summary":
+        points = (_inline(point, answer, turn, words) for point in _AFTER_MARKER.split(text))
+        return f'<ul class="points"><li>{"</li><li>".join(points)}</li></ul>'
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"<p>{_inline(line, answer, turn, words)}</p>" for line in lines if line)
 
@@ -112,14 +120,13 @@ def _badge(words: Words) -> str:
 def _suggestions(answer: Answer, words: Words) -> str:
     if not answer.suggestions:
         return ""
-    return (
-        f'<div class="suggestions"><p>{words.try_these}</p>'
-        f"{''.join(map(ask_button, answer.suggestions))}</div>"
-    )
+    # A greeting already ends with the words that lead to its suggestions.
+    label = "" if answer.kind == "greeting" else f"<p>{words.try_these}</p>"
+    buttons = "".join(map(_ask_button, answer.suggestions))
+    return f'<div class="suggestions">{label}{buttons}</div>'
 
 
-def ask_button(question: str) -> str:
-    """Return a button that asks its own text."""
+def _ask_button(question: str) -> str:
     return f'<button class="ask" type="button">{safe(question)}</button>'
 
 
@@ -173,7 +180,7 @@ def welcome_html(words: Words) -> str:
     """Return what an empty conversation shows: an invitation and questions to click."""
     groups = "".join(
         f'<div class="group" lang="{language}"><span class="label">{name}</span>'
-        f"{''.join(map(ask_button, EXAMPLES[language]))}</div>"
+        f"{''.join(map(_ask_button, EXAMPLES[language]))}</div>"
         for name, language in LANGUAGES
     )
     return (

@@ -36,14 +36,18 @@ class _Layer:
 def source_html(
     document: Document, passages: Sequence[Passage], words: Words, highlight: Highlight | None
 ) -> str:
-    """Return the whole document as HTML, with ``highlight`` marked when it lies in it."""
+    """Return the whole document as HTML, with ``highlight`` marked when it lies in it.
+
+    The page's script reads the attributes: the language, and names for what Gradio leaves unnamed.
+    """
     if highlight and highlight.document_id != document.id:
         highlight = None
     layers = _layers(document, words, highlight)
     body = "".join(_passage_html(passage, words, layers) for passage in passages)
     shown = f' data-shown="{safe(highlight.href)}"' if highlight else ""
     return (
-        f'<div class="source" data-language="{words.language}"{shown}>'
+        f'<div class="source" data-language="{words.language}" data-send="{words.send}" '
+        f'data-conversation="{words.conversation}" data-choice="{words.language_label}"{shown}>'
         f"{_bar_html(words, highlight)}"
         f'<article lang="{_script(document.text)}">{body}</article></div>'
     )
