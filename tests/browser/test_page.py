@@ -1,0 +1,250 @@
+"""The page as a reader meets it: real app, real browser, nothing but this machine to reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from bot.ui.conversation import MAX_ECHO
+from bot.ui.words import EXAMPLES, WORDS
+from tests.browser.served import (
+    CHROMIUM,
+    NO_CHROMIUM,
+    Server,
+    ask,
+    launch,
+    open_page,
+    replies,
+    reply,
+    serve,
+    watch,
+)
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
+
+TOTAL = "黑龍江省實際利用外資多少?"
+UNKNOWN = "深圳的天氣怎麼樣?"
+CONTRAST = """element => {
+  const parse = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+  const light = ([r, g, b]) => {
+    const linear = [r, g, b].map(v => v / 255)
+      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const style = getComputedStyle(element);
+  const [a, b] = [light(parse(style.color)), light(parse(style.backgroundColor))];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("page") / "errors.log") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context_options() -> dict[str, object]:
+    return {"locale": "zh-TW", "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture
+def page(server: Server, browser: Browser, context_options: dict[str, object]) -> Iterator[Page]:
+    context = browser.new_context(**context_options)
+    opened = context.new_page()
+    found = watch(opened, server.url)
+    open_page(opened, server.url)
+    yield opened
+    context.close()
+    assert found == []
+
+
+def test_the_page_is_up_before_the_model(server: Server, page: Page) -> None:
+    assert server.up_after < 8
+    expect(page.locator("#box textarea")).to_be_focused()
+    expect(page.locator("#status .status")).to_have_class("status ready", timeout=180_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "marked"),
+    [
+        ("黑龙江省实际利用外资多少?", "1.26亿美元", "1.26億美元"),
+        (TOTAL, "1.26億美元", "1.26億美元"),
+        ("By how much did foreign investment grow?", "21.4%", "21.4%"),
+    ],
+)
+def test_a_citation_opens_its_sentence(page: Page, question: str, short: str, marked: str) -> None:
+    answer = ask(page, question)
+    expect(answer.locator("p.short")).to_contain_text(short)
+    expect(answer.locator(".confidence")).to_be_visible()
+    chip = answer.locator("a.cite").first
+    chip.click()
+    mark = page.locator("#source mark.quote")
+    expect(mark).to_have_text(chip.get_attribute("title") or "")
+    expect(mark).to_be_in_viewport()
+    expect(page.locator("#source strong.short")).to_have_text(marked)
+
+
+def test_a_citation_works_from_the_keyboard(page: Page) -> None:
+    chip = ask(page, TOTAL).locator("a.cite").first
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#source mark.quote")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(chip).to_be_focused()
+    assert "#" not in page.url
+
+
+def test_an_older_answer_still_opens_its_own_source(page: Page) -> None:
+    older = ask(page, TOTAL).locator("a.cite").first
+    newer = ask(page, "這篇新聞的責任編輯是誰?").locator("a.cite").first
+    mark = page.locator("#source mark.quote")
+    for chip in (newer, older, newer):
+        chip.click()
+        expect(mark).to_have_text(chip.get_attribute("title") or "")
+
+
+def test_everything_to_operate_has_a_name(page: Page) -> None:
+    words = WORDS["zh-Hant"]
+    expect(page.get_by_role("textbox", name=words.question_label)).to_be_visible()
+    expect(page.get_by_role("button", name=words.send)).to_be_visible()
+    expect(page.get_by_role("log", name=words.conversation)).to_be_visible()
+    expect(page.get_by_role("group", name=words.language_label)).to_be_visible()
+    assert ask(page, TOTAL).locator("xpath=ancestor::*[contains(@aria-label, '<')]").count() == 0
+
+
+def test_why_shows_the_passages_and_opens_them(page: Page) -> None:
+    answer = ask(page, TOTAL)
+    table = answer.locator("details.why table")
+    expect(table).to_be_hidden()
+    answer.locator("summary").click()
+    expect(table).to_be_visible()
+    table.locator("a.cite").first.click()
+    expect(page.locator("#source mark.quote")).to_be_in_viewport()
+
+
+def test_a_corrected_quote_is_marked(page: Page) -> None:
+    answer = ask(page, "投资200亿元的是哪个项目?")
+    expect(answer.locator(".badge").first).to_have_text(WORDS["zh-Hant"].corrected)
+    answer.locator("a.cite").first.click()
+    restored = page.locator("#source mark.quote .restored").first
+    expect(restored).to_have_attribute(
+        "title",
+        WORDS["zh-Hant"].restored.format(raw="龍?jiān)葱蹃喰履茉从邢薰\ue088咎\ue0a7?yáng)能"),
+    )
+
+
+def test_a_refusal_gives_its_reason_and_questions_to_click(page: Page) -> None:
+    refusal = ask(page, UNKNOWN)
+    expect(refusal).to_have_class("reply refusal")
+    expect(refusal.locator("p.short + p")).to_be_visible()
+    buttons = refusal.locator("button.ask")
+    assert 1 <= buttons.count() <= 3
+    question = buttons.first.inner_text()
+    buttons.first.click()
+    expect(reply(page, 1)).to_have_class("reply answer")
+    expect(page.locator("#chat .question").last).to_have_text(question)
+
+
+def test_every_example_is_answered(page: Page) -> None:
+    expected = [question for group in EXAMPLES.values() for question in group]
+    expect(page.locator("#chat .welcome button.ask")).to_have_text(expected)
+    for number in range(len(expected)):
+        page.locator("#chat .welcome button.ask").nth(number).click()
+        expect(reply(page, 0)).to_have_class("reply answer")
+        page.locator("#renew").click()
+        expect(replies(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("question", ["   ", "😀🎉", "長" * 3_000, "a" * 1_000_000])
+def test_a_question_that_cannot_be_asked_gets_a_notice(page: Page, question: str) -> None:
+    notice = ask(page, question)
+    expect(notice).to_have_class("reply notice")
+    expect(notice).not_to_contain_text("Traceback")
+    assert len(page.locator("#chat").inner_text()) < MAX_ECHO + 200
+    expect(ask(page, TOTAL)).to_have_class("reply answer")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '<script>alert(1)</script><img src="http://outside.example/x" onerror="alert(1)"> 外資',
+        "![x](http://outside.example/x.png) [link](http://outside.example/) **外資**",
+        "外資 ${alert(1)} {{value}} \n\n# title\n\n<b>x</b>",
+    ],
+)
+def test_markup_in_a_question_stays_text(page: Page, question: str) -> None:
+    ask(page, question)
+    asked = page.locator("#chat .question")
+    # A text box turns line ends into line ends; nothing else may change.
+    assert asked.text_content() == question
+    assert asked.locator("*").count() == 0
+    assert page.locator("#chat :is(img, script, iframe), #chat a[href*=outside]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_highlight_is_readable(server: Server, browser: Browser, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme, locale="en-GB")
+    open_page(page, server.url)
+    ask(page, TOTAL).locator("a.cite").first.click()
+    for selector in ("#source mark.quote", "#source strong.short"):
+        assert page.locator(selector).evaluate(CONTRAST) >= 4.5
+    page.close()
+
+
+class TestPhone:
+    @pytest.fixture
+    def context_options(self) -> dict[str, object]:
+        return {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+    def test_the_source_is_below_and_there_is_a_way_back(self, page: Page) -> None:
+        chip = ask(page, TOTAL).locator("a.cite").first
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        chip.tap()
+        expect(page.locator("#source mark.quote")).to_be_in_viewport()
+        expect(chip).not_to_be_in_viewport()
+        page.locator("#source .back").tap()
+        expect(chip).to_be_in_viewport()
+
+
+class TestEnglish:
+    @pytest.fixture
+    def context_options(self) -> dict[str, object]:
+        return {"locale": "en-GB"}
+
+    def test_the_page_speaks_the_browsers_language_or_the_chosen_one(self, page: Page) -> None:
+        expect(page.locator("#head")).to_contain_text(WORDS["en"].tagline)
+        answer = ask(page, TOTAL)
+        expect(answer.locator(".confidence")).to_contain_text("Confidence")
+        page.get_by_label("简体").check()
+        expect(page.locator("#head")).to_contain_text(WORDS["zh-Hans"].tagline)
+        expect(answer.locator(".confidence")).to_contain_text("可信度")
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
+def test_a_program_gets_the_whole_answer(server: Server) -> None:
+    client = Client(server.url, verbose=False, analytics_enabled=False)
+    answer = client.predict(question=TOTAL, api_name="/ask")
+    assert answer["short"] == "1.26億美元"
+    assert answer["citations"][0]["quote"]
+    with pytest.raises(AppError, match=WORDS["zh-Hans"].empty):
+        client.predict(question=" ", api_name="/ask")
+
+
+def test_every_response_is_secured(server: Server) -> None:
+    headers = httpx.get(server.url).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"

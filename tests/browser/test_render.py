@@ -1,0 +1,301 @@
+"""What is drawn from answers and documents, without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import Future
+
+import pytest
+
+from bot.answer import Answer, Citation, RankedPassage
+from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
+from bot.ui import warmup
+from bot.ui.conversation import (
+    MAX_ECHO,
+    MAX_QUESTION,
+    Turn,
+    find_highlight,
+    messages,
+    take_turn,
+    turn_away,
+)
+from bot.ui.headers import CONTENT_SECURITY_POLICY
+from bot.ui.render import answer_html, notice_html, question_html
+from bot.ui.safe import printable, safe, shorten
+from bot.ui.source import Highlight, source_html
+from bot.ui.words import WORDS, choose_language, words_for
+from index.document import Span
+from index.errors import ModelError, QuestionError
+from index.loader import load_release, make_document
+from index.splitter import split
+
+EN = WORDS["en"]
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '<img src="http://outside.example/x" onerror="alert(1)">',
+    "[link](http://outside.example/) ![image](http://outside.example/i.png)",
+    "${alert(1)} {{value}} `code` *x* _y_ | a | ~z~ \\",
+    "one\n\n<u>two</u>\r\n# three",
+)
+
+
+def make_answer(**changes: object) -> Answer:
+    quote = "外資1.26億美元。"
+    values: dict[str, object] = {
+        "question": "多少?",
+        "resolved_question": "多少?",
+        "kind": "answer",
+        "text": "外資**1.26億美元**。 [1]",
+        "language": "zh-Hant",
+        "answerable": True,
+        "confidence": 0.93,
+        "short": "1.26億美元",
+        "short_citation": 1,
+        "short_start": 12,
+        "short_end": 19,
+        "citations": (Citation(1, "d", "d#p1", quote, 10, 10 + len(quote), 0.9),),
+        "passages": (RankedPassage(1, "d", "d#p1", 4, quote, 10, 20, 0.9, 0.8, 0.97, 1.0),),
+        "timings": {"total": 0.06},
+    }
+    return Answer(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def text_of(html: str) -> str:
+    """Return what a browser would show, references decoded."""
+    bare = re.sub(r"<[^>]*>", "", html)
+    return (
+        re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), bare)
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&#x27;", "'")
+        .replace("&amp;", "&")
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_safe_text_shows_itself_and_nothing_else(text: str) -> None:
+    shown = safe(text)
+    assert not re.search(r"[<>\n\r{}$\[\]()*_`|~\\]", shown)
+    assert text_of(shown) == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_survives_in_an_answer(text: str) -> None:
+    quote = Citation(1, "d", "d#p1", text, 0, len(text), 0.9)
+    passage = RankedPassage(1, "d", "d#p1", 1, text, 0, len(text), 0.9, 0.9, 0.9, 0.9)
+    html = answer_html(
+        make_answer(
+            text=f"{text} **{text}** [1]",
+            citations=(quote,),
+            passages=(passage,),
+            suggestions=(text,),
+        ),
+        0,
+        EN,
+    )
+    assert "\n" not in html
+    assert not re.search(r"<(script|img|u|iframe)\b|\$\{|\{\{|\]\(", html)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_survives_in_the_source(text: str) -> None:
+    document = make_document(text, f"Title\n\n{text}")
+    html = source_html(document, split(document), EN, None)
+    assert not re.search(r"<(script|img|u|iframe)\b|\$\{|\{\{|\]\(", html)
+
+
+def test_the_short_answer_stands_first_and_markers_link() -> None:
+    html = answer_html(make_answer(), 3, EN)
+    assert html.index('<p class="short"><strong>1.26億美元</strong></p>') < html.index("<p>外資")
+    assert '<a class="cite" href="#cite-3-1" title="外資1.26億美元。">' in html
+    assert 'lang="zh-Hant"' in html
+    assert '<span class="confidence level-2" title="93%">Confidence <b>high</b>' in html
+
+
+def test_a_short_answer_that_the_text_opens_with_is_not_said_twice() -> None:
+    html = answer_html(make_answer(text="**US$126 million**. The release says: “外資” [1]"), 0, EN)
+    assert html.count("US&#36;126 million") == 1
+    assert "<p>The release says" in html
+
+
+def test_only_cited_numbers_become_links() -> None:
+    html = answer_html(make_answer(text="見注[7]。 [1]"), 0, EN)
+    assert html.count("#cite-") == 1
+    assert "見注[7]。" in text_of(html)
+
+
+def test_a_corrected_quote_has_a_badge() -> None:
+    assert "badge" not in answer_html(make_answer(), 0, EN)
+    corrected = Citation(1, "d", "d#p1", "外資", 0, 2, 0.9, corrected=True)
+    html = answer_html(make_answer(citations=(corrected,)), 0, EN)
+    assert f'<span class="badge" title="{EN.corrected_meaning}">corrected</span>' in html
+
+
+def test_a_refusal_shows_reason_and_suggestions_and_no_confidence() -> None:
+    reason = "最接近的是第3段。"
+    html = answer_html(
+        Answer(
+            "?", "?", "refusal", f"新聞稿沒有說明。{reason}", "zh-Hant", False, 0.1,
+            suggestions=("何時發布?",), reason=reason,
+        ),
+        0,
+        EN,
+    )  # fmt: skip
+    assert 'class="reply refusal"' in html
+    assert f'<p class="short">新聞稿沒有說明。</p><p>{reason}</p>' in html
+    assert '<button class="ask" type="button">何時發布?</button>' in html
+    assert "confidence" not in html
+
+
+def test_a_summary_is_a_list_of_its_points() -> None:
+    answer = make_answer(kind="summary", language="en", text="In short: 甲。 [1] 乙。 [1]")
+    html = answer_html(answer, 0, EN)
+    assert '<p class="short">In short</p><ul class="points"><li>' in html
+    assert html.count("<li>") == 2
+
+
+def test_the_source_marks_sentence_short_answer_and_correction() -> None:
+    document = load_release()
+    passages = split(document)
+    start = document.text.index("投資200億元")
+    end = document.text.index("落地。", start) + 3
+    short = Span(document.text.index("1.4億美元"), document.text.index("1.4億美元") + 6)
+    highlight = Highlight(document.id, Span(start, end), "#cite-0-1", 1, short)
+    html = source_html(document, passages, EN, highlight)
+    (mark,) = re.findall(r"<mark .*?</mark>", html)
+    assert text_of(mark) == document.text[start:end]
+    assert '<strong class="short">1.4億美元</strong>' in mark
+    assert 'title="Restored. The original file has: 龍?' in mark
+    assert 'data-shown="#cite-0-1"' in html
+    assert text_of(re.sub(r'<span class="(no|kind)".*?</span>', "", html)).endswith("王艷)")
+
+
+def test_a_short_answer_may_overlap_a_correction() -> None:
+    document = load_release()
+    broken = document.corrections[1].span
+    highlight = Highlight(
+        document.id,
+        Span(broken.start - 5, broken.end + 5),
+        "#cite-0-1",
+        1,
+        Span(broken.start + 3, broken.end + 2),
+    )
+    html = source_html(document, split(document), EN, highlight)
+    (mark,) = re.findall(r"<mark .*?</mark>", html)
+    assert text_of(mark) == document.text[broken.start - 5 : broken.end + 5]
+
+
+def test_a_highlight_of_another_document_is_left_out() -> None:
+    document = load_release()
+    html = source_html(document, split(document), EN, Highlight("other", Span(0, 3), "#cite-0-1"))
+    assert "<mark" not in html
+
+
+def test_links_find_their_own_turn() -> None:
+    older, newer = make_answer(), make_answer(short=None, short_citation=None)
+    turns = (Turn("a", older), Turn("b", "a notice"), Turn("c", newer))
+    assert find_highlight(turns, "#cite-0-1") == Highlight(
+        "d", Span(10, 20), "#cite-0-1", 1, Span(12, 19)
+    )
+    assert find_highlight(turns, "#passage-2-1") == Highlight("d", Span(10, 20), "#passage-2-1")
+
+
+@pytest.mark.parametrize(
+    "href", ["", "#cite-1-1", "#cite-0-2", "#cite-9-1", "#passage-0-9", "#cite-0-1x", "x" * 9999]
+)
+def test_foreign_links_lead_nowhere(href: str) -> None:
+    turns = (Turn("a", make_answer()), Turn("b", "a notice"))
+    assert find_highlight(turns, href) is None
+
+
+def test_questions_are_turned_away_before_they_are_drawn() -> None:
+    assert MAX_QUESTION == BOT_MAX_QUESTION
+    assert turn_away("外資多少?", EN) is None
+    assert turn_away("長" * MAX_QUESTION, EN) is None
+    assert turn_away(" \n\t", EN) == Turn("", EN.empty)
+    long = turn_away("長" * 1_000_000, EN)
+    assert long
+    assert len(long.question) == MAX_ECHO
+    assert "1,000,000" in str(long.reply)
+
+
+def test_a_failure_becomes_words_and_never_a_traceback() -> None:
+    class Bot:
+        def ask(self, question: str) -> Answer:
+            raise QuestionError("no words") if question == "?" else RuntimeError("secret")
+
+    async def loaded() -> Bot:
+        return Bot()
+
+    async def failed() -> Bot:
+        raise ModelError("weights are missing; run: pip install")
+
+    def reply(question: str, loading: object) -> object:
+        return asyncio.run(take_turn(question, loading, EN)).reply  # type: ignore[arg-type]
+
+    assert reply("?", loaded()) == "no words"
+    assert reply("x", loaded()) == EN.broken
+    assert reply("x", failed()) == "weights are missing; run: pip install"
+
+
+def test_a_visitor_who_leaves_does_not_cancel_the_loading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loading: Future[object] = Future()
+    monkeypatch.setattr(warmup, "_bot", loading)
+
+    async def leave() -> None:
+        waiting = asyncio.ensure_future(warmup.bot_when_ready())
+        await asyncio.sleep(0)
+        waiting.cancel()
+
+    asyncio.run(leave())
+    assert warmup.bot_if_ready() is None
+    loading.set_result("bot")
+    assert warmup.bot_if_ready() == "bot"
+
+
+def test_messages_follow_the_turns() -> None:
+    turns = (Turn("a", make_answer()), Turn("", EN.empty), Turn("c"))
+    shown = messages(turns, EN)
+    assert [m["role"] for m in shown] == ["user", "assistant", "assistant", "user", "assistant"]
+    assert all("\n" not in m["content"] for m in shown)
+    assert EN.waiting in shown[-1]["content"]
+
+
+def test_what_is_echoed_is_short_and_printable() -> None:
+    assert len(text_of(question_html("長" * 5_000))) == MAX_ECHO
+    assert len(text_of(notice_html("x" * 5_000, EN))) < MAX_ECHO + 50
+    assert printable("a\x00b\u202ec\nd") == "abc\nd"
+    assert shorten("abcdef", 4) == "abc…"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "zh-Hans"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+        ("zh-TW,zh;q=0.9", "zh-Hant"),
+        ("zh-Hant-HK", "zh-Hant"),
+        ("zh-HK;q=0.5, en-US;q=0.9", "en"),
+        ("fr-FR,fr;q=0.9", "en"),
+        ("fr-FR, zh-MO;q=0.2", "zh-Hant"),
+        (";;;q=,=", "en"),
+    ],
+)
+def test_the_language_follows_the_browser(header: str | None, language: str) -> None:
+    assert choose_language(header) == language
+
+
+def test_every_language_fills_every_string() -> None:
+    assert words_for("xx") is WORDS["zh-Hans"]
+    for words in WORDS.values():
+        assert all(vars(words).values())
+        assert set(words.kinds) == set(EN.kinds)
+
+
+def test_the_policy_lets_nothing_foreign_in() -> None:
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert "default-src 'self'" in CONTENT_SECURITY_POLICY
