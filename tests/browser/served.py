@@ -38,24 +38,30 @@ PATIENCE = 180_000
 
 @dataclass(frozen=True)
 class Server:
-    """Where the page is served, and how many seconds it took to be there."""
+    """Where the page is served, how many seconds it took to be there, and what it complains of."""
 
     url: str
     up_after: float
+    log: Path
 
 
 @contextmanager
-def serve(log: Path) -> Iterator[Server]:
+def serve(log: Path, **variables: str) -> Iterator[Server]:
     """Run ``app.py`` on a free port until the context ends; its errors go to ``log``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     started = time.monotonic()
-    environment = {**os.environ, "PRESSBOT_PORT": str(port), "PRESSBOT_HOST": "127.0.0.1"}
+    environment = {
+        **os.environ,
+        "PRESSBOT_PORT": str(port),
+        "PRESSBOT_HOST": "127.0.0.1",
+        **variables,
+    }
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            [sys.executable, "app.py"],
+            [sys.executable, "tests/browser/guarded.py"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -66,7 +72,7 @@ def serve(log: Path) -> Iterator[Server]:
         try:
             line = process.stdout.readline() if process.stdout else ""
             assert line.startswith("Pressbot: http"), f"the page did not start; see {log}"
-            yield Server(line.split()[1], time.monotonic() - started)
+            yield Server(line.split()[1], time.monotonic() - started, log)
         finally:
             process.terminate()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.ui.conversation import MAX_ECHO
 from bot.ui.words import EXAMPLES, WORDS
+from tests.browser.guarded import NOTE
 from tests.browser.served import (
     CHROMIUM,
     NO_CHROMIUM,
@@ -75,7 +77,9 @@ def page(server: Server, browser: Browser, context_options: dict[str, object]) -
 def test_the_page_is_up_before_the_model(server: Server, page: Page) -> None:
     assert server.up_after < 8
     expect(page.locator("#box textarea")).to_be_focused()
-    expect(page.locator("#status .status")).to_have_class("status ready", timeout=180_000)
+    # Asked at once, most likely before the model is there: the question waits for it.
+    expect(ask(page, TOTAL)).to_have_class("reply answer")
+    expect(page.locator("#status .status")).to_have_class("status ready")
 
 
 @pytest.mark.parametrize(
@@ -248,3 +252,20 @@ def test_every_response_is_secured(server: Server) -> None:
     headers = httpx.get(server.url).headers
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_server_reached_for_no_other_machine(server: Server) -> None:
+    assert NOTE not in server.log.read_text()
+
+
+def test_a_model_that_cannot_be_loaded_is_explained(browser: Browser, tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    with serve(tmp_path / "errors.log", PRESSBOT_MODEL=missing) as server:
+        page = browser.new_page(locale="en-GB")
+        open_page(page, server.url)
+        failure = page.get_by_role("alert")
+        expect(failure).to_contain_text(WORDS["en"].failed, timeout=60_000)
+        expect(failure).to_contain_text(missing)
+        expect(ask(page, TOTAL)).to_have_class("reply notice")
+        expect(page.locator("body")).not_to_contain_text("Traceback")
+        page.close()
