@@ -67,16 +67,20 @@ def _glossary() -> str:
 def glosses(word: str) -> frozenset[str]:
     """Return the stems of a Simplified Chinese word's English meanings.
 
-    A word that the dictionary lacks is taken apart into the longest words that it has.
+    An abbreviation also means what it stands for; a word that the dictionary lacks is taken apart
+    into the longest words that it has.
     """
     entry = _dictionary().get(word)
     if entry is None:
         parts = map(glosses, _parts(word)) if len(word) > 1 else ()
         return frozenset().union(*(p for p in parts if len(p) <= MAX_PART_GLOSSES))
-    words = _NOISE.sub(" ", entry.lower()).split()
-    own = frozenset(stem(w) for w in words if w not in STOP and w not in _GLOSS_STOP)
     whole = _ABBREVIATES.search(entry)
-    return own | glosses(whole[1]) if whole and whole[1] != word else own
+    return _stems(entry) | (_stems(_dictionary().get(whole[1], "")) if whole else frozenset())
+
+
+def _stems(entry: str) -> frozenset[str]:
+    words = _NOISE.sub(" ", entry.lower()).split()
+    return frozenset(stem(w) for w in words if w not in STOP and w not in _GLOSS_STOP)
 
 
 def is_word(text: str) -> bool:

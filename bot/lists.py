@@ -1,4 +1,4 @@
-"""Where a sentence enumerates (學生計劃、長者計劃及旅行計劃): the run that a list question wants."""
+"""Where a sentence enumerates (學生計劃、長者計劃): the run that a list question wants."""
 
 from __future__ import annotations
 

@@ -1,0 +1,73 @@
+import pytest
+
+from bot.periods import contradict, find_periods
+from bot.quantities import find_quantities
+from index.script import fold
+
+
+def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
+    return [(text[q.start : q.end], q.kind, q.value, q.unit) for q in find_quantities(fold(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("利用外資1.26億美元", [("1.26億美元", "money", 1.26e8, "USD")]),
+        ("簽約額超過6000億元", [("超過6000億元", "money", 6e11, "CNY")]),
+        ("增長21.4%", [("21.4%", "percent", 21.4, "%")]),
+        ("線上招商9000余次", [("9000余次", "count", 9000, "次")]),
+        ("占地18萬平方米", [("18萬平方米", "measure", 180000, "m2")]),
+        ("三成企業", [("三成", "percent", 30, "%")]),
+        ("百分之三點五", [("百分之三點五", "percent", 3.5, "%")]),
+        ("二十三家公司", [("二十三家", "count", 23, "家")]),
+        ("為期三天", [("三天", "duration", 3, "day")]),
+        ("65歲", [("65歲", "age", 65, "year")]),
+        ("US$1.4 million", [("US$1.4 million", "money", 1.4e6, "USD")]),
+        ("3 billion yuan", [("3 billion yuan", "money", 3e9, "CNY")]),
+        ("1,250 people", [("1,250", "count", 1250, None)]),
+        ("第一站、一季度、第二場、成為", []),
+    ],
+)
+def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]]) -> None:
+    assert quantities(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("2020年1-5月", (2020, (1, 5), None)),
+        ("一季度", (None, (1, 3), None)),
+        ("上半年", (None, (1, 6), None)),
+        ("前五個月", (None, (1, 5), None)),
+        ("6月23日", (None, (6, 6), 23)),
+        ("2024-03-08", (2024, (3, 3), 8)),
+        ("January–May 2020", (2020, (1, 5), None)),
+        ("the first quarter of 2026", (2026, (1, 3), None)),
+        ("June 23, 2020", (2020, (6, 6), 23)),
+        ("first five months", (None, (1, 5), None)),
+    ],
+)
+def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int | None]) -> None:
+    (found,) = find_periods(fold(text))
+    assert (found.year, found.months, found.day) == parts
+
+
+def test_the_verb_may_is_no_month() -> None:
+    assert find_periods("it may grow") == []
+    assert [p.months for p in find_periods("since may")] == [(5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "differ"),
+    [
+        ("2019年", "2020年1-5月", True),
+        ("一季度", "1-5月", True),
+        ("1-5月", "2020年1-5月", False),
+        ("6月", "6月23日", False),
+        ("6月22日", "6月23日", True),
+        ("去年", "2019年", False),
+    ],
+)
+def test_contradiction(asked: str, given: str, differ: bool) -> None:
+    (a,), (b,) = find_periods(fold(asked)), find_periods(fold(given))
+    assert contradict(a.resolved(2020), b.resolved(2020)) is differ

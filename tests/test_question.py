@@ -1,0 +1,96 @@
+import pytest
+
+from bot.question import MAX_QUESTION, read_question
+from index.errors import PressbotError, QuestionError
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "unit"),
+    [
+        ("实际利用外资多少美元？", "money", "USD"),
+        ("簽約額超過多少？", "money", None),
+        ("同比增长多少？", "percent", None),
+        ("增长了多少亿元？", "money", "CNY"),
+        ("有多少家企业？", "count", "家"),
+        ("占地多少平方米？", "measure", "m2"),
+        ("持續多長時間？", "duration", None),
+        ("姜保國的年齡是多少？", "age", None),
+        ("哪一天举行？", "date", None),
+        ("什麼時候完工？", "date", None),
+        ("谁介绍了情况？", "person", None),
+        ("他擔任什麼職務？", "position", None),
+        ("在哪里举行？", "place", None),
+        ("哪家公司投资？", "organisation", None),
+        ("有哪些项目？", "list", None),
+        ("为什么增长？", "reason", None),
+        ("打造成为什么？", "thing", None),
+        ("如何推进？", "manner", None),
+        ("电话是多少？", "contact", None),
+        ("是否增长？", "yesno", None),
+        ("How much was invested?", "money", None),
+        ("How many US dollars were used?", "money", "USD"),
+        ("By how much did it grow?", "percent", None),
+        ("How many companies were invited?", "count", None),
+        ("When was it held?", "date", None),
+        ("Who spoke?", "person", None),
+        ("Why did it fall?", "reason", None),
+        ("Which project got 3 billion yuan?", "thing", None),
+    ],
+)
+def test_kind_of_answer(question: str, kind: str, unit: str | None) -> None:
+    expects = read_question(question).expects
+    assert (expects.kind, expects.unit) == (kind, unit)
+
+
+@pytest.mark.parametrize(
+    ("question", "head"),
+    [
+        ("全国首个什么平台？", "平台"),
+        ("出台了什么委托招商的办法？", "办法"),
+        ("Which project got 3 billion yuan?", "project"),
+    ],
+)
+def test_the_noun_asked_for(question: str, head: str) -> None:
+    assert read_question(question).expects.head == head
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("你好！", "greeting"),
+        ("Hello", "greeting"),
+        ("谢谢你", "thanks"),
+        ("thanks a lot!", "thanks"),
+        ("这篇新闻讲了什么？", "summary"),
+        ("總結一下", "summary"),
+        ("What is this release about?", "summary"),
+        ("你好,外资增长多少？", "question"),
+        ("发布会上说了什么？", "question"),
+    ],
+)
+def test_intent(question: str, intent: str) -> None:
+    assert read_question(question).intent == intent
+
+
+def test_the_parts_of_a_question() -> None:
+    question = read_question("2020年1-5月黑龍江省實際利用外資多少美元？")
+    assert [t.text for t in question.terms] == ["黑龙江省", "实际", "利用", "外资"]
+    assert [t.text for t in question.terms if t.is_name] == ["黑龙江省"]
+    assert [question.text[p.start : p.end] for p in question.periods] == ["2020年1-5月"]
+
+
+@pytest.mark.parametrize("question", ["", "  \n\t", "🙂🙂", "？！…", "\x00\x07", "\u200b\u202e"])
+def test_a_question_without_words_is_refused(question: str) -> None:
+    with pytest.raises(QuestionError, match="no words"):
+        read_question(question)
+
+
+def test_a_long_question_is_refused_with_both_numbers() -> None:
+    with pytest.raises(QuestionError, match=r"1,000,000 characters.*2,000"):
+        read_question("問" * 1_000_000)
+    assert read_question("問" * MAX_QUESTION).text
+
+
+def test_a_question_error_is_a_value_error() -> None:
+    assert issubclass(QuestionError, ValueError)
+    assert issubclass(QuestionError, PressbotError)

@@ -1,0 +1,50 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, read_settings
+from index.errors import PressbotError
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_defaults_and_given_values() -> None:
+    assert read_settings({"PRESSBOT_PORT": " "}) == Settings()
+    given = read_settings(
+        {"PRESSBOT_HOST": "0.0.0.0", "PRESSBOT_PORT": "80", "PRESSBOT_INDEX": "/i", "PORT": "9"}
+    )
+    assert (given.host, given.port, given.index_folder) == ("0.0.0.0", 80, Path("/i"))
+    assert Settings().index_folder == Settings().cache / "index"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_a_bad_port_names_the_variable_and_the_value(port: str) -> None:
+    with pytest.raises(PressbotError, match=rf"PRESSBOT_PORT is '?{port}"):
+        read_settings({"PRESSBOT_PORT": port})
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def test_imports_point_one_way() -> None:
+    for path in ROOT.glob("index/**/*.py"):
+        assert not {n for n in imports(path) if n.split(".")[0] in ("bot", "app")}, path
+    for path in ROOT.glob("bot/**/*.py"):
+        assert not {n for n in imports(path) if n.split(".")[0] == "app"}, path
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in [*ROOT.glob("index/**/*.py"), *ROOT.glob("bot/**/*.py")]
+        if "os.environ" in path.read_text(encoding="utf-8") or "getenv" in path.read_text("utf-8")
+    }
+    assert readers <= {"bot/settings.py"}

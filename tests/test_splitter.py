@@ -1,0 +1,114 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.document import Document, Span
+from index.errors import DocumentError
+from index.loader import load_file, make_document
+from index.splitter import MAX_PASSAGE, split, split_sentences
+
+
+def sentences(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in split_sentences(text, Span(0, len(text)))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲說。乙說!丙說?", ["甲說。", "乙說!", "丙說?"]),
+        ("他說:“好。”她走了。", ["他說:“好。”", "她走了。"]),
+        ("增長21.4%;一季度增長67.9%。", ["增長21.4%;", "一季度增長67.9%。"]),
+        ("It rose 2.5 percent. Mr. Li agreed.", ["It rose 2.5 percent.", "Mr. Li agreed."]),
+        ("The U.S. Army won. It left!", ["The U.S. Army won.", "It left!"]),
+        ("沒有句號", ["沒有句號"]),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_the_parts_of_the_release(release: Document) -> None:
+    found = [(p.kind, p.text) for p in split(release) if p.kind != "body"]
+    assert found == [
+        ("title", "2020年1-5月黑龍江省實現實際利用外資同比增長21.4%"),
+        ("dateline", "2020年06月23日14:58 來源:人民網-黑龍江頻道"),
+        ("caption", "新聞發布會現場。焦洋 攝"),
+        ("byline", "人民網哈爾濱6月23日電(焦洋、韓婷澎)"),
+        ("caption", "黑龍江省商務廳黨組成員、副廳長姜保國答記者問。焦洋 攝"),
+        ("editors", "(責編:王旭、王艷)"),
+    ]
+    assert (release.title, release.date, release.source) == (
+        "2020年1-5月黑龍江省實現實際利用外資同比增長21.4%",
+        "2020-06-23T14:58",
+        "人民網-黑龍江頻道",
+    )
+
+
+def test_passages_are_numbered_in_order(release: Document) -> None:
+    passages = split(release)
+    assert [p.number for p in passages] == list(range(1, 12))
+    assert [p.span for p in passages] == sorted(p.span for p in passages)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("公司發布年報\n\n公司今天發布年報。", "公司發布年報"),
+        ("公司今天發布年報。", ""),
+        ("公司今天發布年報。\n\n收入增長。", ""),
+        ("長" * 61 + "\n\n正文。", ""),
+    ],
+)
+def test_a_title_is_short_and_a_paragraph_follows(text: str, title: str) -> None:
+    assert make_document("d", text).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ("2024年3月8日", "2024-03-08"),
+        ("2024-3-8 09:05", "2024-03-08T09:05"),
+        ("May 14, 2024", "2024-05-14"),
+        ("2020年1-5月", None),
+    ],
+)
+def test_dates(head: str, date: str | None) -> None:
+    assert make_document("d", f"標題\n\n{head}\n\n正文在這裡。").date == date
+
+
+def test_a_very_long_word_and_paragraph_are_split_not_cut() -> None:
+    document = make_document("d", "龘" * 10_000 + "。" + "句子很短。" * 500)
+    passages = split(document)
+    assert all(len(p.text) <= 2 * MAX_PASSAGE for p in passages)
+    assert "".join(p.text for p in passages) == document.text
+
+
+@given(st.text(min_size=1))
+def test_offsets_are_always_verbatim_and_nothing_is_lost(raw: str) -> None:
+    try:
+        document = make_document("d", raw)
+    except DocumentError:
+        assert not any(c.isalnum() for c in raw)
+        return
+    covered: set[int] = set()
+    for passage in split(document):
+        assert document.text[passage.span.start : passage.span.end] == passage.text
+        for span in passage.sentences:
+            assert passage.slice(span) == document.text[span.start : span.end] != ""
+            covered.update(range(span.start, span.end))
+    lost = [c for i, c in enumerate(document.text) if i not in covered and not c.isspace()]
+    assert lost == []
+
+
+def test_bad_files_are_named_and_explained(tmp_path) -> None:
+    (tmp_path / "big5.txt").write_bytes("繁體中文".encode("big5"))
+    (tmp_path / "empty.txt").write_text(" \n")
+    (tmp_path / "a.pdf").write_text("x")
+    for name, reason in (
+        ("big5.txt", "not UTF-8"),
+        ("empty.txt", "no text in it"),
+        ("a.pdf", r"only \.txt"),
+        ("absent.txt", "cannot be read"),
+    ):
+        with pytest.raises(DocumentError, match=reason):
+            load_file(tmp_path / name)

@@ -1,0 +1,199 @@
+"""The reader's training data: windows, near misses, questions made from news, and the figures."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from bot.training.data import (
+    LONGEST_WINDOW,
+    Example,
+    Item,
+    Windows,
+    cut_windows,
+    hold_out,
+    negatives,
+    positive,
+    read_squad,
+    sentence_pieces,
+)
+from bot.training.nearmiss import (
+    Names,
+    ask_attribute,
+    near_miss,
+    romanise,
+    swap_amount,
+    swap_kind,
+    swap_name,
+    swap_period,
+    swap_rival,
+)
+from bot.training.synthetic import (
+    amounts_of_things,
+    credits,
+    english_quantities,
+    events,
+    quantities,
+    synthesise,
+    works,
+)
+from index.document import Span
+
+TEXT = (
+    "2019年,青河市出口总额达到35.2亿元,同比增长8.4%。其中,对东盟出口12亿元。"
+    "同年,全市新建学校17所,新增学位2.3万个,学校用地由各县区协调解决,没有占用耕地。"
+    "市教育局局长林思远介绍,明年还将扩建9所学校,并为山区学校配备校车。"
+    "3月5日,青河市教育工作会议在青河宾馆召开,各县区负责人参加了会议,会议为期一天。"
+)
+WINDOW = TEXT[: TEXT.index("同年")]
+
+
+def rng() -> random.Random:
+    return random.Random(7)
+
+
+def item(answer: str, question: str = "新建学校多少所?") -> Item:
+    start = TEXT.index(answer)
+    return Item("1", "青河", question, TEXT, (answer,), Span(start, start + len(answer)))
+
+
+def example(question: str, window: str = WINDOW) -> Example:
+    return Example(question, window, Span(0, 1), "test")
+
+
+def squad(folder: Path, start: int) -> Path:
+    qas = [
+        {"id": "a", "question": "增長多少?", "answers": [{"text": "8.4%", "answer_start": start}]}
+    ]
+    data = {"data": [{"title": "青河", "paragraphs": [{"context": TEXT, "qas": qas}]}]}
+    path = folder / "questions.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_squad_is_read_folded_and_misplaced_answers_are_left_out(tmp_path: Path) -> None:
+    (found,) = read_squad(squad(tmp_path, TEXT.index("8.4%")))
+    assert found.question == "增长多少?"
+    assert found.context[found.span.start : found.span.end] == "8.4%"
+    assert read_squad(squad(tmp_path, 0)) == []
+
+
+def test_a_file_of_another_layout_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    path.write_text("{}")
+    with pytest.raises(ValueError, match="SQuAD"):
+        read_squad(path)
+
+
+def test_windows_cover_the_text_in_order_and_are_never_too_long() -> None:
+    text = TEXT * 3 + "无标点" * 200
+    windows = cut_windows(text)
+    assert "".join(text[w.start : w.end] for w in windows) == text
+    assert max(w.end - w.start for w in windows) <= LONGEST_WINDOW
+
+
+def test_pieces_are_sentences() -> None:
+    assert [TEXT[p.start : p.end][-1] for p in sentence_pieces(TEXT)] == list("。。。。。")
+
+
+@pytest.mark.parametrize("answer", ["35.2亿元", "17所", "林思远", "青河宾馆", "12亿元。同年"])
+def test_a_positive_window_holds_the_answer_at_its_span(answer: str) -> None:
+    for seed in range(20):
+        made = positive(item(answer), random.Random(seed), "test")
+        assert made.span is not None
+        assert made.window[made.span.start : made.span.end] == answer
+        assert len(made.window) <= LONGEST_WINDOW
+
+
+def test_negative_windows_hold_no_answer() -> None:
+    items = [item("17所"), item("35.2亿元")]
+    made = negatives(items[0], Windows(items), rng(), "test")
+    assert made
+    assert all(e.span is None and "17所" not in e.window for e in made)
+
+
+def test_held_out_articles_are_in_one_part_only() -> None:
+    items = [Item(str(n), f"article {n // 2}", "?", TEXT, ("年",), Span(4, 5)) for n in range(60)]
+    kept, held = hold_out(items, 0.2)
+    assert len(kept) + len(held) == 60
+    assert not {i.article for i in kept} & {i.article for i in held}
+    assert len(held) == 12
+
+
+def test_a_swapped_name_does_not_stand_in_the_window() -> None:
+    names = Names({"LOC": ("青河市", "白水市", "红山县"), "ORG": (), "PER": ()})
+    swapped = swap_name(example("青河市出口总额是多少?"), names, rng())
+    assert swapped in {"白水市出口总额是多少?", "红山县出口总额是多少?"}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_swapped_period_or_amount_does_not_stand_in_the_window(seed: int) -> None:
+    chance = random.Random(seed)
+    period = swap_period(example("2019年出口总额是多少?"), chance)
+    assert period is not None
+    assert period[:5] not in WINDOW
+    amount = swap_amount(example("出口12亿元的是哪里?"), chance)
+    assert amount is not None
+    assert amount[2 : amount.index("亿")] + "亿" not in WINDOW
+    assert swap_period(example("1987年出口总额是多少?"), chance) is None
+
+
+def test_a_rival_thing_or_another_kind_is_asked_for() -> None:
+    assert swap_rival(example("出口总额是多少?"), rng()) in {
+        "进口总额是多少?", "内销总额是多少?", "转口总额是多少?",
+        "消费总额是多少?", "投资总额是多少?", "储蓄总额是多少?",
+    }  # fmt: skip
+    other = swap_kind(example("出口总额是多少元?"), rng())
+    assert other is not None
+    assert "元" not in other
+    assert swap_rival(example("谁去了?"), rng()) is None
+
+
+def test_an_attribute_is_one_that_the_window_does_not_tell() -> None:
+    window = "市教育局局长林思远介绍,明年还将扩建9所学校。"
+    asked = {ask_attribute(example("谁?", window), random.Random(n)) for n in range(20)}
+    assert len(asked) > 3
+
+
+def test_near_misses_have_no_answer_and_keep_the_window() -> None:
+    names = Names({"LOC": ("青河市", "白水市"), "ORG": (), "PER": ()})
+    made = near_miss(example("2019年青河市出口总额是多少?"), names, rng())
+    assert made is not None
+    assert made.span is None
+    assert made.window == WINDOW
+    assert made.question != "2019年青河市出口总额是多少?"
+
+
+def test_names_are_romanised() -> None:
+    assert romanise("林思远") == "lin siyuan"
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence", "answer"),
+    [
+        (quantities, "全市新建学校17所", "17所"),
+        (amounts_of_things, "投资30亿元的清河产业园项目开工", "30亿元"),
+        (amounts_of_things, "投资30亿元的清河产业园项目开工", "清河产业园项目"),
+        (events, "3月5日,青河市教育工作会议在青河宾馆召开,", "3月5日"),
+        (events, "3月5日,青河市教育工作会议在青河宾馆召开,", "青河宾馆"),
+        (works, "青河市出台《青河市校车管理办法(试行)》", "青河市校车管理办法(试行)"),
+        (credits, "(责编:王明、李华)", "王明、李华"),
+        (english_quantities, "2019年,青河市出口35.2亿元,同比增长8.4%", "35.2亿元"),
+        (english_quantities, "2019年,青河市出口35.2亿元,同比增长8.4%", "8.4%"),
+    ],
+)
+def test_questions_made_from_a_sentence_know_their_answer(make, sentence, answer):
+    found = list(make(sentence, rng()))
+    assert answer in [sentence[f.span.start : f.span.end] for f in found]
+
+
+def test_synthetic_examples_are_reproducible_and_true() -> None:
+    made = synthesise([TEXT], 4, rng())
+    assert made == synthesise([TEXT], 4, rng())
+    assert made
+    for one in made:
+        assert one.span is not None
+        assert one.window[one.span.start : one.span.end].strip()

