@@ -1,0 +1,156 @@
+"""A checkpoint → int8 ONNX: ``python -m bot.training.export RUN --encoder FOLDER --out OUT``.
+
+Matrix products are quantised dynamically, one scale per output channel; word embeddings are int8
+with one scale per row, taken apart after the rows are gathered. ``--compare`` says on how many
+windows the int8 weights give the same best span as the float ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+
+from bot.span_model import MODEL_FILE, TOKENIZER_FILE, SpanModel, write_manifest
+from bot.training.corpus import load_corpora
+from bot.training.data import SEED, positive
+from bot.training.model import SpanNetwork, build_network
+
+OPSET = 20  # the first with a Gelu of its own
+_LEVELS = 127.0
+WORDS = "word_rows"
+
+logger = logging.getLogger(__name__)
+
+
+def load_checkpoint(run: Path, encoder: Path) -> SpanNetwork:
+    """Return the network of a run's last checkpoint, in evaluation mode."""
+    network = build_network(encoder, json.loads((run / "kept.json").read_text()))
+    state = torch.load(run / "checkpoint.pt", weights_only=True)
+    network.load_state_dict(state["network"])
+    network.encoder.set_attn_implementation("eager")  # plain products export to fewer nodes
+    return network.eval()
+
+
+def export_float(network: SpanNetwork, path: Path) -> None:
+    """Write the network as float32 ONNX: ids, mask, types → starts, ends, any batch and length."""
+    example = torch.ones(2, 16, dtype=torch.int64)
+    batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens", max=512)
+    shape = {0: batch, 1: tokens}
+    torch.onnx.export(
+        network,
+        (example, example, example),
+        str(path),
+        input_names=["ids", "mask", "types"],
+        output_names=["starts", "ends"],
+        dynamic_shapes={"ids": shape, "mask": shape, "types": shape},
+        opset_version=OPSET,
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+
+
+def quantise(source: Path, target: Path) -> None:
+    """Write the int8 form of a float32 model."""
+    with tempfile.TemporaryDirectory() as scratch:
+        matrices = Path(scratch) / "matrices.onnx"
+        quantize_dynamic(
+            source,
+            matrices,
+            op_types_to_quantize=["MatMul", "Gemm"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True},
+        )
+        model = onnx.load(matrices)
+    _quantise_words(model)
+    onnx.save(model, target)
+
+
+def _quantise_words(model: onnx.ModelProto) -> None:
+    """Replace the gathered word embeddings by int8 rows and a scale for each."""
+    graph = model.graph
+    words = max(graph.initializer, key=lambda t: np.prod(t.dims) if t.data_type == 1 else 0)
+    users = [n for n in graph.node if words.name in n.input]
+    if [n.op_type for n in users] != ["Gather"]:
+        raise ValueError(f"{words.name}: one Gather expected, found {[n.op_type for n in users]}")
+    rows, scales = quantise_rows(numpy_helper.to_array(words))
+    gather = users[0]
+    ids, gathered = gather.input[1], gather.output[0]
+    parts = [
+        helper.make_node("Gather", [WORDS, ids], [f"{WORDS}_int8"], axis=0),
+        helper.make_node("Gather", [f"{WORDS}_scales", ids], [f"{WORDS}_scale"], axis=0),
+        helper.make_node("Cast", [f"{WORDS}_int8"], [f"{WORDS}_float"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [f"{WORDS}_float", f"{WORDS}_scale"], [gathered]),
+    ]
+    place = list(graph.node).index(gather)
+    graph.node.remove(gather)
+    for n, node in enumerate(parts):
+        graph.node.insert(place + n, node)
+    graph.initializer.remove(words)
+    graph.initializer.append(numpy_helper.from_array(rows, WORDS))
+    graph.initializer.append(numpy_helper.from_array(scales, f"{WORDS}_scales"))
+
+
+def quantise_rows(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return int8 rows and their (rows, 1) float32 scales: ``rows * scales`` is near ``matrix``."""
+    scales = np.maximum(np.abs(matrix).max(axis=1, keepdims=True), 1e-12) / _LEVELS
+    rows = np.rint(matrix / scales).astype(np.int8)
+    return rows, scales.astype(np.float32)
+
+
+def agreement(run: Path, float_path: Path, int8_path: Path, data: Path) -> float:
+    """Return on which share of held-out windows both give the same best span."""
+    corpora = load_corpora(data)
+    rng = random.Random(SEED)
+    items = rng.sample(corpora.drcd_choosing, 200) + corpora.cmrc_held_out[:100]
+    examples = [positive(item, rng, "valid") for item in items]
+    models = [_open(path, run / TOKENIZER_FILE) for path in (float_path, int8_path)]
+    found = [[m.read(e.question, [e.window], top=1)[0].spans for e in examples] for m in models]
+    same = [a[0].start == b[0].start and a[0].end == b[0].end for a, b in zip(*found, strict=True)]
+    return float(np.mean(same))
+
+
+def _open(path: Path, tokenizer: Path) -> SpanModel:
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return SpanModel(session, Tokenizer.from_file(str(tokenizer)))
+
+
+def main() -> None:
+    """Export, quantise, compare, and write the manifest."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path, help="folder of a training run")
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--compare", type=Path, help="folder of the questions")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    float_path = arguments.run / "float.onnx"
+    export_float(load_checkpoint(arguments.run, arguments.encoder), float_path)
+    quantise(float_path, arguments.out / MODEL_FILE)
+    tokenizer = Tokenizer.from_file(str(arguments.run / TOKENIZER_FILE))
+    (arguments.out / TOKENIZER_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
+    made = datetime.now(UTC).strftime("%Y-%m-%d")
+    write_manifest(arguments.out, (MODEL_FILE, TOKENIZER_FILE), made=made)
+    if arguments.compare:
+        same = agreement(arguments.run, float_path, arguments.out / MODEL_FILE, arguments.compare)
+        logger.info("int8 and float32 give the same best span on %.1f%% of windows", 100 * same)
+
+
+if __name__ == "__main__":
+    main()
