@@ -26,7 +26,7 @@ from index.loader import load_file, make_document
 from index.store import Store
 
 MAX_SUGGESTIONS = 6
-PASSAGES = 8
+PASSAGES = 12
 _loading = threading.Lock()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ day: 天, days
 hour: 小时, hours
 minute: 分钟, minutes
 """)
-COUNTERS = "家个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组户"
+COUNTERS = "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _ENGLISH_MULTIPLIERS = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
@@ -115,6 +116,15 @@ class Quantity:
     value: float
     unit: str | None
     about: str = ""
+
+    def equals(self, other: Quantity) -> bool:
+        """Whether both are the same amount, of one unit or one of them of none."""
+        units_agree = self.unit == other.unit or None in (self.unit, other.unit)
+        return units_agree and math.isclose(self.value, other.value, rel_tol=1e-6)
+
+    def found_in(self, others: Iterable[Quantity]) -> list[Quantity]:
+        """Return those of ``others`` that are this amount."""
+        return [other for other in others if self.equals(other)]
 
 
 def find_quantities(folded: str) -> list[Quantity]:

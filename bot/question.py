@@ -46,9 +46,8 @@ _WHOLE = re.compile(r"这|本文|本篇|全文|文章|新闻|报道|稿|内容|�
 _NAME_TAGS = {"PER", "ORG", "LOC", "nr", "ns", "nt", "nz", "nw"}
 _NAME_WEIGHT, _OTHER_WEIGHT, _LATIN_WEIGHT, _PER_CHARACTER = 1.5, 0.5, 1.0, 0.15
 _KIND_WORD_WEIGHT = 0.2
-_ITSELF = frozenset(
-    "公司 集团 该公司 本公司 company firm group".split()
-)  # whoever the release is of
+# Whoever the release is of, and the release itself.
+_ITSELF = frozenset("公司 集团 该公司 本公司 新闻 报道 company firm group".split())
 _TAG_WEIGHTS = {
     "n": 1.0, "vn": 0.9, "v": 0.7, "a": 0.6, "an": 0.8, "ad": 0.3, "d": 0.1, "f": 0.1, "m": 0.5,
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,

@@ -25,18 +25,21 @@ from index.document import Passage, Span
 from index.store import Store
 
 # Logistic weights, chosen on questions of our own about four releases (tests/eval).
-BIAS = -4.5
-W_COVERAGE = 6.5
-W_DENSE = 8.0  # times the cosine above its usual level
-W_MISSING = 3.0  # times the weight of the heaviest word that nothing speaks of
-W_KIND = 1.6
-W_NO_KIND = 4.0
-W_CONTRADICTED = 8.0
-W_LABEL = 0.8
-W_GRIP = 1.5
+BIAS = -3.9
+W_COVERAGE = 3.2
+W_DENSE = 5.0  # times the cosine above its usual level
+W_MISSING = 2.4  # times the weight of the heaviest word that nothing speaks of
+W_KIND = 1.2
+W_NO_KIND = 2.3
+W_CONTRADICTED = 3.5
+W_LABEL = 1.0
+FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
+LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
+W_GRIP = 2.0
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
+_HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|\b(?:because|due to|owing to|as a result|since)\b"
 )
@@ -92,6 +95,7 @@ class Reader:
         met = {term: match_term(term, own) for term in question.terms}
         support = weigh(question, met, own, context)
         mention, grip = best_mention(question, own, met)
+        grip = max(grip, LABEL_GRIP if support.labelled and mention else 0.0)
         kind_found = mention is not None or _is_of_kind(question, own)
         span = passage.sentences[n]
         return Evidence(
@@ -116,14 +120,18 @@ def _is_of_kind(question: Question, sentence: Sentence) -> bool:
 def _probability(
     question: Question, support: Support, kind_found: bool, grip: float, dense: float
 ) -> float:
+    if question.expects.kind not in _HAS_MENTION:
+        kind_found, grip = True, max(grip, FREE_GRIP)
     usual = DENSE_ACROSS if question.folded.isascii() else DENSE_WITHIN
-    z = BIAS + W_COVERAGE * support.coverage + W_DENSE * (dense - usual)
-    z += (
-        W_KIND * kind_found
-        + W_GRIP * grip
-        + W_LABEL * support.labelled
+    z = (
+        BIAS
+        + W_COVERAGE * support.coverage
+        + W_DENSE * (dense - usual)
         - W_MISSING * support.heaviest
+        + W_KIND * kind_found
+        - W_NO_KIND * (not kind_found and question.expects.kind in _NEEDS_MENTION)
+        - W_CONTRADICTED * bool(support.contradicted)
+        + W_LABEL * support.labelled
+        + W_GRIP * grip
     )
-    z -= W_NO_KIND * (not kind_found and question.expects.kind in _NEEDS_MENTION)
-    z -= W_CONTRADICTED * bool(support.contradicted)
     return 1 / (1 + math.exp(-z))

@@ -56,9 +56,9 @@ def quantity_in_english(mention: Mention, original: str) -> str | None:
 
     ``US$126 million (1.26億美元)``, ``over 600 billion yuan (超過6000億元)``, ``94 (94家)``.
     """
-    if mention.value is None or not has_han(original):
+    if mention.quantity is None or not has_han(original):
         return None
-    amount = _scaled(mention.value, plain=mention.kind not in {"money"})
+    amount = _scaled(mention.quantity.value, plain=mention.kind not in {"money"})
     about = next((word for han, word in _ABOUT.items() if han in original), "")
     more = "more than " if re.search(r"[多余餘]", original) and not about else about
     if mention.kind == "money" and mention.unit in _SYMBOLS:
@@ -66,7 +66,7 @@ def quantity_in_english(mention: Mention, original: str) -> str | None:
     elif mention.kind == "percent":
         amount += "%"
     elif mention.kind in {"measure", "duration", "age"} and mention.unit:
-        amount = f"{amount} {_plural(mention.unit, mention.value)}"
+        amount = f"{amount} {_plural(mention.unit, mention.quantity.value)}"
     return f"{more}{amount} ({original})"
 
 

@@ -21,14 +21,15 @@ from index.script import HAN, fold
 from index.store import Store
 
 DENSE_CANDIDATES = 64
-# What a part of a page head is, in words that a question would use: "(責編:王旭)" alone has none.
+# What a part of a page head is, in words that a Chinese or an English question would use:
+# "(責編:王旭)" alone has none.
 LABELS = {
-    "title": "标题 题目 title headline",
-    "dateline": "发布时间 发布日期 来源 媒体 published date source publisher outlet",
-    "byline": "报道 记者 作者 撰写 byline reporter author wrote written",
-    "caption": "图片说明 照片 图片 拍摄 摄影 摄影师 photo picture caption photographer",
-    "editors": "责任编辑 责编 编辑 editor editors edited",
-    "body": "",
+    "title": ("标题 题目", "title headline"),
+    "dateline": ("发布时间 发布日期 来源 媒体", "published date source publisher outlet"),
+    "byline": ("报道 记者 作者 撰写", "byline reporter author wrote written"),
+    "caption": ("图片说明 照片 图片 拍摄 摄影 摄影师", "photo picture caption photographer"),
+    "editors": ("责任编辑 责编 编辑", "editor editors edited"),
+    "body": ("", ""),
 }
 _WORD = re.compile(rf"[a-z]+|\d+(?:\.\d+)?|[{HAN}]+")
 
@@ -67,7 +68,7 @@ class Retriever:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self.store = store
         self.embedder = embedder
-        corpus = [lexical_terms(f"{LABELS[p.kind]} {p.text}") for p in store.passages]
+        corpus = [lexical_terms(" ".join([*LABELS[p.kind], p.text])) for p in store.passages]
         self._vocabulary = {term for terms in corpus for term in terms}
         self._lexical = bm25s.BM25(method="lucene")
         self._lexical.index(corpus, show_progress=False)

@@ -19,13 +19,17 @@ from index.script import has_han
 
 @dataclass(frozen=True)
 class Mention:
-    """A candidate answer at ``[start, end)`` of its sentence, with its unit and value if any."""
+    """A candidate answer at ``[start, end)`` of its sentence; a number has its quantity."""
 
     kind: Kind
     start: int
     end: int
-    unit: str | None = None
-    value: float | None = None
+    quantity: Quantity | None = None
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of a number, else None."""
+        return self.quantity.unit if self.quantity else None
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def read_sentence(folded: str, original: str) -> Sentence:
     quantities = [q for q in find_quantities(folded) if not _covered(q, periods)]
     mentions = [
         *(Mention("date", p.start, p.end) for p in periods),
-        *(Mention(q.kind, q.start, q.end, q.unit, q.value) for q in quantities),
+        *(Mention(q.kind, q.start, q.end, q) for q in quantities),
         *_names(tokens),
         *_positions(tokens),
         *_things(folded, tokens),

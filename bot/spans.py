@@ -6,7 +6,6 @@ import math
 
 from bot.expectation import HEADED, KIND_WORDS, Expectation
 from bot.matching import Match, relation
-from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence
 from bot.tagger import tag
@@ -29,7 +28,11 @@ def best_mention(
     """
     head = question.expects.head
     pulls = [(t.weight * m.strength, m) for t, ms in met.items() if t.text != head for m in ms]
-    tied = [Match(1.0, q.start, q.end) for q in _shared_quantities(question, sentence)]
+    tied = [
+        Match(1.0, q.start, q.end)
+        for asked in question.quantities
+        for q in asked.found_in(sentence.quantities)
+    ]
     pulls += [(QUANTITY_PULL, match) for match in tied]
     total = sum(t.weight for t in question.terms if t.text != head) + QUANTITY_PULL * len(tied)
     scored = (
@@ -41,19 +44,6 @@ def best_mention(
     if best is None or best[0] <= 0:
         return None, 0.0
     return best[3], min(1.0, best[0] / total) if total else 0.0
-
-
-def _shared_quantities(question: Question, sentence: Sentence) -> list[Quantity]:
-    return [
-        given
-        for asked in question.quantities
-        for given in sentence.quantities
-        if _same(asked.value, asked.unit, given.value, given.unit)
-    ]
-
-
-def _same(a: float, a_unit: str | None, b: float, b_unit: str | None) -> bool:
-    return math.isclose(a, b, rel_tol=1e-6) and (a_unit == b_unit or None in (a_unit, b_unit))
 
 
 def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> float:
@@ -71,9 +61,9 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
 
 def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
     """What the question itself says is not what it asks for."""
-    if mention.value is None:
+    if mention.quantity is None:
         return text in question.folded
-    return any(_same(q.value, q.unit, mention.value, mention.unit) for q in question.quantities)
+    return bool(mention.quantity.found_in(question.quantities))
 
 
 def _fit_thing(expects: Expectation, mention: Mention, text: str, is_tied: bool) -> float:

@@ -72,7 +72,7 @@ def _clozes_of(text: str) -> Iterator[str]:
         numbers = [
             m
             for m in sentence.mentions
-            if m.value is not None and clause.start() <= m.start and m.end <= clause.end()
+            if m.quantity and clause.start() <= m.start and m.end <= clause.end()
         ]
         if len(numbers) == 1 and numbers[0].end == clause.end():
             question = text[clause.start() : numbers[0].start] + _asking(numbers[0], text) + "？"

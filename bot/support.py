@@ -14,6 +14,7 @@ from bot.sentence import Sentence, read_sentence
 from index.document import Document, Passage
 from index.script import fold
 
+QUANTITY_WEIGHT = 1.2
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
 CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
@@ -23,9 +24,10 @@ MISSING = 0.3  # a word met less than this is not spoken of
 
 @dataclass(frozen=True)
 class Context:
-    """What governs a sentence: its passage's label and earlier sentences, and the title."""
+    """What governs a sentence: its passage's label in Chinese and in English, its earlier
+    sentences, and the title."""
 
-    label: Sentence
+    labels: tuple[Sentence, Sentence]
     before: tuple[Sentence, ...]
     title: Sentence
     is_caption: bool
@@ -56,9 +58,9 @@ def sentence_of(passage: Passage, n: int) -> Sentence:
 @lru_cache(maxsize=8192)
 def context_of(document: Document, passage: Passage, n: int) -> Context:
     """Return what governs sentence ``n`` of the passage."""
-    label = fold(LABELS[passage.kind])
+    chinese, english = LABELS[passage.kind]
     return Context(
-        label=read_sentence(label, label),
+        labels=(read_sentence(chinese, chinese), read_sentence(english, english)),
         before=tuple(sentence_of(passage, i) for i in range(n)),
         title=read_sentence(fold(document.title), document.title),
         is_caption=passage.kind == "caption",
@@ -75,6 +77,10 @@ def weigh(
         (PERIOD_WEIGHT, _period_strength(p, own, context), question.text[p.start : p.end])
         for p in question.periods
     ]
+    words += [
+        (QUANTITY_WEIGHT, float(bool(q.found_in(own.quantities))), question.text[q.start : q.end])
+        for q in question.quantities
+    ]
     total = sum(weight for weight, _, _ in [*words, *periods])
     covered = sum(weight * strength for weight, strength, _ in [*words, *periods])
     lost = sorted(((w * (1 - s), text) for w, s, text in words if s < MISSING), reverse=True)
@@ -83,16 +89,16 @@ def weigh(
         heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
-        labelled=any(t.weight >= 0.7 and _labels(t, context) for t in question.terms),
+        labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
 
 
-def _labels(term: Term, context: Context) -> bool:
-    return _best(match_term(term, context.label)) >= 1.0
+def _by_label(term: Term, context: Context) -> float:
+    return _best(match_term(term, context.labels[term.is_latin]))
 
 
 def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -> float:
-    best = max(_best(found), _best(match_term(term, context.label)))
+    best = max(_best(found), _by_label(term, context))
     if best >= 1.0 or has_opposite(term, own):
         return best
     near = max((_best(match_term(term, s)) for s in context.before), default=0.0)

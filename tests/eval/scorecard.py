@@ -94,7 +94,8 @@ def main(names: list[str]) -> None:
         for s in scores:
             if not s.passed or (s.answerable and not s.exact):
                 mark = "inexact" if s.passed else "WRONG"
-                print(f"{mark:8}{s.id} {s.question} → {s.answer.short!r} {s.answer.text[:90]}")
+                found = f"{s.answer.confidence:.2f} {s.answer.short!r} {s.answer.text[:90]}"
+                print(f"{mark:8}{s.id} {s.question} → {found}")
         print(name, totals(scores))
 
 
