@@ -22,14 +22,30 @@ def draw(points: list[dict[str, float]], path: Path) -> None:
     losses = np.array([point["loss"] for point in points])
     kernel = np.ones(min(SMOOTHING, len(losses))) / min(SMOOTHING, len(losses))
     smooth = np.convolve(losses, kernel, mode="valid")
-    left.plot(np.arange(len(smooth)) + len(kernel), smooth, color="tab:blue", label="training loss")
+    left.plot(
+        np.arange(len(smooth)) + len(kernel),
+        smooth,
+        color="tab:blue",
+        label="training loss",
+        alpha=0.6,
+    )
     left.set(xlabel="step", ylabel="loss", ylim=(0, None))
     right = left.twinx()
     checked = [point for point in points if "exact" in point]
-    for key, label in (("exact", "held-out exact spans"), ("area", "held-out answerable AUC")):
-        right.plot([p["step"] for p in checked], [p[key] for p in checked], "o-", ms=3, label=label)
+    for key, label, color in (
+        ("exact", "exact spans, held out", "tab:green"),
+        ("area", "answerable AUC, held out", "tab:orange"),
+    ):
+        right.plot(
+            [p["step"] for p in checked],
+            [p[key] for p in checked],
+            "o-",
+            ms=3,
+            color=color,
+            label=label,
+        )
     right.set(ylim=(0, 1))
-    figure.legend(loc="lower right", bbox_to_anchor=(0.9, 0.15), fontsize=8)
+    figure.legend(loc="center right", bbox_to_anchor=(0.9, 0.6), fontsize=8)
     figure.tight_layout()
     figure.savefig(path)
 
