@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 AnswerKind = Literal["answer", "summary", "greeting", "refusal"]
+MAX_QUESTION = 2_000  # characters
 MAX_CITATIONS = 3
 MAX_TEXT = 400
 

@@ -33,7 +33,7 @@ def compose_answer(
         return _refuse(question, language, best, ranked)
     document = store.document_by_id[best.passage.document_id]
     citation = cite(1, best, document)
-    short = best.answer
+    short = best.answer if best.is_clear else None
     return Answer(
         question=question.text,
         resolved_question=question.text,
@@ -122,12 +122,13 @@ def rank_passages(
 
 def _sentence_text(evidence: Evidence, document: Document, language: Language) -> str:
     phrases = PHRASES[language]
-    shown = show_sentence(document, evidence.sentence, evidence.answer, language, SENTENCE_LIMIT)
+    exact = evidence.answer if evidence.is_clear else None
+    shown = show_sentence(document, evidence.sentence, exact, language, SENTENCE_LIMIT)
     if has_han(shown) == (language != "en"):
         return f"{shown} [1]"
-    if evidence.answer is None or evidence.mention is None:
+    if exact is None or evidence.mention is None:
         return phrases.says.format(sentence=shown, n=1)
-    short = document.text[evidence.answer.start : evidence.answer.end]
+    short = document.text[exact.start : exact.end]
     rendered = quantity_in_english(evidence.mention, short) if language == "en" else None
     return phrases.framed.format(short=rendered or short, sentence=shown, n=1)
 
@@ -144,6 +145,7 @@ def show_sentence(
         shown = f"{text[begin:a]}**{text[a:b]}**{text[b:stop]}"
     else:
         shown = text[begin:stop]
+    shown = shown.rstrip(";；,，")
     return f"{ELLIPSIS if begin else ''}{shown}{ELLIPSIS if stop < len(text) else ''}"
 
 

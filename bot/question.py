@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal, Protocol
 
-from bot.answer import Language
+from bot.answer import MAX_QUESTION, Language
 from bot.expectation import KIND_WORDS, Expectation, expected_answer
 from bot.language import language_of
 from bot.periods import Period, find_periods
@@ -18,7 +18,6 @@ from bot.tagger import Token, latin_words, tag
 from index.errors import QuestionError
 from index.script import fold, has_han
 
-MAX_QUESTION = 2_000
 Intent = Literal["question", "greeting", "thanks", "summary"]
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

@@ -19,7 +19,7 @@ from bot.matching import match_term
 from bot.question import Question
 from bot.retriever import RetrievedPassage
 from bot.sentence import Mention, Sentence
-from bot.spans import best_mention
+from bot.spans import pick_mention
 from bot.support import Support, context_of, sentence_of, weigh
 from index.document import Passage, Span
 from index.store import Store
@@ -50,7 +50,8 @@ class Evidence:
     """A sentence that may answer: its place, the exact answer in it if one is safe, and why.
 
     Spans are offsets into the document's text. ``missing`` are the question's words that neither
-    the sentence nor what governs it speaks of; ``contradicted`` the dates that differ.
+    the sentence nor what governs it speaks of; ``contradicted`` the dates that differ; ``is_clear``
+    says that nothing else in the sentence answers nearly as well.
     """
 
     row: int
@@ -60,6 +61,7 @@ class Evidence:
     dense: float
     coverage: float
     answer: Span | None = None
+    is_clear: bool = False
     kind_found: bool = True
     missing: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
@@ -94,8 +96,9 @@ class Reader:
         own = sentence_of(passage, n)
         met = {term: match_term(term, own) for term in question.terms}
         support = weigh(question, met, own, context)
-        mention, grip = best_mention(question, own, met)
-        grip = max(grip, LABEL_GRIP if support.labelled and mention else 0.0)
+        pick = pick_mention(question, own, met)
+        mention = pick.mention
+        grip = max(pick.grip, LABEL_GRIP if support.labelled and mention else 0.0)
         kind_found = mention is not None or _is_of_kind(question, own)
         span = passage.sentences[n]
         return Evidence(
@@ -106,6 +109,7 @@ class Reader:
             dense=dense,
             coverage=support.coverage,
             answer=Span(span.start + mention.start, span.start + mention.end) if mention else None,
+            is_clear=pick.is_clear,
             kind_found=kind_found,
             missing=support.missing,
             contradicted=support.contradicted,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from bot.expectation import HEADED, KIND_WORDS, Expectation
 from bot.matching import Match, relation
@@ -16,34 +17,59 @@ BARRIERS = {"、": 20.0, ",": 9.0, "，": 9.0, ";": 30.0, "；": 30.0, "。": 30
 LATIN_COMMA = 3.0
 QUANTITY_PULL = 2.0  # an amount in the question ties its answer as nothing else does
 BASE_PULL = 0.05
-OTHER_KIND, OTHER_HEAD, GENERIC_COUNTER = 0.3, 0.25, 0.8
+CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
+OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 _PEOPLE, _FIRMS = set("名人位"), set("家户")
 
 
-def best_mention(
-    question: Question, sentence: Sentence, met: dict[Term, list[Match]]
-) -> tuple[Mention | None, float]:
-    """Return the mention that answers best, the longer of two equals, and how firmly the
-    question's words grip it, 0 to 1; (None, 0) when none fits.
+@dataclass(frozen=True)
+class _Pull:
+    """A place in the sentence that speaks of the question, and how much it counts."""
+
+    weight: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The mention that answers best, if any fits, and how firmly the question's words grip it,
+    0 to 1; ``is_clear`` when no other place in the sentence comes close.
     """
-    head = question.expects.head
-    pulls = [(t.weight * m.strength, m) for t, ms in met.items() if t.text != head for m in ms]
-    tied = [
-        Match(1.0, q.start, q.end)
-        for asked in question.quantities
-        for q in asked.found_in(sentence.quantities)
-    ]
-    pulls += [(QUANTITY_PULL, match) for match in tied]
-    total = sum(t.weight for t in question.terms if t.text != head) + QUANTITY_PULL * len(tied)
-    scored = (
-        (_fit(question, m, sentence.folded, bool(tied)) * _pull(m, pulls, sentence.folded),
-         m.end - m.start, -i, m)
-        for i, m in enumerate(sentence.mentions)
-    )  # fmt: skip
-    best = max(scored, default=None)
-    if best is None or best[0] <= 0:
-        return None, 0.0
-    return best[3], min(1.0, best[0] / total) if total else 0.0
+
+    mention: Mention | None = None
+    grip: float = 0.0
+    is_clear: bool = False
+
+
+def pick_mention(question: Question, sentence: Sentence, met: dict[Term, list[Match]]) -> Pick:
+    """Return the best mention of the sentence for the question, the longer of two equals."""
+    tied = [q for asked in question.quantities for q in asked.found_in(sentence.quantities)]
+    words = [t for t in question.terms if t.text != question.expects.head]
+    pulls = [_Pull(t.weight * m.strength, m.start, m.end) for t in words for m in met[t]]
+    pulls += [_Pull(QUANTITY_PULL, q.start, q.end) for q in tied]
+    verb_end = _verb_end(question, met)
+    scored = []
+    for mention in sentence.mentions:
+        if fit := _fit(question, mention, sentence.folded, bool(tied)):
+            direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
+            scored.append((fit * direction * _pull(mention, pulls, sentence.folded), mention))
+    if not scored:
+        return Pick()
+    score, best = max(scored, key=lambda s: (s[0], s[1].end - s[1].start))
+    rivals = (s for s, m in scored if m.end <= best.start or best.end <= m.start)
+    total = sum(t.weight for t in words) + QUANTITY_PULL * len(tied)
+    grip = min(1.0, score / total) if total else 0.0
+    return Pick(best, grip, max(rivals, default=0.0) < CLEAR * score)
+
+
+def _verb_end(question: Question, met: dict[Term, list[Match]]) -> int:
+    """Where the verb ends that 什么 is the object of (打造成为什么); 0 when there is none."""
+    expects = question.expects
+    if expects.kind != "thing" or expects.head:
+        return 0
+    before = [t for t in question.terms if expects.start - 1 <= t.end <= expects.start]
+    return max((m.end for t in before for m in met[t]), default=0)
 
 
 def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> float:
@@ -92,15 +118,15 @@ def _fit_unit(asked: str, given: str | None) -> float:
     return GENERIC_COUNTER if "个" in both else 0.0
 
 
-def _pull(mention: Mention, pulls: list[tuple[float, Match]], folded: str) -> float:
-    """The question's words, each from its nearest place, weaker with distance."""
-    near = (w * math.exp(-_distance(mention, m.start, m.end, folded) / DISTANCE) for w, m in pulls)
+def _pull(mention: Mention, pulls: list[_Pull], folded: str) -> float:
+    """The question's words, each from where it stands, weaker with distance."""
+    near = (p.weight * math.exp(-_distance(mention, p, folded) / DISTANCE) for p in pulls)
     return BASE_PULL + sum(near)
 
 
-def _distance(mention: Mention, start: int, end: int, folded: str) -> float:
+def _distance(mention: Mention, pull: _Pull, folded: str) -> float:
     """Characters between the two, plus what the punctuation between them costs."""
-    a, b = (end, mention.start) if end <= mention.start else (mention.end, start)
+    a, b = (pull.end, mention.start) if pull.end <= mention.start else (mention.end, pull.start)
     between = folded[a:b] if a < b else ""
     costs = BARRIERS if has_han(folded) else {**BARRIERS, ",": LATIN_COMMA}
     return len(between) + sum(costs.get(c, 0.0) for c in between)

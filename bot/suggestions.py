@@ -2,7 +2,7 @@
 
 A Chinese clause becomes a question when its exact part is replaced by the word that asks for it:
 全省線上招商9000余次 → 全省線上招商多少次?  For English readers the same facts are not translated;
-they get questions about what every release has.
+they get questions about the people in it and about what every release has.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.answer import Answer, Language
+from bot.lexicon import syllables
 from bot.rendering import in_script
 from bot.sentence import Mention, read_sentence
 from index.script import fold, has_han
@@ -23,15 +24,13 @@ _CURRENCY = re.compile(r"(?:美元|欧元|歐元|日元|港元|英镑|英鎊|元
 _CHINESE_GENERAL = ("这篇新闻讲了什么？", "这篇新闻的责任编辑是谁？", "这篇新闻什么时候发布？")
 _ENGLISH_GENERAL = (
     "What is this release about?",
-    "By how much did foreign capital grow?",
-    "How many projects were signed?",
-    "How many companies were invited?",
-    "When was the press conference held?",
-    "Who spoke at the press conference?",
     "When was this release published?",
+    "Who spoke at the press conference?",
+    "When was the press conference held?",
+    "Which outlet published this release?",
+    "Who are the reporters?",
     "Who edited this release?",
     "Who took the photos?",
-    "Which outlet published this?",
 )
 
 
@@ -39,7 +38,9 @@ def suggest(
     store: Store, language: Language, n: int, ask: Callable[[str], Answer]
 ) -> tuple[str, ...]:
     """Return up to ``n`` questions in ``language``, each of which ``ask`` answers."""
-    candidates = _ENGLISH_GENERAL if language == "en" else _chinese_candidates(store, language)
+    candidates = (
+        _english_candidates(store) if language == "en" else _chinese_candidates(store, language)
+    )
     found: list[str] = []
     for candidate in candidates:
         if len(found) == n:
@@ -47,6 +48,34 @@ def suggest(
         if ask(candidate).answerable:
             found.append(candidate)
     return tuple(found)
+
+
+def _english_candidates(store: Store) -> Iterator[str]:
+    yield _ENGLISH_GENERAL[0]
+    for name in _officials(store):
+        yield f"What position does {name} hold?"
+    yield from _ENGLISH_GENERAL[1:]
+
+
+def _officials(store: Store) -> Iterator[str]:
+    """The people whose office the text states, Chinese names by their reading: Jiang Baoguo."""
+    seen = set()
+    for passage in store.passages:
+        for span in passage.sentences:
+            sentence = read_sentence(fold(passage.slice(span)), passage.slice(span))
+            offices = {m.end for m in sentence.mentions if m.kind == "position"}
+            for mention in sentence.mentions:
+                name = passage.slice(span)[mention.start : mention.end]
+                if mention.kind == "person" and mention.start in offices and name not in seen:
+                    seen.add(name)
+                    yield _in_latin(name)
+
+
+def _in_latin(name: str) -> str:
+    if not has_han(name):
+        return name
+    first, *rest = syllables(name)
+    return f"{first.title()} {''.join(rest).title()}"
 
 
 def _chinese_candidates(store: Store, language: Language) -> Iterator[str]:

@@ -85,6 +85,8 @@ def _load(path: str) -> SentenceTransformer:
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
+    # It warns of half precision, which _widen then leaves only where it is wanted.
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     try:
         model = SentenceTransformer(
             path, device="cpu", local_files_only=True, model_kwargs={"dtype": "auto"}

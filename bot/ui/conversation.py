@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Citation, RankedPassage
+from bot.answer import MAX_QUESTION, Answer, Citation, RankedPassage
 from bot.ui.render import answer_html, notice_html, pending_html, question_html
 from bot.ui.safe import shorten
 from bot.ui.source import Highlight
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
 # The bot refuses longer ones too; here they are turned away before anything is drawn or kept.
-MAX_QUESTION = 2_000
 MAX_ECHO = 300
 _LINK = re.compile(r"#(?P<kind>cite|passage)-(?P<turn>\d{1,6})-(?P<number>\d{1,3})")
 

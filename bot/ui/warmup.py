@@ -6,8 +6,9 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from bot.answer import Language
 from index.errors import PressbotError
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def _load() -> None:
         # Here and not above: this import alone takes seconds, and the page must not wait for it.
         from bot.chatbot import Chatbot
 
-        _bot.set_result(Chatbot.load())
+        bot = Chatbot.load()
+        _bot.set_result(bot)
+        for language in get_args(Language):  # so that no first refusal waits for them
+            bot.suggest(language)
     except Exception as error:
         # A known failure says what to do; only an unknown one needs its traceback.
         logger.error("%s", error, exc_info=not isinstance(error, PressbotError))
