@@ -17,7 +17,8 @@ def find_runs(folded: str, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int
     """Yield the spans of the enumerations of a folded sentence, from first item to last.
 
     A run is a clause with at least one enumeration comma or neighbouring quotes, without what
-    leads to its first item and without 等 and what follows it.
+    leads to its first item and without 等 and what follows it; where a preposition follows the
+    last joint the clause goes on to say something else, and there is no run.
     """
     for clause in _CLAUSE.finditer(folded):
         joints = list(_JOINT.finditer(folded, *clause.span()))
@@ -25,7 +26,9 @@ def find_runs(folded: str, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int
             continue
         start = _first_item(clause.start(), joints, folded, tokens)
         end = _END.search(folded, joints[-1].end(), clause.end())
-        yield start, end.start() if end else clause.end()
+        stop = end.start() if end else clause.end()
+        if not any(t.tag == "p" and joints[-1].end() <= t.start < stop for t in tokens):
+            yield start, stop
 
 
 def _first_item(

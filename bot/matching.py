@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,9 @@ from bot.tagger import Token
 
 SYNONYM = 0.6  # a related word is never as good as the word itself
 MIN_STRENGTH = 0.3
+MANY_SHARED = 3  # stems that two meanings have in common by no chance
+WITHOUT_ENDING, PART_OF_WORD = 0.85, 0.6
+_MEASURE_ENDING = re.compile(r"(?:金额|总额|额度|数额|数量|总数|人数|额|量|率|数)$")
 _OPPOSITES = tuple(
     "内外 进出 上下 男女 东西 南北 新旧 新老 大小 增减 买卖 升降 涨跌 前后 正副"
     " 左右 高低 输赢 入出 总分 公私 城乡 多少".split()
@@ -31,7 +35,7 @@ class Match:
 
 def match_term(term: Term, sentence: Sentence) -> list[Match]:
     """Return every place where the sentence meets the term, exact ones only if there are any."""
-    exact = list(_exact(term, sentence.folded))
+    exact = list(_exact(term, sentence))
     if exact:
         return exact
     if term.is_name and not term.is_latin:
@@ -39,19 +43,30 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     found = [_related(term, token) for token in sentence.words]
     if term.is_latin and (place := find_reading(term.text, sentence.folded)):
         found.append(Match(1.0, *place))
+    found.extend(_without_ending(term, sentence.folded))
     return [m for m in found if m and m.strength >= MIN_STRENGTH]
 
 
-def _exact(term: Term, folded: str) -> Iterator[Match]:
-    text = term.text
+def _exact(term: Term, sentence: Sentence) -> Iterator[Match]:
+    text, folded = term.text, sentence.folded
     if term.is_name and len(text) > 2 and text[-1] in _PLACE_ENDINGS and text not in folded:
         text = text[:-1]
-    strength = 1.0 if len(text) > 1 else 0.6
+    is_word = len(text) > 1 or any(word.text == text for word in sentence.words)
+    strength = 1.0 if is_word else PART_OF_WORD
     at = folded.find(text)
     while at >= 0:
         if not term.is_latin or _is_whole_word(folded, at, at + len(text)):
             yield Match(strength, at, at + len(text))
         at = folded.find(text, at + 1)
+
+
+def _without_ending(term: Term, folded: str) -> Iterator[Match]:
+    """投資額 asks for what 投資 governs: the ending only says that it is an amount."""
+    stem_of = _MEASURE_ENDING.sub("", term.text)
+    at = folded.find(stem_of) if 2 <= len(stem_of) < len(term.text) else -1
+    while at >= 0:
+        yield Match(WITHOUT_ENDING, at, at + len(stem_of))
+        at = folded.find(stem_of, at + 1)
 
 
 def _is_whole_word(folded: str, start: int, end: int) -> bool:
@@ -89,6 +104,8 @@ def relation(asked: str, given: str) -> float:
         return 1.0 if min(len(left), len(right)) and max(len(left), len(right)) <= 8 else 0.8
     if asked.isascii():
         return 1.0
+    if shared >= MANY_SHARED:
+        return SYNONYM
     return SYNONYM * float(shared / (len(left) * len(right)) ** 0.5)
 
 

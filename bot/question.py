@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Literal, Protocol
@@ -21,8 +21,12 @@ from index.script import fold, has_han
 Intent = Literal["question", "greeting", "thanks", "summary"]
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_WHO_IS = re.compile(
+    r"^[^,，]{2,12}(?:是|系)(?:谁|何人|什么人)[?？]?$"
+    r"|^who (?:is|was) (?!the\b|a\b|in\b|responsible)[a-z.-]+(?: [a-z.-]+){0,2}\??$"
+)
 _META = re.compile(  # the release itself, which every sentence of it is about
-    r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|通稿|消息|文)(?:里|中)?"
+    r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"
     r"|\b(?:this|the) (?:press |news )?(?:release|article|story|report|text|page|document)\b"
 )
 _GREETING = re.compile(
@@ -97,7 +101,7 @@ def read_question(text: str) -> Question:
     """
     text = _checked(text)
     folded = fold(text)
-    expects = expected_answer(folded)
+    expects = _expectation(folded)
     periods = find_periods(folded)
     taken: list[_Placed] = [*periods, expects]
     quantities = [q for q in find_quantities(folded) if not _overlaps(q, taken)]
@@ -112,6 +116,16 @@ def read_question(text: str) -> Question:
         periods=tuple(periods),
         quantities=tuple(quantities),
     )
+
+
+def _expectation(folded: str) -> Expectation:
+    """As the words say, but "who is Jiang Baoguo?" asks what he is, not for his name."""
+    expects = expected_answer(folded)
+    if expects.kind == "person" and _WHO_IS.match(folded):
+        names = [t for t in tag(folded) if t.tag in {"PER", "nr"}]
+        if names or not has_han(folded):
+            return replace(expects, kind="position")
+    return expects
 
 
 def _checked(text: str) -> str:

@@ -17,6 +17,7 @@ BARRIERS = {"、": 20.0, ",": 9.0, "，": 9.0, ";": 30.0, "；": 30.0, "。": 30
 LATIN_COMMA = 3.0
 QUANTITY_PULL = 2.0  # an amount in the question ties its answer as nothing else does
 BASE_PULL = 0.05
+LIST_GRIP = 0.35
 CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 _PEOPLE, _FIRMS = set("名人位"), set("家户")
@@ -48,19 +49,25 @@ def pick_mention(question: Question, sentence: Sentence, met: dict[Term, list[Ma
     words = [t for t in question.terms if t.text != question.expects.head]
     pulls = [_Pull(t.weight * m.strength, m.start, m.end) for t in words for m in met[t]]
     pulls += [_Pull(QUANTITY_PULL, q.start, q.end) for q in tied]
+    is_tied = any(q.kind == "money" for q in tied)
     verb_end = _verb_end(question, met)
     scored = []
     for mention in sentence.mentions:
-        if fit := _fit(question, mention, sentence.folded, bool(tied)):
+        if fit := _fit(question, mention, sentence.folded, is_tied):
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
-            scored.append((fit * direction * _pull(mention, pulls, sentence.folded), mention))
+            score = fit * direction * _pull(mention, pulls, sentence.folded)
+            scored.append((score, mention, fit))
     if not scored:
         return Pick()
-    score, best = max(scored, key=lambda s: (s[0], s[1].end - s[1].start))
-    rivals = (s for s, m in scored if m.end <= best.start or best.end <= m.start)
+    score, best, fit = max(scored, key=lambda s: (s[0], s[1].end - s[1].start))
+    rivals = (s for s, m, _ in scored if m.end <= best.start or best.end <= m.start)
     total = sum(t.weight for t in words) + QUANTITY_PULL * len(tied)
     grip = min(1.0, score / total) if total else 0.0
-    return Pick(best, grip, max(rivals, default=0.0) < CLEAR * score)
+    is_named = question.expects.kind != "thing" or bool(
+        (question.expects.head and fit == 1.0) or verb_end or is_tied
+    )
+    is_near = question.expects.kind != "list" or grip >= LIST_GRIP
+    return Pick(best, grip, is_named and is_near and max(rivals, default=0.0) < CLEAR * score)
 
 
 def _verb_end(question: Question, met: dict[Term, list[Match]]) -> int:
@@ -68,7 +75,9 @@ def _verb_end(question: Question, met: dict[Term, list[Match]]) -> int:
     expects = question.expects
     if expects.kind != "thing" or expects.head:
         return 0
-    before = [t for t in question.terms if expects.start - 1 <= t.end <= expects.start]
+    before = [
+        t for t in question.terms if question.folded[t.end : expects.start] in {"", "为", "了"}
+    ]
     return max((m.end for t in before for m in met[t]), default=0)
 
 

@@ -66,12 +66,13 @@ def ask_latency() -> Figures:
 
 def build_rates() -> tuple[float, float]:
     """Passages per second of building an index, and of encoding the same passages alone."""
+    from sentence_transformers import SentenceTransformer
+
     from bot.settings import read_settings
     from index.build import build
     from index.embedder import load_embedder
     from index.loader import load_release, make_document
     from index.splitter import split
-    from sentence_transformers import SentenceTransformer
 
     settings = read_settings()
     embedder = load_embedder(settings.model, settings.cache)
