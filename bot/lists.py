@@ -10,6 +10,7 @@ from bot.tagger import Token
 _CLAUSE = re.compile(r"[^,，;；。!！?？:：]+")
 _JOINT = re.compile(r"、|(?<=[”」])(?=[“「])|以及|及|和(?!谐|平|解)")
 _END = re.compile(r"等(?!于|级|待|候)")
+_GOES_ON = frozenset("就将把向由")
 _LEADS = {"v", "p", "d", "xc", "c"}
 
 
@@ -17,8 +18,8 @@ def find_runs(folded: str, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int
     """Yield the spans of the enumerations of a folded sentence, from first item to last.
 
     A run is a clause with at least one enumeration comma or neighbouring quotes, without what
-    leads to its first item and without 等 and what follows it; where a preposition follows the
-    last joint the clause goes on to say something else, and there is no run.
+    leads to its first item and without 等 and what follows it; where the clause goes on
+    with what somebody does about something (就…, 將…) there is no run.
     """
     for clause in _CLAUSE.finditer(folded):
         joints = list(_JOINT.finditer(folded, *clause.span()))
@@ -27,7 +28,7 @@ def find_runs(folded: str, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int
         start = _first_item(clause.start(), joints, folded, tokens)
         end = _END.search(folded, joints[-1].end(), clause.end())
         stop = end.start() if end else clause.end()
-        if not any(t.tag == "p" and joints[-1].end() <= t.start < stop for t in tokens):
+        if not any(t.text in _GOES_ON and joints[0].end() <= t.start < stop for t in tokens):
             yield start, stop
 
 

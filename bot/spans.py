@@ -43,31 +43,54 @@ class Pick:
     is_clear: bool = False
 
 
+@dataclass(frozen=True)
+class _Scored:
+    """A candidate with its score and how well its kind alone fits, 0 to 1."""
+
+    score: float
+    fit: float
+    mention: Mention
+
+
 def pick_mention(question: Question, sentence: Sentence, met: dict[Term, list[Match]]) -> Pick:
     """Return the best mention of the sentence for the question, the longer of two equals."""
     tied = [q for asked in question.quantities for q in asked.found_in(sentence.quantities)]
     words = [t for t in question.terms if t.text != question.expects.head]
     pulls = [_Pull(t.weight * m.strength, m.start, m.end) for t in words for m in met[t]]
     pulls += [_Pull(QUANTITY_PULL, q.start, q.end) for q in tied]
-    is_tied = any(q.kind == "money" for q in tied)
-    verb_end = _verb_end(question, met)
+    verb_end, is_tied = _verb_end(question, met), any(q.kind == "money" for q in tied)
     scored = []
     for mention in sentence.mentions:
         if fit := _fit(question, mention, sentence.folded, is_tied):
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
             score = fit * direction * _pull(mention, pulls, sentence.folded)
-            scored.append((score, mention, fit))
+            scored.append(_Scored(score, fit, mention))
     if not scored:
         return Pick()
-    score, best, fit = max(scored, key=lambda s: (s[0], s[1].end - s[1].start))
-    rivals = (s for s, m, _ in scored if m.end <= best.start or best.end <= m.start)
+    best = max(scored, key=lambda s: (s.score, s.mention.end - s.mention.start))
     total = sum(t.weight for t in words) + QUANTITY_PULL * len(tied)
-    grip = min(1.0, score / total) if total else 0.0
-    is_named = question.expects.kind != "thing" or bool(
-        (question.expects.head and fit == 1.0) or verb_end or is_tied
+    grip = min(1.0, best.score / total) if total else 0.0
+    is_firm = is_tied or verb_end > 0 or _is_named(question.expects, best.fit, grip)
+    return Pick(best.mention, grip, is_firm and not _has_rival(best, scored))
+
+
+def _is_named(expects: Expectation, fit: float, grip: float) -> bool:
+    """Whether the kind of answer is told narrowly enough to give words and not the sentence."""
+    if expects.kind == "list":
+        return grip >= LIST_GRIP
+    if expects.kind in HEADED:
+        return fit == 1.0 and (expects.kind != "thing" or expects.head is not None)
+    return True
+
+
+def _has_rival(best: _Scored, scored: list[_Scored]) -> bool:
+    """Whether another place in the sentence answers nearly as well."""
+    apart = (
+        s.score
+        for s in scored
+        if s.mention.end <= best.mention.start or best.mention.end <= s.mention.start
     )
-    is_near = question.expects.kind != "list" or grip >= LIST_GRIP
-    return Pick(best, grip, is_named and is_near and max(rivals, default=0.0) < CLEAR * score)
+    return max(apart, default=0.0) >= CLEAR * best.score
 
 
 def _verb_end(question: Question, met: dict[Term, list[Match]]) -> int:
@@ -76,7 +99,9 @@ def _verb_end(question: Question, met: dict[Term, list[Match]]) -> int:
     if expects.kind != "thing" or expects.head:
         return 0
     before = [
-        t for t in question.terms if question.folded[t.end : expects.start] in {"", "为", "了"}
+        t
+        for t in question.terms
+        if t.end <= expects.start and question.folded[t.end : expects.start] in {"", "为", "了"}
     ]
     return max((m.end for t in before for m in met[t]), default=0)
 
