@@ -46,7 +46,7 @@ KIND_WORDS: dict[str, frozenset[str]] = {
 class Expectation:
     """The kind of answer, for a number its unit, for a thing the noun that heads it (什么平台).
 
-    ``[start, end)`` is where the question word stands.
+    ``[start, end)`` is where the question word stands, empty when there is none.
     """
 
     kind: Kind
@@ -104,8 +104,8 @@ _AUXILIARIES = frozenset(
 
 def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
     folded = match.string
-    found = _ASKING.search(folded, match.start()) or _ASKING.search(folded) or match
-    start, end = found.span()
+    found = _ASKING.search(folded, match.start()) or _ASKING.search(folded)
+    start, end = found.span() if found else (0, 0)
     unit = _unit_asked(folded[start:end]) if kind in NUMERIC else None
     if kind == "money" and unit is None:
         unit = _currency_named(folded)
@@ -117,7 +117,7 @@ def _unit_asked(asking: str) -> str | None:
     found = next((u for u in sorted(_UNITS, key=len, reverse=True) if asking.endswith(u)), None)
     if found:
         return _UNITS[found]
-    return asking[-1] if asking[-1:] in COUNTERS and asking[0] in "多几若" else None
+    return asking[-1] if asking[:1] in {"多", "几", "若"} and asking[-1] in COUNTERS else None
 
 
 def _currency_named(folded: str) -> str | None:
