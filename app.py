@@ -194,12 +194,23 @@ def launch(settings: Settings) -> None:
     page.block_thread()
 
 
+def _tell_what_is_built() -> None:
+    """Building the encoder and the index takes seconds: say so on the terminal."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("Pressbot: %(message)s"))
+    logger = logging.getLogger("index")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
 def main() -> int:
     """Run the page; return the exit status."""
     # On the handler and not the root: some libraries lower their own loggers to DEBUG.
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
+    _tell_what_is_built()
     try:
         launch(read_settings())
     except (PressbotError, OSError) as error:

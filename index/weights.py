@@ -214,7 +214,10 @@ def _move_into_place(whole: Path, folder: Path) -> None:
 def _write_model(weights: Weights, scratch: Path) -> Path:
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers.utils import logging as transformers_logging
 
+    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()  # it reports the pooler that this model has not
     plain = scratch / "plain"
     _bert(weights).save_pretrained(plain)
     _tokenizer(weights).save_pretrained(plain)
