@@ -6,7 +6,7 @@ from bot.answer import MAX_TEXT, Answer, Citation, Language, RankedPassage
 from bot.phrases import PHRASES
 from bot.question import Question
 from bot.reader import Evidence
-from bot.rendering import ELLIPSIS, excerpt, in_script, quantity_in_english
+from bot.rendering import ELLIPSIS, excerpt, in_english, in_script
 from bot.retriever import RetrievedPassage
 from bot.summary import summarise
 from index.document import Document, Span
@@ -129,7 +129,7 @@ def _sentence_text(evidence: Evidence, document: Document, language: Language) -
     if exact is None or evidence.mention is None:
         return phrases.says.format(sentence=shown, n=1)
     short = document.text[exact.start : exact.end]
-    rendered = quantity_in_english(evidence.mention, short) if language == "en" else None
+    rendered = in_english(evidence.mention, short) if language == "en" else None
     return phrases.framed.format(short=rendered or short, sentence=shown, n=1)
 
 

@@ -6,10 +6,14 @@ Conversion keeps lengths, so a span found in the document is the same span in wh
 from __future__ import annotations
 
 import re
+from calendar import month_name
 
 from bot.answer import Language
+from bot.lexicon import syllables
+from bot.periods import find_periods
+from bot.quantities import Quantity
 from bot.sentence import Mention
-from index.script import has_han, simplify, traditionalise
+from index.script import fold, has_han, simplify, traditionalise
 
 ELLIPSIS = "…"
 _CLAUSE = re.compile(r"[,，、;；。:：]\s?")
@@ -51,14 +55,48 @@ def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
     return begin, max(stop, min(end, begin + limit))
 
 
-def quantity_in_english(mention: Mention, original: str) -> str | None:
-    """Return a Chinese quantity for an English reader, the original beside it; else None.
+def in_english(mention: Mention, original: str) -> str | None:
+    """Return a Chinese amount, name or date for an English reader, the original beside it.
 
-    ``US$126 million (1.26億美元)``, ``over 600 billion yuan (超過6000億元)``, ``94 (94家)``.
+    ``US$126 million (1.26億美元)``, ``over 600 billion yuan (超過6000億元)``, ``94 (94家)``,
+    ``Jiang Baoguo (姜保國)``, ``June 23 (6月23日)``. None for what is not rendered.
     """
-    if mention.quantity is None or not has_han(original):
+    if not has_han(original):
         return None
-    amount = _scaled(mention.quantity.value, plain=mention.kind not in {"money"})
+    rendered = None
+    if mention.quantity:
+        rendered = _amount(mention, mention.quantity, original)
+    elif mention.kind == "person":
+        rendered = ", ".join(latin_name(name) for name in original.split("、"))
+    elif mention.kind == "date":
+        rendered = _date(original)
+    return f"{rendered} ({original})" if rendered else None
+
+
+def latin_name(name: str) -> str:
+    """Return a Chinese person's name by its reading, family name first: Jiang Baoguo."""
+    if not has_han(name):
+        return name
+    family, *given = syllables(name)
+    return f"{family.title()} {''.join(given).title()}".strip()
+
+
+def _date(original: str) -> str | None:
+    periods = find_periods(fold(original))
+    if len(periods) != 1 or not (periods[0].months or periods[0].year):
+        return None
+    period, shown = periods[0], ""
+    if period.months:
+        first, last = (month_name[month] for month in period.months)
+        shown = first if first == last else f"{first}–{last}"
+    if period.day:
+        shown += f" {period.day}"
+    year = str(period.year) if period.year else ""
+    return (", " if period.day else " ").join(part for part in (shown, year) if part)
+
+
+def _amount(mention: Mention, quantity: Quantity, original: str) -> str:
+    amount = _scaled(quantity.value, plain=mention.kind != "money")
     about = next((word for han, word in _ABOUT.items() if han in original), "")
     more = "more than " if re.search(r"[多余餘]", original) and not about else about
     if mention.kind == "money" and mention.unit in _SYMBOLS:
@@ -66,8 +104,8 @@ def quantity_in_english(mention: Mention, original: str) -> str | None:
     elif mention.kind == "percent":
         amount += "%"
     elif mention.kind in {"measure", "duration", "age"} and mention.unit:
-        amount = f"{amount} {_plural(mention.unit, mention.quantity.value)}"
-    return f"{more}{amount} ({original})"
+        amount = f"{amount} {_plural(mention.unit, quantity.value)}"
+    return f"{more}{amount}"
 
 
 _ABOUT = {

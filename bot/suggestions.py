@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.answer import Answer, Language
-from bot.lexicon import syllables
-from bot.rendering import in_script
+from bot.rendering import in_script, latin_name
 from bot.sentence import Mention, read_sentence
 from index.script import fold, has_han
 from index.store import Store
@@ -68,14 +67,7 @@ def _officials(store: Store) -> Iterator[str]:
                 name = passage.slice(span)[mention.start : mention.end]
                 if mention.kind == "person" and mention.start in offices and name not in seen:
                     seen.add(name)
-                    yield _in_latin(name)
-
-
-def _in_latin(name: str) -> str:
-    if not has_han(name):
-        return name
-    first, *rest = syllables(name)
-    return f"{first.title()} {''.join(rest).title()}"
+                    yield latin_name(name)
 
 
 def _chinese_candidates(store: Store, language: Language) -> Iterator[str]:

@@ -60,13 +60,14 @@ def open_release(folder: Path, embedder: Embedder) -> Store:
     no longer what the shipped text gives; each time with one log line that says why.
     """
     release = load_release()
+    reason = "there is none yet"
     try:
         store = disk.load(folder, embedder.model_id)
         if store.documents == (release,) and store.passages == split(release):
             return store
         reason = "the shipped text or the way it is split has changed"
     except StoreError as error:
-        reason = str(error)
+        reason = str(error) if folder.exists() else reason
     logger.info("building the index: %s", reason)
     store = build([release], embedder)
     try:

@@ -19,6 +19,7 @@ LEVELS = (0.5, 0.75)
 MAX_ECHO = 300
 MAX_SNIPPET = 48
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
+MAX_HEADLINE = 60  # characters; a longer list reads better in its sentence alone
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
 _AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
@@ -74,7 +75,8 @@ def _split(answer: Answer) -> tuple[str, str]:
     if opening := _OPENING.match(text):
         return opening[1], text[opening.end() :]
     bold = next((m[0] for m in _MARKUP.finditer(text) if m["bold"]), "")
-    return (bold if answer.short else ""), text
+    fits = answer.short is not None and len(answer.short) <= MAX_HEADLINE
+    return (bold if fits else ""), text
 
 
 def _headline(text: str, answer: Answer, turn: int, words: Words) -> str:

@@ -1,0 +1,52 @@
+import pytest
+
+from bot.rendering import excerpt, in_english, in_script, latin_name
+from bot.sentence import read_sentence
+from index.script import fold
+
+
+@pytest.mark.parametrize(
+    ("original", "rendered"),
+    [
+        ("1.26億美元", "US$126 million (1.26億美元)"),
+        ("超過6000億元", "over 600 billion yuan (超過6000億元)"),
+        ("87.5億元", "8.75 billion yuan (87.5億元)"),
+        ("94家", "94 (94家)"),
+        ("9000余次", "more than 9,000 (9000余次)"),
+        ("近50個", "nearly 50 (近50個)"),
+        ("18萬平方米", "180,000 m2 (18萬平方米)"),
+        ("6月23日", "June 23 (6月23日)"),
+        ("2020年1-5月", "January–May 2020 (2020年1-5月)"),
+        ("2025年第二季度", "April–June 2025 (2025年第二季度)"),
+        ("2023年8月", "August 2023 (2023年8月)"),
+    ],
+)
+def test_amounts_and_dates_for_an_english_reader(original: str, rendered: str) -> None:
+    mention, *_ = read_sentence(fold(original), original).mentions
+    assert in_english(mention, original) == rendered
+
+
+def test_what_is_not_chinese_is_not_rendered() -> None:
+    (mention, *_) = read_sentence("21.4%", "21.4%").mentions
+    assert in_english(mention, "21.4%") is None
+
+
+def test_names_by_their_reading() -> None:
+    assert latin_name("姜保國") == "Jiang Baoguo"
+    assert latin_name("Maria Delgado") == "Maria Delgado"
+
+
+def test_script_of_the_asker() -> None:
+    assert in_script("實際", "zh-Hans") == "实际"
+    assert in_script("实际", "zh-Hant") == "實際"
+    assert in_script("實際", "en") == "實際"
+
+
+def test_an_excerpt_holds_the_answer_and_its_length() -> None:
+    text = "很長的開頭,".ljust(300, "甲") + "答案在這裡,後面還有。" + "乙" * 300
+    start = text.index("答案")
+    begin, stop = excerpt(text, start, start + 2, 120)
+    assert begin <= start
+    assert start + 2 <= stop
+    assert stop - begin <= 120
+    assert excerpt("短", 0, 1, 120) == (0, 1)
