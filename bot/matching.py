@@ -55,7 +55,8 @@ def _exact(term: Term, sentence: Sentence) -> Iterator[Match]:
     strength = 1.0 if is_word else PART_OF_WORD
     at = folded.find(text)
     while at >= 0:
-        if not term.is_latin or _is_whole_word(folded, at, at + len(text)):
+        is_deputy = folded[at - 1 : at] == "副"
+        if not is_deputy and (not term.is_latin or _is_whole_word(folded, at, at + len(text))):
             yield Match(strength, at, at + len(text))
         at = folded.find(text, at + 1)
 

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Literal, Protocol
 
 from bot.answer import MAX_QUESTION, Language
-from bot.expectation import KIND_WORDS, Expectation, expected_answer
+from bot.expectation import KIND_WORDS, Expectation, Kind, expected_answer
 from bot.language import language_of
 from bot.periods import Period, find_periods
 from bot.quantities import Quantity, find_quantities
@@ -105,6 +105,7 @@ def read_question(text: str) -> Question:
     periods = find_periods(folded)
     taken: list[_Placed] = [*periods, expects]
     quantities = [q for q in find_quantities(folded) if not _overlaps(q, taken)]
+    kinds = {expects.kind, *(q.kind for q in quantities)}
     covered = _characters([*taken, *quantities]) | _meta_characters(folded)
     return Question(
         text=text,
@@ -112,7 +113,7 @@ def read_question(text: str) -> Question:
         language=language_of(text),
         intent=_intent(folded),
         expects=expects,
-        terms=tuple(_terms(text, folded, covered, expects)),
+        terms=tuple(_terms(text, folded, covered, kinds)),
         periods=tuple(periods),
         quantities=tuple(quantities),
     )
@@ -169,20 +170,24 @@ def _stopwords() -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-def _terms(text: str, folded: str, covered: set[int], expects: Expectation) -> Iterable[Term]:
-    """The words that no date, quantity or question word covers and that mean something."""
+def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Iterable[Term]:
+    """The words that no date, quantity or question word covers and that mean something.
+
+    Those that only name the ``kinds`` of what is asked and stated count for little.
+    """
+    light = _ITSELF.union(*(KIND_WORDS.get(kind, frozenset()) for kind in kinds))
     tokens = tag(folded) if has_han(folded) else tuple(latin_words(folded, text))
     for token in tokens:
         if covered.issuperset(range(token.start, token.end)) or token.text in _stopwords():
             continue
         if token.tag not in _FUNCTION_TAGS and token.text[0].isalnum():
-            yield _term(token, expects)
+            yield _term(token, light)
 
 
-def _term(token: Token, expects: Expectation) -> Term:
+def _term(token: Token, light: frozenset[str]) -> Term:
     is_latin, is_name = token.text.isascii(), token.tag in _NAME_TAGS
     weight = _NAME_WEIGHT if is_name else _TAG_WEIGHTS.get(token.tag, _OTHER_WEIGHT)
-    if token.text in KIND_WORDS.get(expects.kind, ()) or token.text in _ITSELF:
+    if token.text in light:
         weight = _KIND_WORD_WEIGHT
     elif is_latin and not is_name:
         weight = _LATIN_WEIGHT

@@ -124,7 +124,7 @@ def _is_of_kind(question: Question, sentence: Sentence) -> bool:
 def _probability(
     question: Question, support: Support, kind_found: bool, grip: float, dense: float
 ) -> float:
-    if question.expects.kind not in _HAS_MENTION:
+    if question.expects.kind not in _HAS_MENTION | {"reason"}:
         kind_found, grip = True, max(grip, FREE_GRIP)
     usual = DENSE_ACROSS if question.folded.isascii() else DENSE_WITHIN
     z = (
@@ -133,7 +133,7 @@ def _probability(
         + W_DENSE * (dense - usual)
         - W_MISSING * support.heaviest
         + W_KIND * kind_found
-        - W_NO_KIND * (not kind_found and question.expects.kind in _NEEDS_MENTION)
+        - W_NO_KIND * (not kind_found and question.expects.kind in _NEEDS_MENTION | {"reason"})
         - W_CONTRADICTED * bool(support.contradicted)
         + W_LABEL * support.labelled
         + W_GRIP * grip

@@ -43,7 +43,20 @@ def tag(text: str) -> tuple[Token, ...]:
         with _turn:
             words = _lac().run(piece) if piece.strip() else []
         tokens.extend(_placed(words, piece, start))
-    return tuple(tokens)
+    return tuple(_with_deputies(tokens))
+
+
+def _with_deputies(tokens: list[Token]) -> Iterator[Token]:
+    """Join 副 to the office it lowers: a 副廳長 is no 廳長."""
+    at = 0
+    while at < len(tokens):
+        token, after = tokens[at], tokens[at + 1 : at + 2]
+        at += 1
+        if token.text == "副" and after and after[0].start == token.end:
+            at += 1
+            yield Token("副" + after[0].text, after[0].tag, token.start, after[0].end)
+        else:
+            yield token
 
 
 def _placed(words: list[tuple[str, str]], piece: str, offset: int) -> Iterator[Token]:

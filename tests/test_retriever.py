@@ -93,6 +93,8 @@ def strength(question: str, sentence: str) -> float:
         ("Harbin", "人民網哈爾濱6月23日電", 0.8, 1),
         ("chose", "The firm will choose Ohio", 1, 1),
         ("exports", "實際利用外資", 0, 0),
+        ("厅长", "商務廳副廳長姜保國", 0, 0),
+        ("副厅长", "商務廳副廳長姜保國", 1, 1),
     ],
 )
 def test_words_meet_across_scripts_and_languages(
