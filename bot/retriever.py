@@ -31,7 +31,7 @@ LABELS = {
     "editors": ("责任编辑 责编 编辑", "editor editors edited"),
     "body": ("", ""),
 }
-_WORD = re.compile(rf"[a-z]+|\d+(?:\.\d+)?|[{HAN}]+")
+_WORD = re.compile(rf"(?P<han>[{HAN}]+)|\d+(?:\.\d+)?|[^\W\d_{HAN}]+")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def lexical_terms(text: str) -> list[str]:
 def _terms(folded: str) -> Iterator[str]:
     for match in _WORD.finditer(folded):
         run = match[0]
-        if run[0].isascii():
+        if not match["han"]:
             yield run
             continue
         yield from run
@@ -71,7 +71,8 @@ class Retriever:
         corpus = [lexical_terms(" ".join([*LABELS[p.kind], p.text])) for p in store.passages]
         self._vocabulary = {term for terms in corpus for term in terms}
         self._lexical = bm25s.BM25(method="lucene")
-        self._lexical.index(corpus, show_progress=False)
+        if self._vocabulary:  # a text of symbols alone has none
+            self._lexical.index(corpus, show_progress=False)
 
     def retrieve(
         self, question: str, vector: NDArray[np.float32], k: int = 8

@@ -188,6 +188,25 @@ def test_files_in_memory(tmp_path: Path) -> None:
         Chatbot.from_files([tmp_path / "a.txt", str(tmp_path / "a.txt")])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Привет, мир.",
+        "한국어 문서입니다.",
+        "これは日本語です。",
+        "1",
+        "①",
+        "龘" * 3000,
+        "ａ",
+        "x" * 3000,
+    ],
+)
+def test_text_in_any_script_is_taken(text: str) -> None:
+    chatbot = Chatbot.from_texts([text])
+    for question in ("多少钱？", "Сколько?", "How much?", "这篇新闻讲了什么？"):
+        check(chatbot, chatbot.ask(question))
+
+
 def test_no_text_is_a_value_error() -> None:
     for texts in ([], {}, [" "]):
         with pytest.raises(ValueError, match=r"no document|no text"):
