@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import time
@@ -13,21 +14,23 @@ from pathlib import Path
 from bot.answer import Answer, Language
 from bot.composer import compose_answer, greeting_answer, summary_answer
 from bot.language import language_of
-from bot.question import read_question
-from bot.reader import Reader
-from bot.retriever import Retriever
+from bot.question import Question, read_question
+from bot.reader import Evidence, Reader
+from bot.retriever import RetrievedPassage, Retriever
 from bot.settings import Settings, read_settings
+from bot.span_model import SpanModel, load_span_model
 from bot.suggestions import suggest
 from index.build import build, open_release
 from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
-from index.errors import DocumentError
+from index.errors import DocumentError, ModelError
 from index.loader import load_file, make_document
 from index.store import Store
 
 MAX_SUGGESTIONS = 6
 PASSAGES = 12
 _loading = threading.Lock()
+logger = logging.getLogger(__name__)
 
 
 class Chatbot:
@@ -40,7 +43,7 @@ class Chatbot:
         self._store = store
         self._embedder = embedder
         self._retriever = Retriever(store, embedder)
-        self._reader = Reader(store)
+        self._reader = Reader(store, load_reader())
         self._suggestions: dict[Language, tuple[str, ...]] = {}
         self._suggesting = threading.Lock()
 
@@ -145,13 +148,19 @@ class Chatbot:
             return clock.stamp(summary_answer(question, language, self._store))
         if question.intent != "question":
             return clock.stamp(greeting_answer(question, language))
+        evidence, passages = self._find(question, clock)
+        return clock.stamp(compose_answer(question, language, evidence, passages, self._store))
+
+    def _find(
+        self, question: Question, clock: Clock
+    ) -> tuple[list[Evidence], list[RetrievedPassage]]:
         vector = self._embedder.embed_query(question.text)
         clock.lap("embed")
         passages = self._retriever.retrieve(question.text, vector, PASSAGES)
         clock.lap("retrieve")
         evidence = self._reader.read(question, passages, vector)
         clock.lap("read")
-        return clock.stamp(compose_answer(question, language, evidence, passages, self._store))
+        return evidence, passages
 
     def _own_language(self) -> Language:
         """The documents' script, for a question that could be in either or is in neither."""
@@ -184,6 +193,16 @@ def _numbered(texts: Iterable[str]) -> dict[str, str]:
     if isinstance(texts, str):
         texts = [texts]
     return {str(number): text for number, text in enumerate(texts, start=1)}
+
+
+@lru_cache(maxsize=1)
+def load_reader() -> SpanModel | None:
+    """Return the shipped span model; None, with a warning, when it is missing or altered."""
+    try:
+        return load_span_model()
+    except ModelError as error:
+        logger.warning("answers are found by their words alone: %s", error)
+        return None
 
 
 @lru_cache(maxsize=2)

@@ -1,42 +1,41 @@
 """Passages → evidence: which sentence answers, which words of it, and how probable that is.
 
-A sentence is judged by what the question says: how many of its words the sentence or what governs
-it speaks of, whether it holds an answer of the kind asked for, whether a date that the question
-states is contradicted. A logistic function of these gives the probability.
+A sentence is judged twice: by what the question says (how many of its words the sentence or what
+governs it speaks of, whether it holds an answer of the kind asked for, whether a date that the
+question states is contradicted), and, where that is promising, by the span model.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.expectation import NUMERIC
-from bot.matching import match_term
-from bot.question import Question
+from bot.judgement import Signs, probability
+from bot.matching import Match, match_term
+from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
 from bot.sentence import Mention, Sentence
-from bot.spans import pick_mention
+from bot.span_model import Reading, SpanCandidate, SpanModel, join_readings
+from bot.spans import Pick, pick_mention
 from bot.support import Support, context_of, sentence_of, weigh
+from bot.windows import cut_windows
 from index.document import Passage, Span
+from index.script import fold, has_han
 from index.store import Store
 
-# Logistic weights, chosen by hand near a fit on our own questions (tests/eval/own_questions.jsonl).
-BIAS = -3.9
-W_COVERAGE = 3.2
-W_DENSE = 5.0  # times the cosine above its usual level
-W_MISSING = 2.4  # times the weight of the heaviest word that nothing speaks of
-W_KIND = 1.2
-W_NO_KIND = 2.3
-W_CONTRADICTED = 3.5
-W_LABEL = 1.0
+WINDOWS_READ = 6
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
-W_GRIP = 2.0
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
+NATS, MOST_NATS = 10.0, 15.0
+PRIOR_NATS = 5.0
+SURE_SPAN = 0.0  # nats above "no answer" from which a span of the model is an exact answer
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
 _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
@@ -68,11 +67,41 @@ class Evidence:
     mention: Mention | None = None
 
 
-class Reader:
-    """Judges sentences of one store's passages. Safe to call from several threads."""
+@dataclass(frozen=True)
+class Draft:
+    """A sentence judged by its words alone; ``met`` is where it speaks of the question's."""
 
-    def __init__(self, store: Store) -> None:
+    row: int
+    passage: Passage
+    n: int
+    sentence: Sentence
+    met: dict[Term, list[Match]]
+    support: Support
+    dense: float
+    pick: Pick
+    signs: Signs
+
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands in the document."""
+        return self.passage.sentences[self.n]
+
+    @property
+    def place(self) -> Span:
+        """Where the sentence stands in its passage."""
+        offset = self.passage.span.start
+        return Span(self.span.start - offset, self.span.end - offset)
+
+
+class Reader:
+    """Judges sentences of one store's passages. Safe to call from several threads.
+
+    Without a span model the words alone decide.
+    """
+
+    def __init__(self, store: Store, model: SpanModel | None = None) -> None:
         self.store = store
+        self.model = model
 
     def read(
         self, question: Question, passages: list[RetrievedPassage], vector: NDArray[np.float32]
@@ -81,61 +110,151 @@ class Reader:
 
         ``vector`` is the question's, (dimension,) float32 of unit norm.
         """
-        found = [
-            self._judge(question, retrieved, n, float(self.store.sentence_vectors[row] @ vector))
+        drafts = self.draft(question, passages, vector)
+        readings = self.read_windows(question, drafts)
+        found = [conclude(question, draft, readings.get(draft.row)) for draft in drafts]
+        return sorted(found, key=lambda e: (-round(e.probability, 2), e.passage.kind == "title"))
+
+    def draft(
+        self, question: Question, passages: list[RetrievedPassage], vector: NDArray[np.float32]
+    ) -> list[Draft]:
+        """Return every sentence of the passages, judged by its words."""
+        return [
+            self._draft(question, retrieved, n, float(self.store.sentence_vectors[row] @ vector))
             for retrieved in passages
             for n, row in enumerate(self.store.sentence_rows[retrieved.row])
         ]
-        return sorted(found, key=lambda e: (-round(e.probability, 2), e.passage.kind == "title"))
 
-    def _judge(
+    def _draft(
         self, question: Question, retrieved: RetrievedPassage, n: int, dense: float
-    ) -> Evidence:
+    ) -> Draft:
         passage = retrieved.passage
         context = context_of(self.store.document_by_id[passage.document_id], passage, n)
         own = sentence_of(passage, n)
         met = {term: match_term(term, own) for term in question.terms}
         support = weigh(question, met, own, context)
         pick = pick_mention(question, own, met)
-        mention = pick.mention
-        grip = max(pick.grip, LABEL_GRIP if support.labelled and mention else 0.0)
-        kind_found = mention is not None or _is_of_kind(question, own)
-        span = passage.sentences[n]
-        return Evidence(
-            row=retrieved.row,
-            passage=passage,
-            sentence=span,
-            probability=_probability(question, support, kind_found, grip, dense),
-            dense=dense,
-            coverage=support.coverage,
-            answer=Span(span.start + mention.start, span.start + mention.end) if mention else None,
-            is_clear=pick.is_clear,
-            kind_found=kind_found,
-            missing=support.missing,
-            contradicted=support.contradicted,
-            mention=mention,
-        )
+        signs = _signs(question, own, support, pick, dense)
+        return Draft(retrieved.row, passage, n, own, met, support, dense, pick, signs)
+
+    def read_windows(self, question: Question, drafts: list[Draft]) -> dict[int, Reading]:
+        """Return what the span model reads in the windows of the best drafts, by passage row.
+
+        Offsets are those of the passage's text.
+        """
+        if self.model is None:
+            return {}
+        ranked = sorted(drafts, key=lambda d: -probability(d.signs, "rules"))
+        wanted = dict.fromkeys((d.row, window) for d in ranked for window in _windows_of(d))
+        chosen = list(wanted)[:WINDOWS_READ]
+        texts = [self.store.passages[row].text[w.start : w.end] for row, w in chosen]
+        read: dict[int, list[Reading]] = {}
+        for (row, window), reading in zip(
+            chosen, self.model.read(question.folded, texts), strict=True
+        ):
+            read.setdefault(row, []).append(reading.moved(window.start))
+        return {row: join_readings(readings) for row, readings in read.items()}
+
+
+def _windows_of(draft: Draft) -> Iterable[Span]:
+    windows = cut_windows(fold(draft.passage.text))
+    return (window for window in windows if window.overlaps(draft.place))
+
+
+def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dense: float) -> Signs:
+    kind = question.expects.kind
+    found = pick.mention is not None or _is_of_kind(question, own)
+    grip = max(pick.grip, LABEL_GRIP if support.labelled and pick.mention else 0.0)
+    if kind not in _HAS_MENTION | {"reason"}:
+        found, grip = True, max(grip, FREE_GRIP)
+    return Signs(
+        coverage=support.coverage,
+        dense=dense - (DENSE_ACROSS if question.folded.isascii() else DENSE_WITHIN),
+        missing=support.heaviest,
+        kind=float(found),
+        no_kind=float(not found and kind in _NEEDS_MENTION | {"reason"}),
+        contradicted=float(bool(support.contradicted)),
+        labelled=float(support.labelled),
+        grip=grip,
+    )
 
 
 def _is_of_kind(question: Question, sentence: Sentence) -> bool:
     return question.expects.kind == "reason" and bool(_REASON.search(sentence.folded))
 
 
-def _probability(
-    question: Question, support: Support, kind_found: bool, grip: float, dense: float
-) -> float:
-    if question.expects.kind not in _HAS_MENTION | {"reason"}:
-        kind_found, grip = True, max(grip, FREE_GRIP)
-    usual = DENSE_ACROSS if question.folded.isascii() else DENSE_WITHIN
-    z = (
-        BIAS
-        + W_COVERAGE * support.coverage
-        + W_DENSE * (dense - usual)
-        - W_MISSING * support.heaviest
-        + W_KIND * kind_found
-        - W_NO_KIND * (not kind_found and question.expects.kind in _NEEDS_MENTION | {"reason"})
-        - W_CONTRADICTED * bool(support.contradicted)
-        + W_LABEL * support.labelled
-        + W_GRIP * grip
+def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evidence:
+    """Return the draft with its probability and answer, in the light of the reading if any."""
+    pick, best = judge(question, draft, reading)
+    signs = read_signs(question, draft, pick, best)
+    mention, is_clear = _choose(question, draft, pick, best)
+    start = draft.span.start
+    return Evidence(
+        row=draft.row,
+        passage=draft.passage,
+        sentence=draft.span,
+        probability=probability(signs, "read" if best else "rules"),
+        dense=draft.dense,
+        coverage=draft.support.coverage,
+        answer=Span(start + mention.start, start + mention.end) if mention else None,
+        is_clear=is_clear,
+        kind_found=bool(draft.signs.kind),
+        missing=draft.support.missing,
+        contradicted=draft.support.contradicted,
+        mention=mention,
     )
-    return 1 / (1 + math.exp(-z))
+
+
+def judge(
+    question: Question, draft: Draft, reading: Reading | None
+) -> tuple[Pick, SpanCandidate | None]:
+    """Return the mention that answers best, and the span model's best span of the sentence."""
+    best = reading.best(draft.place) if reading else None
+    if reading is None or best is None:
+        return draft.pick, None
+    prior = _prior(draft, reading, best)
+    return pick_mention(question, draft.sentence, draft.met, prior), best
+
+
+def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None) -> Signs:
+    """Return the draft's signs with those of the span model."""
+    if best is None:
+        return draft.signs
+    span = max(-MOST_NATS, min(MOST_NATS, best.score)) / NATS
+    is_across = has_han(question.folded) != has_han(draft.sentence.folded)
+    return replace(
+        draft.signs,
+        span=span,
+        agree=float(pick.mention is not None and _in_sentence(draft, best).overlaps(pick.mention)),
+        cross=span if is_across else 0.0,
+    )
+
+
+def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Mention], float]:
+    """How likely the span model finds a mention, beside the sentence's best span: 0 to 1."""
+
+    def likely(mention: Mention) -> float:
+        start = draft.place.start
+        score = reading.score(Span(start + mention.start, start + mention.end))
+        return math.exp(max(-MOST_NATS, min(0.0, score - best.score)) / PRIOR_NATS)
+
+    return likely
+
+
+def _choose(
+    question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
+) -> tuple[Mention | None, bool]:
+    """The exact answer and whether it is safe: a mention of the kind asked for, or for a thing or
+    an open question the model's own span.
+    """
+    is_typed = question.expects.kind in _NEEDS_MENTION | {"list"}
+    if best is None or best.score < SURE_SPAN or (is_typed and pick.mention):
+        return pick.mention, pick.is_clear
+    free = _in_sentence(draft, best)
+    same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
+    return next(same, free), True
+
+
+def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
+    start = draft.place.start
+    return Mention("open", best.span.start - start, best.span.end - start)

@@ -26,6 +26,10 @@ class Mention:
     end: int
     quantity: Quantity | None = None
 
+    def overlaps(self, other: Mention) -> bool:
+        """Whether the two share a character of their sentence."""
+        return self.start < other.end and other.start < self.end
+
     @property
     def unit(self) -> str | None:
         """The unit of a number, else None."""

@@ -13,9 +13,9 @@ import hashlib
 import json
 import logging
 import math
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -24,17 +24,15 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from index.document import Span
 from index.errors import ModelError
 from index.script import fold
 
 MODEL_FILE, TOKENIZER_FILE, MANIFEST_FILE = "reader.onnx", "tokenizer.json", "manifest.json"
-MAX_TOKENS = 200  # of a pair, as in training; what is longer is read in pieces
+MAX_TOKENS = 256  # of a pair; what is longer is read in halves
 MAX_QUESTION = 120  # characters; of a longer question the last ones are read
 MAX_ANSWER_TOKENS = 64
-DEFAULT_TOP = 5
-THREADS = 2
-_OVERLAP = 0.25  # of a piece, so that a short answer across one cut is whole in the next piece
-_MARKS = 8  # tokens kept free for <s>, three </s>, and pieces that a cut adds
+AT_ONCE = 2  # windows; one thread each beats two threads for one, which wait for each other
 _REMEDY = "run: git checkout -- bot/data/reader, or python -m bot.training.export"
 
 logger = logging.getLogger(__name__)
@@ -42,26 +40,66 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SpanCandidate:
-    """A span ``[start, end)`` in characters of its window.
+    """A span of the text that was read.
 
     ``score`` is the span's start and end logit less the two of "no answer" (unbounded, in nats:
     0 means as likely as no answer).
     """
 
-    start: int
-    end: int
+    span: Span
     score: float
 
 
-@dataclass(frozen=True)
-class SpanScores:
-    """What was found in one window: the best spans, best first, and the best one's score.
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What the model makes of a text: for each of its tokens where it stands and two logits.
 
-    ``margin`` is −∞ for a window without text, which has no spans.
+    All arrays are (tokens,): ``begins`` and ``ends`` int64 character offsets; ``starts`` and
+    ``stops`` float32, each less that of "no answer"; ``parts`` int64, the number of the window
+    that the token was read in, since no span runs from one into the next.
     """
 
-    spans: tuple[SpanCandidate, ...]
-    margin: float
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    starts: NDArray[np.float32]
+    stops: NDArray[np.float32]
+    parts: NDArray[np.int64]
+
+    def score(self, span: Span) -> float:
+        """Return the score of a span, −∞ when it was not read in one window."""
+        inside = np.flatnonzero((self.begins < span.end) & (self.ends > span.start))
+        if not len(inside) or self.parts[inside[0]] != self.parts[inside[-1]]:
+            return -math.inf
+        return float(self.starts[inside[0]] + self.stops[inside[-1]])
+
+    def best(self, within: Span) -> SpanCandidate | None:
+        """Return the best span within another, None when nothing there was read."""
+        inside = np.flatnonzero((self.begins >= within.start) & (self.ends <= within.end))
+        if not len(inside):
+            return None
+        scores = self.starts[inside][:, None] + self.stops[inside][None, :]
+        allowed = np.triu(self.parts[inside][:, None] == self.parts[inside][None, :])
+        allowed &= ~np.triu(allowed, k=MAX_ANSWER_TOKENS)
+        scores = np.where(allowed, scores, -np.inf)
+        first, last = np.unravel_index(int(scores.argmax()), scores.shape)
+        span = Span(int(self.begins[inside[first]]), int(self.ends[inside[last]]))
+        return SpanCandidate(span, float(scores[first, last]))
+
+    def moved(self, offset: int) -> Reading:
+        """Return the same reading of a text that begins ``offset`` characters into another."""
+        return replace(self, begins=self.begins + offset, ends=self.ends + offset)
+
+
+def join_readings(readings: Sequence[Reading]) -> Reading:
+    """Return the readings of several windows of one text as one; at least one is needed."""
+    counts = np.cumsum([0, *(int(r.parts.max(initial=-1)) + 1 for r in readings)])
+    return Reading(
+        np.concatenate([r.begins for r in readings]),
+        np.concatenate([r.ends for r in readings]),
+        np.concatenate([r.starts for r in readings]),
+        np.concatenate([r.stops for r in readings]),
+        np.concatenate([r.parts + n for r, n in zip(readings, counts, strict=False)]),
+    )
 
 
 class SpanModel:
@@ -70,59 +108,34 @@ class SpanModel:
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
         self._session = session
         self._tokenizer = tokenizer
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reader")
 
-    def read(self, question: str, windows: list[str], top: int = DEFAULT_TOP) -> list[SpanScores]:
-        """Return what each window may answer, in the order of ``windows``.
+    def read(self, question: str, windows: Sequence[str]) -> list[Reading]:
+        """Return what each window may answer, in their order.
 
         Texts are folded (`index.script.fold`), which moves no offset. A window too long to be read
-        at once is read in overlapping pieces; of a question over 120 characters the last 120 are
-        read. A window's scores do not depend on the other windows.
-
-        :raises ValueError: when ``top`` is less than 1.
+        at once is read in halves; of a question over 120 characters the last 120 are read. What a
+        window gives does not depend on the others.
         """
-        if top < 1:
-            raise ValueError(f"top is {top}, at least 1 is needed")
-        asked = self._shorten(fold(question.strip()))
-        return [self._read_window(asked, fold(window), top) for window in windows]
+        asked = fold(question.strip())[-MAX_QUESTION:]
+        return list(self._pool.map(lambda window: self._read(asked, fold(window)), windows))
 
-    def _shorten(self, question: str) -> str:
-        if len(question) > MAX_QUESTION:
-            logger.info("a question of %d characters: its end is read", len(question))
-        return question[-MAX_QUESTION:]
-
-    def _read_window(self, question: str, window: str, top: int) -> SpanScores:
-        found: dict[tuple[int, int], float] = {}
-        for start, piece in self._pieces(question, window):
-            for span in self._read_piece(question, piece, top):
-                key = (start + span.start, start + span.end)
-                found[key] = max(span.score, found.get(key, -math.inf))
-        best = sorted(found.items(), key=lambda pair: -pair[1])[:top]
-        spans = tuple(SpanCandidate(*place, score) for place, score in best)
-        return SpanScores(spans, spans[0].score if spans else -math.inf)
-
-    def _pieces(self, question: str, window: str) -> Iterator[tuple[int, str]]:
-        """Yield parts of the window that fit beside the question, with their start."""
-        asked = len(self._tokenizer.encode(question, add_special_tokens=False).ids)
-        room = MAX_TOKENS - _MARKS - asked
-        offsets = self._tokenizer.encode(window, add_special_tokens=False).offsets
-        step = max(1, int(room * (1 - _OVERLAP)))
-        for first in range(0, len(offsets), step):
-            last = min(first + room, len(offsets))
-            start, end = offsets[first][0], offsets[last - 1][1]
-            if window[start:end].strip():
-                yield start, window[start:end]
-            if last == len(offsets):
-                return
-
-    def _read_piece(self, question: str, piece: str, top: int) -> list[SpanCandidate]:
-        encoding = self._tokenizer.encode(question, piece)
-        starts, ends = self._logits(encoding)
-        places = [n for n, sequence in enumerate(encoding.sequence_ids) if sequence == 1]
-        first, last = places[0], places[-1] + 1
-        nothing = float(starts[0] + ends[0])
-        best = _best_spans(starts[first:last], ends[first:last], top)
-        spans = ((_trim(piece, encoding, first + a, first + b), score) for a, b, score in best)
-        return [SpanCandidate(*place, score - nothing) for place, score in spans if place]
+    def _read(self, question: str, window: str) -> Reading:
+        encoding = self._tokenizer.encode(question, window)
+        half = len(window) // 2
+        if len(encoding.ids) > MAX_TOKENS and half:
+            left, right = self._read(question, window[:half]), self._read(question, window[half:])
+            return join_readings((left, right.moved(half)))
+        starts, stops = self._logits(encoding)
+        places = _text_tokens(encoding, window)
+        spans = [_trim(window, *encoding.offsets[n]) for n in places]
+        return Reading(
+            np.array([start for start, _ in spans], dtype=np.int64),
+            np.array([end for _, end in spans], dtype=np.int64),
+            starts[places] - starts[0],
+            stops[places] - stops[0],
+            np.zeros(len(places), dtype=np.int64),
+        )
 
     def _logits(self, encoding: Encoding) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return start and end logits, each (tokens,) float32."""
@@ -133,25 +146,19 @@ class SpanModel:
         return starts[0], ends[0]
 
 
-def _best_spans(
-    starts: NDArray[np.float32], ends: NDArray[np.float32], top: int
-) -> list[tuple[int, int, float]]:
-    """Return the best (first token, last token, sum of logits) of two (tokens,) arrays."""
-    scores = starts[:, None] + ends[None, :]
-    allowed = np.triu(np.ones_like(scores, dtype=bool))
-    allowed &= ~np.triu(allowed, k=MAX_ANSWER_TOKENS)
-    scores = np.where(allowed, scores, -np.inf)
-    order = np.argsort(scores, axis=None)[::-1][:top]
-    rows, columns = np.unravel_index(order, scores.shape)
-    return [(int(a), int(b), float(scores[a, b])) for a, b in zip(rows, columns, strict=True)]
+def _text_tokens(encoding: Encoding, window: str) -> list[int]:
+    """The window's tokens that carry text: a space alone is no place for an answer."""
+    return [
+        n
+        for n, sequence in enumerate(encoding.sequence_ids)
+        if sequence == 1 and window[slice(*encoding.offsets[n])].strip()
+    ]
 
 
-def _trim(piece: str, encoding: Encoding, first: int, last: int) -> tuple[int, int] | None:
-    """Characters from token ``first`` to ``last``, without the spaces that tokens carry."""
-    start, end = encoding.offsets[first][0], encoding.offsets[last][1]
-    text = piece[start:end]
-    start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
-    return (start, end) if start < end else None
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters of a token without the spaces that it carries."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
 def load_span_model(folder: Path | None = None) -> SpanModel:
@@ -164,7 +171,7 @@ def load_span_model(folder: Path | None = None) -> SpanModel:
             return load_span_model(shipped)
     contents = _verified(folder)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(THREADS, os.cpu_count() or 1)
+    options.intra_op_num_threads = 1
     options.log_severity_level = 3  # warnings about its own optimiser are none of the reader's
     session = onnxruntime.InferenceSession(
         contents[MODEL_FILE], options, providers=["CPUExecutionProvider"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.expectation import HEADED, KIND_WORDS, Expectation
@@ -45,15 +46,24 @@ class Pick:
 
 @dataclass(frozen=True)
 class _Scored:
-    """A candidate with its score and how well its kind alone fits, 0 to 1."""
+    """A candidate with its score, how the words hold it, how well its kind alone fits, 0 to 1."""
 
     score: float
+    held: float
     fit: float
     mention: Mention
 
 
-def pick_mention(question: Question, sentence: Sentence, met: dict[Term, list[Match]]) -> Pick:
-    """Return the best mention of the sentence for the question, the longer of two equals."""
+def pick_mention(
+    question: Question,
+    sentence: Sentence,
+    met: dict[Term, list[Match]],
+    prior: Callable[[Mention], float] | None = None,
+) -> Pick:
+    """Return the best mention of the sentence for the question, the longer of two equals.
+
+    ``prior`` says how likely a mention is for other reasons, 0 to 1.
+    """
     tied = [q for asked in question.quantities for q in asked.found_in(sentence.quantities)]
     words = [t for t in question.terms if t.text != question.expects.head]
     pulls = [_Pull(t.weight * m.strength, m.start, m.end) for t in words for m in met[t]]
@@ -63,13 +73,14 @@ def pick_mention(question: Question, sentence: Sentence, met: dict[Term, list[Ma
     for mention in sentence.mentions:
         if fit := _fit(question, mention, sentence.folded, is_tied):
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
-            score = fit * direction * _pull(mention, pulls, sentence.folded)
-            scored.append(_Scored(score, fit, mention))
+            held = fit * direction * _pull(mention, pulls, sentence.folded)
+            score = held * prior(mention) if prior else held
+            scored.append(_Scored(score, held, fit, mention))
     if not scored:
         return Pick()
     best = max(scored, key=lambda s: (s.score, s.mention.end - s.mention.start))
     total = sum(t.weight for t in words) + QUANTITY_PULL * len(tied)
-    grip = min(1.0, best.score / total) if total else 0.0
+    grip = min(1.0, best.held / total) if total else 0.0
     is_firm = is_tied or verb_end > 0 or _is_named(question.expects, best.fit, grip)
     return Pick(best.mention, grip, is_firm and not _has_rival(best, scored))
 

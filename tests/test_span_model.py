@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.span_model import (
     MANIFEST_FILE,
     MODEL_FILE,
     TOKENIZER_FILE,
+    Reading,
     SpanModel,
+    join_readings,
     load_span_model,
     write_manifest,
 )
+from index.document import Span
 from index.errors import ModelError
 
 SHIPPED = Path(__file__).parents[1] / "bot" / "data" / "reader"
@@ -34,9 +39,19 @@ def model() -> SpanModel:
     return load_span_model()
 
 
+def whole(text: str) -> Span:
+    return Span(0, len(text))
+
+
+def read(model: SpanModel, question: str, window: str) -> Reading:
+    (reading,) = model.read(question, [window])
+    return reading
+
+
 def best(model: SpanModel, question: str, window: str) -> str:
-    span = model.read(question, [window])[0].spans[0]
-    return window[span.start : span.end]
+    found = read(model, question, window).best(whole(window))
+    assert found is not None
+    return window[found.span.start : found.span.end]
 
 
 @pytest.mark.parametrize(
@@ -52,53 +67,66 @@ def test_the_best_span_answers(model: SpanModel, question: str, answer: str) -> 
 
 
 def test_a_window_that_answers_scores_above_one_that_does_not(model: SpanModel) -> None:
-    right, wrong = model.read("青河市新建学校多少所?", [ANSWERS, OTHER])
-    assert right.margin > wrong.margin
-    assert right.margin > 0 > wrong.margin
+    question = "青河市新建学校多少所?"
+    readings = model.read(question, [ANSWERS, OTHER])
+    right, wrong = (r.best(whole(w)) for r, w in zip(readings, (ANSWERS, OTHER), strict=True))
+    assert right
+    assert wrong
+    assert right.score > 0 > wrong.score
 
 
-def test_spans_are_best_first_distinct_and_inside_the_window(model: SpanModel) -> None:
-    (found,) = model.read("青河市新建学校多少所?", [ANSWERS], top=8)
-    scores = [span.score for span in found.spans]
-    assert scores == sorted(scores, reverse=True)
-    assert found.margin == scores[0]
-    places = {(span.start, span.end) for span in found.spans}
-    assert len(places) == len(found.spans) <= 8
-    assert all(0 <= start < end <= len(ANSWERS) for start, end in places)
-    assert all(ANSWERS[start:end] == ANSWERS[start:end].strip() for start, end in places)
+def test_the_best_span_has_the_score_of_that_span_and_none_has_more(model: SpanModel) -> None:
+    reading = read(model, "青河市新建学校多少所?", ANSWERS)
+    found = reading.best(whole(ANSWERS))
+    assert found
+    assert reading.score(found.span) == pytest.approx(found.score)
+    numbers = [Span(m.start(), m.end()) for m in re.finditer(r"[\d.]+", ANSWERS)]
+    assert max(reading.score(n) for n in numbers) <= found.score
+
+
+def test_a_span_within_a_sentence_stays_there(model: SpanModel) -> None:
+    text = ANSWERS + OTHER
+    reading = read(model, "青河市新建学校多少所?", text)
+    other = Span(len(ANSWERS), len(text))
+    found = reading.best(other)
+    assert found
+    assert other.contains(found.span)
 
 
 def test_a_long_window_is_read_to_its_end(model: SpanModel) -> None:
-    long = OTHER * 30 + ANSWERS + OTHER * 5
-    (found,) = model.read("青河市新建学校多少所?", [long])
-    assert "17" in long[found.spans[0].start : found.spans[0].end]
+    assert "17" in best(model, "青河市新建学校多少所?", OTHER * 30 + ANSWERS + OTHER * 5)
 
 
-def test_empty_windows_have_no_spans(model: SpanModel) -> None:
-    for found in model.read("谁?", ["", "  \n"]):
-        assert found.spans == ()
-        assert found.margin == -math.inf
+def test_no_span_runs_from_one_window_into_the_next(model: SpanModel) -> None:
+    one = read(model, "青河市新建学校多少所?", ANSWERS)
+    both = join_readings((one, one.moved(len(ANSWERS))))
+    assert both.score(Span(len(ANSWERS) - 3, len(ANSWERS) + 3)) == -math.inf
+    found, alone = both.best(Span(0, 2 * len(ANSWERS))), one.best(whole(ANSWERS))
+    assert found
+    assert alone
+    assert found.score == pytest.approx(alone.score)
+
+
+def test_windows_without_text_hold_nothing(model: SpanModel) -> None:
+    for window in ("", "  \n"):
+        assert read(model, "谁?", window).best(Span(0, 3)) is None
 
 
 def test_a_question_of_any_length_is_read(model: SpanModel) -> None:
-    assert model.read("很" * 2000 + "多?", [ANSWERS])[0].spans
+    assert read(model, "很" * 2000 + "多?", ANSWERS).best(whole(ANSWERS))
 
 
-def test_full_width_and_traditional_text_give_the_same_spans(model: SpanModel) -> None:
+def test_full_width_and_traditional_text_are_read_alike(model: SpanModel) -> None:
     wide = ANSWERS.replace(",", "，").replace("局长", "局長")
-    assert model.read("局长是谁?", [wide]) == model.read("局長是誰？", [ANSWERS])
+    pair = read(model, "局长是谁?", wide), read(model, "局長是誰？", ANSWERS)
+    assert np.array_equal(pair[0].starts, pair[1].starts)
 
 
-def test_a_windows_scores_do_not_depend_on_the_others_or_on_threads(model: SpanModel) -> None:
-    (alone,) = model.read("局长是谁?", [ANSWERS])
+def test_a_window_is_read_the_same_from_several_threads(model: SpanModel) -> None:
+    alone = read(model, "局长是谁?", ANSWERS)
     with ThreadPoolExecutor(4) as pool:
-        together = pool.map(lambda _: model.read("局长是谁?", [OTHER, ANSWERS]), range(8))
-        assert all(pair[1] == alone for pair in together)
-
-
-def test_fewer_than_one_span_is_refused(model: SpanModel) -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        model.read("谁?", [ANSWERS], top=0)
+        together = list(pool.map(lambda _: read(model, "局长是谁?", ANSWERS), range(8)))
+    assert all(np.array_equal(one.starts, alone.starts) for one in together)
 
 
 @pytest.fixture

@@ -27,8 +27,9 @@ from tokenizers import Tokenizer
 
 from bot.span_model import MODEL_FILE, TOKENIZER_FILE, SpanModel, write_manifest
 from bot.training.corpus import load_corpora
-from bot.training.data import SEED, positive
+from bot.training.data import SEED, Example, positive
 from bot.training.model import SpanNetwork, build_network
+from index.document import Span
 
 OPSET = 20  # the first with a Gelu of its own
 TOLERANCE = 0.01
@@ -168,9 +169,14 @@ def agreement(run: Path, float_path: Path, int8_path: Path, data: Path) -> float
     items = rng.sample(corpora.drcd_choosing, 200) + corpora.cmrc_held_out[:100]
     examples = [positive(item, rng, "valid") for item in items]
     models = [_open(path, run / TOKENIZER_FILE) for path in (float_path, int8_path)]
-    found = [[m.read(e.question, [e.window], top=1)[0].spans for e in examples] for m in models]
-    same = [a[0].start == b[0].start and a[0].end == b[0].end for a, b in zip(*found, strict=True)]
-    return float(np.mean(same))
+    found = [[_best_span(model, example) for example in examples] for model in models]
+    return float(np.mean([a == b for a, b in zip(*found, strict=True)]))
+
+
+def _best_span(model: SpanModel, example: Example) -> Span | None:
+    (reading,) = model.read(example.question, [example.window])
+    best = reading.best(Span(0, len(example.window)))
+    return best.span if best else None
 
 
 def _open(path: Path, tokenizer: Path) -> SpanModel:

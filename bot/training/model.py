@@ -20,7 +20,7 @@ from torch import nn
 
 MAX_PIECES = 32_000
 MAX_TOKENS = 200
-FROZEN_LAYERS = 3
+FROZEN_LAYERS = 1
 MASKED = -1e4  # a logit no softmax sees; -inf would make the margin of an empty window NaN
 _SPECIAL = 4  # <s>, <pad>, </s>, <unk> keep their places
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
@@ -122,7 +122,7 @@ def build_network(source: Path, kept: list[int], dropout: float = 0.1) -> SpanNe
     """Return the untrained network: the encoder of ``source`` with only the ``kept`` pieces.
 
     Word embeddings are frozen: with so few questions they would only learn the training text. So
-    are the lowest layers, whose gradients cost a sixth of a step and buy nothing.
+    is the lowest layer.
     """
     from transformers import BertModel
 

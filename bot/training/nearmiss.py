@@ -125,70 +125,8 @@ KINDS: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
     "phone": (("电话号码是多少", "邮箱是什么"), re.compile(r"\d{7}|@|电话|热线|邮箱")),
 }  # fmt: skip
 
-# What one may ask about a person, an organisation or a place, with what would give it away.
-_LIFE = r"岁|龄|出生|生于|\d年生|年.{0,6}生"
-ATTRIBUTES: dict[str, tuple[tuple[str, str], ...]] = {
-    "PER": (
-        ("{}今年多少岁?", _LIFE),
-        ("{}的年龄是多少?", _LIFE),
-        ("{}多大年纪?", _LIFE),
-        ("{}是哪一年出生的?", _LIFE),
-        ("{}的电话号码是多少?", r"电话|\d{7}"),
-        ("{}毕业于哪所大学?", r"大学|毕业|学院|学历"),
-        ("{}的妻子是谁?", r"妻|夫|婚|太太"),
-        ("{}的身高是多少?", r"高|厘米|米"),
-        ("{}的年薪是多少?", r"薪|元|收入"),
-        ("{}是哪里人?", r"人[,。;]|籍|出生|生于|来自"),
-        ("{}的爱好是什么?", r"爱|喜|好"),
-        ("How old is {}?", _LIFE),
-        ("When was {} born?", _LIFE),
-        ("Which university did {} graduate from?", r"大学|毕业|学院|学历"),
-        ("What is the phone number of {}?", r"电话|\d{7}"),
-        ("Who is the wife of {}?", r"妻|夫|婚|太太"),
-    ),
-    "ORG": (
-        ("{}有多少名员工?", r"员工|职工|人员|人|名"),
-        ("{}是哪一年成立的?", r"成立|创立|创办|建立|组建|设立|建于|年"),
-        ("{}的总部在哪里?", r"总部|位于|坐落|设在"),
-        ("{}的电话是多少?", r"电话|热线|\d{7}"),
-        ("{}的注册资本是多少?", r"注册|资本"),
-        ("{}的网址是什么?", r"网|www"),
-        ("{}的创始人是谁?", r"创始|创办|创立|创建|成立"),
-        ("{}的股价是多少?", r"股"),
-        ("What is the phone number of {}?", r"电话|热线|\d{7}"),
-        ("When was {} founded?", r"成立|创立|创办|建立|组建|设立|建于|年"),
-        ("How many employees does {} have?", r"员工|职工|人员|人|名"),
-        ("What is the website of {}?", r"网|www"),
-    ),
-    "LOC": (
-        ("{}的人口是多少?", r"人口|人"),
-        ("{}的面积有多大?", r"面积|平方|亩|公顷|大"),
-        ("{}的GDP是多少?", r"gdp|生产总值|经济总量"),
-        ("{}的邮政编码是多少?", r"邮"),
-        ("{}的市长是谁?", r"市长"),
-        ("{}的海拔是多少?", r"海拔|米"),
-        ("{}今天天气怎么样?", r"天气|晴|雨|雪|气温|度"),
-        ("{}有多少所大学?", r"大学|高校|学院"),
-        ("What is the population of {}?", r"人口|人"),
-        ("What is the area of {}?", r"面积|平方|亩|公顷|大"),
-        ("What is the GDP of {}?", r"gdp|生产总值|经济总量"),
-        ("Who is the mayor of {}?", r"市长"),
-    ),
-}  # fmt: skip
-# Who made the report: asked of windows that name nobody for it.
-CREDITS: tuple[tuple[str, str], ...] = (
-    ("这篇报道的编辑是谁?", r"编|校"),
-    ("责任编辑是谁?", r"编|校"),
-    ("照片是谁拍摄的?", r"摄|图|供|照"),
-    ("摄影者是谁?", r"摄|图|供|照"),
-    ("这篇报道的记者是谁?", r"记者|通讯员|报道|讯|\("),
-    ("Who is the editor?", r"编|校"),
-    ("Who took the photo?", r"摄|图|供|照"),
-    ("Who wrote this report?", r"记者|通讯员|报道|讯|\("),
-)  # fmt: skip
-_CREDIT_SHARE = 0.15
 _TRIES = 3
-_NAME_TAGS = frozenset(ATTRIBUTES)
+_NAME_TAGS = frozenset({"PER", "ORG", "LOC"})
 _MIN_SEEN = 2  # a tagger's slip is seldom seen twice
 _LIKELY_ALIKE = 0.6
 
@@ -234,10 +172,9 @@ def near_miss(example: Example, names: Names, rng: random.Random) -> Example | N
         lambda: swap_amount(example, rng),
         lambda: swap_rival(example, rng),
         lambda: swap_kind(example, rng),
-        lambda: ask_attribute(example, rng),
     ]
     # Swaps of what the question states teach more than changed question words: try them first.
-    order = rng.sample(swaps[:4], 4) + rng.sample(swaps[4:], 2)
+    order = [*rng.sample(swaps[:4], 4), swaps[4]]
     if rng.random() < 0.3:
         order = rng.sample(swaps, len(swaps))
     question = next((found for swap in order if (found := swap())), None)
@@ -347,31 +284,3 @@ def swap_kind(example: Example, rng: random.Random) -> str | None:
         return None
     word = max(asked, key=lambda pair: len(pair[0]))[0]
     return question.replace(word, rng.choice(KINDS[rng.choice(free)][0]))
-
-
-def ask_attribute(example: Example, rng: random.Random) -> str | None:
-    """Ask something about a name of the window, or about the report, that the window does not
-    tell.
-    """
-    if rng.random() < _CREDIT_SHARE:
-        unsaid = [q for q, sign in CREDITS if not re.search(sign, example.window)]
-        return rng.choice(unsaid).lower() if unsaid else None
-    tokens = [t for t in tag(example.window) if t.tag in _NAME_TAGS and 2 <= len(t.text) <= 16]
-    rng.shuffle(tokens)
-    for token in tokens[:3]:
-        open_ones = [q for q, sign in ATTRIBUTES[token.tag] if not re.search(sign, example.window)]
-        if open_ones:
-            template = rng.choice(open_ones)
-            english = template.isascii()
-            return template.format(romanise(token.text) if english else token.text).lower()
-    return None
-
-
-def romanise(name: str) -> str:
-    """Return a Chinese name in pinyin, as English text has it: 姜保国 → jiang baoguo."""
-    from pypinyin import lazy_pinyin
-
-    syllables = lazy_pinyin(name)
-    if 2 <= len(name) <= 3 and all(len(s) > 1 for s in syllables):
-        return f"{syllables[0]} {''.join(syllables[1:])}"
-    return "".join(syllables)

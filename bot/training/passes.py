@@ -8,12 +8,17 @@ from functools import lru_cache
 from bot.training.corpus import Corpora
 from bot.training.data import SEED, Example, Item, Windows, negatives, positive
 from bot.training.nearmiss import Names, collect_names, near_miss
+from bot.training.rephrase import rephrase
 from bot.training.synthetic import synthesise
 from index.script import fold
 
 VALID_PASS = -1
-PLAIN_NEGATIVES, NEAR_MISSES = 0.35, 0.5  # how many of the questions get one in a pass
-SYNTHETIC, SYNTHETIC_NEAR_MISSES = 4500, 0.6
+PLAIN_NEGATIVES, NEAR_MISSES, REPHRASED = (
+    0.5,
+    0.45,
+    0.25,
+)  # how many of the questions get one in a pass
+SYNTHETIC, SYNTHETIC_NEAR_MISSES = 1200, 0.6
 SOURCE_SHARES = {"xquad-en": 0.3}  # English text is seldom read
 _VALID_COUNT = 120
 _NAME_TEXTS, _NAME_LENGTH = 900, 300
@@ -29,7 +34,8 @@ def pass_examples(corpora: Corpora, number: int) -> list[Example]:
         for source, items in corpora.train.items()
         for example in _plain(items, source, SOURCE_SHARES.get(source, 1.0), rng)
     ]
-    return plain + _synthetic(corpora.news, _names(corpora), rng) + _near(plain, corpora, rng)
+    made = _synthetic(corpora.news, _names(corpora), rng) + _near(plain, corpora, rng)
+    return [rephrase(e, rng) if rng.random() < REPHRASED else e for e in plain + made]
 
 
 def _plain(items: list[Item], source: str, share: float, rng: random.Random) -> list[Example]:

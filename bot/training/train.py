@@ -1,9 +1,9 @@
 """One training run: ``python -m bot.training.train DATA --corpus NEWS --encoder FOLDER --out OUT``.
 
-The first pass is over the plain questions alone; later ones mix in near misses and synthetic
-statistics questions. The learning rate warms up and falls linearly with the share of ``--minutes``
-or ``--passes`` that is spent, whichever is further, so the run ends when it should on a machine
-that is shared. Every few minutes it writes a checkpoint and goes on from the last when run again.
+Every pass mixes plain questions with near misses and cloze questions (`bot.training.passes`). The
+learning rate warms up and falls linearly with the share of ``--minutes`` or ``--passes`` that is
+spent, whichever is further, so the run ends when it should on a machine that is shared. Every few
+minutes it writes a checkpoint and goes on from the last when run again.
 """
 
 from __future__ import annotations

@@ -1,0 +1,58 @@
+"""What speaks for and against a sentence → the probability that it answers, a logistic function.
+
+The weights are in ``data/judgement.json``: one set for sentences that the span model has read, one
+for when there is no model. How they were fitted is in ``bot/training/calibrate.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+Method = Literal["read", "rules"]
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The signs that a sentence answers a question.
+
+    From the words: ``coverage``, the share of the question's weight that is spoken of; ``dense``,
+    the cosine above its usual level; ``missing``, the weight of the heaviest word that nothing
+    speaks of; ``kind``, whether an answer of the kind asked for stands there, ``no_kind`` whether
+    one is needed and does not; ``contradicted``, whether a date differs; ``labelled``, whether the
+    kind of passage is what is asked about; ``grip``, how firmly the question's words hold the
+    answer, 0 to 1. From the span model: ``span``, its best span's score, 1 for ten nats;
+    ``agree``, whether that span is the answer that the words hold; ``cross``, ``span`` again for a
+    question in another language than the sentence.
+    """
+
+    coverage: float
+    dense: float
+    missing: float
+    kind: float
+    no_kind: float
+    contradicted: float
+    labelled: float
+    grip: float
+    span: float = 0.0
+    agree: float = 0.0
+    cross: float = 0.0
+
+
+def probability(signs: Signs, method: Method) -> float:
+    """Return the probability, 0 to 1, that the sentence with these signs answers."""
+    weights = load_weights()[method]
+    z = weights["bias"] + sum(weights[name] * value for name, value in asdict(signs).items())
+    return 1 / (1 + math.exp(-z))
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> dict[Method, dict[str, float]]:
+    """Return the weight of every sign and the bias, by method."""
+    text = (resources.files("bot") / "data" / "judgement.json").read_text(encoding="utf-8")
+    weights: dict[Method, dict[str, float]] = json.loads(text)
+    return weights

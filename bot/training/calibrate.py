@@ -1,0 +1,142 @@
+"""Fit the judgement's weights: ``python -m bot.training.calibrate DATA --own FILE --out JSON``.
+
+A logistic regression over every sentence that the span model reads, of the choosing half of DRCD
+with its near misses and of our own questions; then the scale of its logit is fitted once more on
+the best sentence of each question (Platt, 1999, "Probabilistic outputs for support vector
+machines"), because that is the one whose probability is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.chatbot import PASSAGES, load_reader
+from bot.judgement import Method, Signs
+from bot.question import read_question
+from bot.reader import Draft, Reader, judge, read_signs
+from bot.retriever import Retriever
+from bot.settings import read_settings
+from bot.training.cases import Case, from_items, from_lines, near_misses
+from bot.training.corpus import load_corpora
+from bot.training.data import SEED
+from bot.training.nearmiss import collect_names
+from index.build import build
+from index.embedder import Embedder, load_embedder
+from index.loader import load_file, load_release, make_document
+from index.script import fold
+
+NAMES = [field.name for field in fields(Signs)]
+DRCD_QUESTIONS = 450
+OWN_WEIGHT = 3.0
+STRENGTH = 1.0  # inverse of the regularisation
+
+logger = logging.getLogger(__name__)
+
+
+def observe(cases: list[Case], embedder: Embedder) -> Iterator[dict[str, Any]]:
+    """Yield a row for every sentence read: its signs by method, and whether it answers."""
+    model = load_reader()
+    for document, group in groupby(sorted(cases, key=lambda c: c.document), lambda c: c.document):
+        asked = list(group)
+        store = build((make_document(document[:40] or "1", asked[0].text),), embedder)
+        retriever, reader = Retriever(store, embedder), Reader(store, model)
+        text = store.documents[0].text
+        for case in asked:
+            question = read_question(case.question)
+            vector = embedder.embed_query(question.text)
+            passages = retriever.retrieve(question.text, vector, PASSAGES)
+            drafts = reader.draft(question, passages, vector)
+            readings = reader.read_windows(question, drafts)
+            for draft in drafts:
+                pick, best = judge(question, draft, readings.get(draft.row))
+                yield {
+                    "case": case.id,
+                    "answers": answers(case, draft, text),
+                    "rules": asdict(draft.signs),
+                    "read": asdict(read_signs(question, draft, pick, best)) if best else None,
+                }
+
+
+def answers(case: Case, draft: Draft, text: str) -> bool:
+    """Whether the sentence is the one that the case cites."""
+    if not case.quote:
+        return False
+    if case.start is not None and text[case.start : case.start + len(case.quote)] == case.quote:
+        return draft.span.start <= case.start < draft.span.end
+    return fold(case.quote) in fold(text[draft.span.start : draft.span.end])
+
+
+def fit(rows: list[dict[str, Any]], method: Method) -> dict[str, float]:
+    """Return the weights of the signs of one method, and the bias."""
+    from sklearn.linear_model import LogisticRegression
+
+    used = [row for row in rows if row[method]]
+    signs = np.array([[row[method][name] for name in NAMES] for row in used])
+    right = np.array([row["answers"] for row in used])
+    weight = np.array([OWN_WEIGHT if row["case"].startswith("own:") else 1.0 for row in used])
+    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(signs, right, sample_weight=weight)
+    logits = signs @ model.coef_[0] + model.intercept_[0]
+    first = _best_of_each([row["case"] for row in used], logits)
+    scale = LogisticRegression(C=100.0).fit(
+        logits[first][:, None], right[first], sample_weight=weight[first]
+    )
+    a, b = float(scale.coef_[0][0]), float(scale.intercept_[0])
+    weights = {name: round(a * float(w), 4) for name, w in zip(NAMES, model.coef_[0], strict=True)}
+    return {"bias": round(a * float(model.intercept_[0]) + b, 4), **weights}
+
+
+def _best_of_each(cases: list[str], logits: NDArray[np.float64]) -> list[int]:
+    best: dict[str, int] = {}
+    for n, case in enumerate(cases):
+        if case not in best or logits[n] > logits[best[case]]:
+            best[case] = n
+    return list(best.values())
+
+
+def gather(data: Path, own: Path) -> list[Case]:
+    """Return the cases to fit on: half of DRCD's validation part, near misses of it, our own."""
+    corpora = load_corpora(data)
+    items = random.Random(SEED).sample(corpora.drcd_choosing, DRCD_QUESTIONS)
+    names = collect_names(item.context for item in corpora.drcd_choosing[::4])
+    texts = {path.stem: load_file(path).text for path in (own.parent / "releases").glob("*.txt")}
+    texts["press_release"] = load_release().text
+    ours = [
+        Case(f"own:{c.id}", c.document, c.text, c.question, c.answers, c.quote)
+        for c in from_lines(own, texts, "press_release")
+    ]
+    return [*from_items(items), *near_misses(items, names), *ours]
+
+
+def main() -> None:
+    """Observe, fit both methods, write the weights."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, help="folder with train/*.json and valid/drcd.json")
+    parser.add_argument("--own", type=Path, required=True, help="JSON lines of our own questions")
+    parser.add_argument("--rows", type=Path, required=True, help="where observations are kept")
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    if not arguments.rows.is_file():
+        settings = read_settings()
+        embedder = load_embedder(settings.model, settings.cache)
+        rows = list(observe(gather(arguments.data, arguments.own), embedder))
+        arguments.rows.write_text(json.dumps(rows))
+    rows = json.loads(arguments.rows.read_text())
+    weights = {method: fit(rows, method) for method in ("rules", "read")}
+    arguments.out.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
+    logger.info("%d sentences: %s", len(rows), weights)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Text → the windows that the span model reads at once: runs of whole sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.document import Span
+from index.splitter import split_sentences
+
+MIN_WINDOW, MAX_WINDOW = 60, 160
+LONGEST_WINDOW = 220
+_CLAUSE_END = re.compile(r"[,，、:：;；]|\s")
+
+
+@lru_cache(maxsize=4096)
+def cut_windows(text: str) -> tuple[Span, ...]:
+    """Return runs of whole sentences that cover ``text``: 60 to 160 characters where they can be,
+    none over 220.
+    """
+    found: list[Span] = []
+    for piece in sentence_pieces(text):
+        if found and _joins(found[-1], piece):
+            found[-1] = Span(found[-1].start, piece.end)
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def _joins(window: Span, piece: Span) -> bool:
+    longest = MAX_WINDOW if window.end - window.start >= MIN_WINDOW else LONGEST_WINDOW
+    return piece.end - window.start <= longest
+
+
+@lru_cache(maxsize=4096)
+def sentence_pieces(text: str) -> tuple[Span, ...]:
+    """Return the sentences of ``text``; one over 220 characters is cut between clauses."""
+    sentences = split_sentences(text, Span(0, len(text)))
+    return tuple(piece for sentence in sentences for piece in _cut(text, sentence))
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > LONGEST_WINDOW:
+        marks = [
+            m.end() for m in _CLAUSE_END.finditer(text, start + MIN_WINDOW, start + MAX_WINDOW)
+        ]
+        end = marks[-1] if marks else start + MAX_WINDOW
+        yield Span(start, end)
+        start = end
+    yield Span(start, span.end)
