@@ -6,13 +6,14 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from bot.answer import Answer, Language
 from bot.composer import compose_answer, greeting_answer, summary_answer
+from bot.followup import resolve
 from bot.language import language_of
 from bot.question import Question, read_question
 from bot.reader import Evidence, Reader
@@ -86,22 +87,26 @@ class Chatbot:
         embedder = _embedder(settings.model, settings.cache)
         return cls(build(documents, embedder), embedder)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the answer to ``question``, with its citations, or a refusal that says why.
+
+        ``history`` is the earlier answers, oldest first: a follow-up such as 那内资呢? is resolved
+        against them, and the answer's ``resolved_question`` says to what.
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         """
-        answer = self._answer(question)
+        found = self._answer(resolve(question, history), language_of(question))
+        answer = replace(found, question=question.strip())
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=self.suggest(answer.language))
         return answer
 
-    def stream(self, question: str) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
         """Yield answers whose text grows by clauses; the last one is the whole answer.
 
         :raises QuestionError: as ``ask`` does, before the first answer.
         """
-        whole = self.ask(question)
+        whole = self.ask(question, history)
         for end in _clause_ends(whole.text):
             shown = whole.text[:end]
             cited = tuple(c for c in whole.citations if f"[{c.number}]" in shown)
@@ -139,10 +144,10 @@ class Chatbot:
         wanted = self.document(document_id).id
         return tuple(p for p in self._store.passages if p.document_id == wanted)
 
-    def _answer(self, text: str) -> Answer:
+    def _answer(self, text: str, language: Language | None = None) -> Answer:
         clock = Clock()
         question = read_question(text)
-        language = question.language or self._own_language()
+        language = language or question.language or self._own_language()
         clock.lap("question")
         if question.intent == "summary":
             return clock.stamp(summary_answer(question, language, self._store))

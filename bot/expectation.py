@@ -13,10 +13,13 @@ from bot.tagger import latin_words, tag
 from index.script import has_han
 
 Kind = Literal[
-    "money", "percent", "count", "measure", "duration", "age", "date", "person", "organisation",
-    "place", "position", "thing", "contact", "reason", "manner", "list", "yesno", "open",
+    "money", "percent", "count", "measure", "duration", "age", "amount", "date", "person",
+    "organisation", "place", "position", "thing", "contact", "reason", "manner", "list", "yesno",
+    "open",
 ]  # fmt: skip
-NUMERIC: frozenset[str] = frozenset({"money", "percent", "count", "measure", "duration", "age"})
+NUMERIC: frozenset[str] = frozenset(
+    {"money", "percent", "count", "measure", "duration", "age", "amount"}
+)
 HEADED: frozenset[str] = frozenset({"thing", "list", "organisation", "place"})
 # Words that name the kind of answer itself; that kind is checked, so they need not be spoken of.
 KIND_WORDS: dict[str, frozenset[str]] = {

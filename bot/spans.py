@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.expectation import HEADED, KIND_WORDS, Expectation
+from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation
 from bot.matching import Match, relation
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence
@@ -126,6 +126,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return _fit_thing(expects, mention, text, is_tied)
     if mention.kind == expects.kind:
         return _fit_unit(expects.unit, mention.unit) if expects.unit else 1.0
+    if expects.kind == "amount" and mention.kind in NUMERIC:
+        return 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
     return GENERIC_COUNTER if is_amount else 0.0
 

@@ -1,0 +1,82 @@
+"""Follow-up questions: what they stand for, and what is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import Answer, Chatbot
+from bot.followup import resolve
+
+TEXT = (
+    "青河市今年一季度出口35.2亿元,同比增长8.4%。一季度进口12亿元,同比下降3%。"
+    "投资3.2亿元的云岭光伏基地落户白水县,由林思远负责建设。"
+)
+
+
+def earlier(question: str, short: str | None = None) -> Answer:
+    found = {"short_citation": 1, "short_start": 0, "short_end": len(short)} if short else {}
+    return Answer(question, question, "answer", "…", "zh-Hans", True, 0.9, short=short, **found)
+
+
+@pytest.mark.parametrize(
+    ("before", "short", "asked", "whole"),
+    [
+        ("一季度出口是多少?", "35.2亿元", "那进口呢?", "一季度进口是多少?"),
+        ("一季度出口是多少?", "35.2亿元", "二季度呢", "二季度出口是多少?"),
+        ("青河市出口多少?", "35.2亿元", "那白水县呢?", "白水县出口多少?"),
+        ("出口是多少?", "35.2亿元", "上半年呢?", "上半年出口是多少?"),
+        ("投资3.2亿元的是什么?", "云岭光伏基地", "它在哪里?", "云岭光伏基地在哪里?"),
+        ("云岭光伏基地由谁建设?", "林思远", "他是什么职务?", "林思远是什么职务?"),
+        ("发布会是哪一天举行的?", "3月5日", "在哪里?", "发布会是在哪里举行的?"),
+        (
+            "How much did Qinghe export in March?",
+            "1",
+            "What about Baishui?",
+            "How much did Baishui export in March?",
+        ),
+        (
+            "How much foreign capital was used in May?",
+            "1",
+            "and domestic capital?",
+            "How much domestic capital was used in May?",
+        ),
+        ("How much was used in May?", "1", "and in June?", "How much was used in June?"),
+        (
+            "What is Lin Siyuan's position?",
+            None,
+            "When did he speak?",
+            "When did Lin Siyuan speak?",
+        ),
+    ],
+)
+def test_a_follow_up_is_resolved(before: str, short: str | None, asked: str, whole: str) -> None:
+    assert resolve(asked, [earlier(before, short)]) == whole
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["谁负责建设?", "出口同比增长多少?", "How much was exported?", "谢谢", "其他城市出口多少?"],
+)
+def test_a_whole_question_stays_as_it_is(asked: str) -> None:
+    assert resolve(asked, [earlier("一季度进口是多少?", "12亿元")]) == asked
+
+
+def test_without_history_a_fragment_stays_as_it_is() -> None:
+    assert resolve("那进口呢?", []) == "那进口呢?"
+
+
+def test_the_last_question_that_was_asked_counts() -> None:
+    thanks = Answer("谢谢", "谢谢", "greeting", "…", "zh-Hans", True, 1.0)
+    history = [earlier("青河市出口多少?"), earlier("一季度出口是多少?"), thanks]
+    assert resolve("那进口呢?", history) == "一季度进口是多少?"
+
+
+def test_a_conversation_carries_on() -> None:
+    bot = Chatbot.from_texts([TEXT])
+    first = bot.ask("一季度出口多少?")
+    second = bot.ask("那进口呢?", [first])
+    assert (first.short, second.short) == ("35.2亿元", "12亿元")
+    assert second.question == "那进口呢?"
+    assert second.resolved_question == "一季度进口多少?"
+    third = bot.ask("它在哪里?", [bot.ask("Which project has an investment of 320 million yuan?")])
+    assert third.language == "zh-Hans"
