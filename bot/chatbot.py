@@ -12,9 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.answer import Answer, Language
-from bot.composer import compose_answer, greeting_answer, summary_answer
+from bot.composer import (
+    SENTENCE_LIMIT,
+    combine_answers,
+    compose_answer,
+    greeting_answer,
+    summary_answer,
+)
 from bot.followup import resolve
 from bot.language import language_of
+from bot.parts import split_question
 from bot.question import Question, read_question
 from bot.reader import Evidence, Reader
 from bot.retriever import RetrievedPassage, Retriever
@@ -95,8 +102,12 @@ class Chatbot:
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         """
-        found = self._answer(resolve(question, history), language_of(question))
-        answer = replace(found, question=question.strip())
+        resolved = resolve(question, history)
+        parts = split_question(resolved)
+        limit = SENTENCE_LIMIT // len(parts)
+        found = [self._answer(part, language_of(question), limit) for part in parts]
+        whole = found[0] if len(found) == 1 else combine_answers(resolved, found)
+        answer = replace(whole, question=question.strip())
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=self.suggest(answer.language))
         return answer
@@ -144,7 +155,9 @@ class Chatbot:
         wanted = self.document(document_id).id
         return tuple(p for p in self._store.passages if p.document_id == wanted)
 
-    def _answer(self, text: str, language: Language | None = None) -> Answer:
+    def _answer(
+        self, text: str, language: Language | None = None, limit: int = SENTENCE_LIMIT
+    ) -> Answer:
         clock = Clock()
         question = read_question(text)
         language = language or question.language or self._own_language()
@@ -154,7 +167,8 @@ class Chatbot:
         if question.intent != "question":
             return clock.stamp(greeting_answer(question, language))
         evidence, passages = self._find(question, clock)
-        return clock.stamp(compose_answer(question, language, evidence, passages, self._store))
+        answer = compose_answer(question, language, evidence, passages, self._store, limit)
+        return clock.stamp(answer)
 
     def _find(
         self, question: Question, clock: Clock

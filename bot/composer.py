@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answer import MAX_TEXT, Answer, Citation, Language, RankedPassage
 from bot.phrases import PHRASES
 from bot.question import Question
@@ -25,8 +27,12 @@ def compose_answer(
     evidence: list[Evidence],
     passages: list[RetrievedPassage],
     store: Store,
+    limit: int = SENTENCE_LIMIT,
 ) -> Answer:
-    """Return the answer that the best evidence gives, or the refusal that it is too weak for."""
+    """Return the answer that the best evidence gives, or the refusal that it is too weak for.
+
+    A sentence of more than ``limit`` characters is shown around its answer.
+    """
     ranked = rank_passages(passages, evidence)
     best = evidence[0] if evidence else None
     if best is None or best.probability < THRESHOLD:
@@ -38,7 +44,7 @@ def compose_answer(
         question=question.text,
         resolved_question=question.text,
         kind="answer",
-        text=_sentence_text(best, document, language),
+        text=_sentence_text(best, document, language, limit),
         language=language,
         answerable=True,
         confidence=best.probability,
@@ -49,6 +55,40 @@ def compose_answer(
         citations=(citation,),
         passages=ranked,
     )
+
+
+def combine_answers(question: str, parts: list[Answer]) -> Answer:
+    """Return the answers to the parts of one question as one, a line each; a refusal where every
+    part is refused. It is as sure as its least sure part, and has no one exact answer.
+    """
+    given = [part for part in parts if part.answerable and part.citations]
+    if not given:
+        return replace(parts[0], question=question, resolved_question=question)
+    found: dict[tuple[str, int], Citation] = {}
+    lines = []
+    for part in parts:
+        text = part.text
+        for citation in part.citations:
+            place = (citation.document_id, citation.start)
+            number = found.setdefault(place, replace(citation, number=len(found) + 1)).number
+            text = text.replace(f"[{citation.number}]", f"[{number}]")
+        lines.append(text if part.citations else _not_said(part))
+    return replace(
+        given[0],
+        question=question,
+        resolved_question=question,
+        text="\n\n".join(lines),
+        confidence=min(part.confidence for part in given),
+        short=None,
+        short_citation=None,
+        short_start=None,
+        short_end=None,
+        citations=tuple(found.values()),
+    )
+
+
+def _not_said(part: Answer) -> str:
+    return PHRASES[part.language].part_refusal.format(question=part.question)
 
 
 def summary_answer(question: Question, language: Language, store: Store) -> Answer:
@@ -120,10 +160,10 @@ def rank_passages(
     )  # fmt: skip
 
 
-def _sentence_text(evidence: Evidence, document: Document, language: Language) -> str:
+def _sentence_text(evidence: Evidence, document: Document, language: Language, limit: int) -> str:
     phrases = PHRASES[language]
     exact = evidence.answer if evidence.is_clear else None
-    shown = show_sentence(document, evidence.sentence, exact, language, SENTENCE_LIMIT)
+    shown = show_sentence(document, evidence.sentence, exact, language, limit)
     if has_han(shown) == (language != "en"):
         return f"{shown} [1]"
     if exact is None or evidence.mention is None:

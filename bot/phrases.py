@@ -17,6 +17,7 @@ class Phrases:
     says: str  # the same without an exact answer
     summary: str
     refusal: str
+    part_refusal: str  # of one part of a question, beside the answers to the others
     looked_for: str
     nearest: str
     no_kind: str
@@ -36,6 +37,7 @@ _HANS = Phrases(
     says="原文:{sentence} [{n}]",
     summary="要点:",
     refusal="新闻稿没有说明这一点。{reason}",
+    part_refusal="“{question}”——新闻稿没有说明。",
     looked_for="要找的是{kind}({words})",
     nearest="最接近的是第{number}段:“{quote}”",
     no_kind="但其中没有{kind}",
@@ -61,6 +63,7 @@ _HANT = Phrases(
     says="原文:{sentence} [{n}]",
     summary="要點:",
     refusal="新聞稿沒有說明這一點。{reason}",
+    part_refusal="「{question}」——新聞稿沒有說明。",
     looked_for="要找的是{kind}({words})",
     nearest="最接近的是第{number}段:「{quote}」",
     no_kind="但其中沒有{kind}",
@@ -89,6 +92,7 @@ _EN = Phrases(
     says="The release says: “{sentence}” [{n}]",
     summary="In short: ",
     refusal="The release does not say. {reason}",
+    part_refusal="“{question}” – the release does not say.",
     looked_for="Looked for: {kind} ({words})",
     nearest="the nearest passage is no. {number}, “{quote}”",
     no_kind="but it gives no {kind}",

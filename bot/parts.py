@@ -1,0 +1,79 @@
+"""One question for two things → a question for each: 外資和內資分別是多少? asks two.
+
+Only what the wording itself sets side by side is taken apart: X和Y分別…, X和Y各…, "X and Y
+respectively", "both X and Y". A question for one list (哪些) stays one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.tagger import Token, tag
+from index.document import Span
+from index.script import fold, has_han
+
+_AND = re.compile(r"和|与|及|以及|跟|、")
+_EACH = re.compile(r"分别|各自?(?=[是为有占增下])|各(?=投资|多少|几)")
+MAX_PARTS = 3
+_LEADING = frozenset({"TIME", "t", "p", "u", "w", "v"})
+_ENGLISH = re.compile(
+    r"\bboth (?P<a>[\w -]{3,40}?) and (?P<b>[\w -]{3,40}?)"
+    r"(?= (?:in|during|from|by|for|at|used|grow|rise)\b|\?|$)"
+)
+_RESPECTIVELY = re.compile(r",? respectively\b")
+
+
+def split_question(text: str) -> tuple[str, ...]:
+    """Return the questions that ``text`` asks, in its order; itself alone when it asks one."""
+    return _in_chinese(text) if has_han(text) else _in_english(text)
+
+
+def _in_chinese(text: str) -> tuple[str, ...]:
+    folded = fold(text)
+    each = _EACH.search(folded)
+    joints = list(_AND.finditer(folded, 0, each.start())) if each else []
+    if each is None or not 1 <= len(joints) < MAX_PARTS:
+        return (text,)
+    tokens = tag(folded)
+    end = _end_of_last(tokens, joints[-1].end(), each.start())
+    start = _start_of_first(tokens, joints[0].start(), Span(joints[-1].end(), max(end, 1)))
+    lead, tail = text[:start], text[end : each.start()] + text[each.end() :]
+    bounds = [start, *(place for joint in joints for place in joint.span()), end]
+    things = [text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    is_split = all(things) and len(set(things)) == len(things)
+    return tuple(f"{lead}{thing}{tail}" for thing in things) if is_split else (text,)
+
+
+def _end_of_last(tokens: tuple[Token, ...], start: int, stop: int) -> int:
+    """Where the last thing ends: at 的, which what is asked of all of them follows."""
+    cuts = [t.start for t in tokens if start < t.start < stop and t.text in {"的", "各", "都"}]
+    return min((c for c in cuts if _is_followed(tokens, c, stop)), default=stop)
+
+
+def _is_followed(tokens: tuple[Token, ...], start: int, stop: int) -> bool:
+    """Whether anything stands between a 的 and the word that says "each"."""
+    return any(start + 1 <= t.start < stop for t in tokens)
+
+
+def _start_of_first(tokens: tuple[Token, ...], joint: int, last: Span) -> int:
+    """As many words before the joint as the last thing has, compounds taken whole."""
+    model = [t for t in tokens if last.start <= t.start < last.end]
+    before = [t for t in tokens if t.end <= joint]
+    if not model or not before:
+        return joint
+    at = max(0, len(before) - len(model))
+    while at < len(before) - 1 and before[at].tag in _LEADING and before[at].text != model[0].text:
+        at += 1
+    while at and before[at - 1].tag == "vn" and model[0].tag != "vn":
+        at -= 1
+    return before[at].start
+
+
+def _in_english(text: str) -> tuple[str, ...]:
+    match = _ENGLISH.search(text)
+    if not match:
+        return (text,)
+    lead, tail = text[: match.start()], _RESPECTIVELY.sub("", text[match.end() :])
+    first, second = match["a"], match["b"]
+    missing = second.split()[1:] if len(first.split()) == 1 else []
+    return f"{lead}{' '.join([first, *missing])}{tail}", f"{lead}{second}{tail}"
