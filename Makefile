@@ -1,9 +1,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+READER := bot/data/reader
+RUN ?= training-run
+TRAIN ?= --passes 5 --minutes 120
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test test-all check fix bench browser clean
+.PHONY: run test test-all check fix bench eval train browser clean
 
 run: $(VENV)/.run  ## install, build the index, open the chat
 	$(BIN)/python app.py
@@ -26,6 +29,16 @@ fix: $(VENV)/.dev  ## mend what lint and format can mend
 bench: $(VENV)/.dev  ## cold start, latency, build rate, memory
 	$(BIN)/python -m tests.bench.bench
 
+eval: $(VENV)/.train  ## the scorecard; DATA=folder adds SQuAD-style sets
+	$(BIN)/python -m tests.eval.report $(DATA)
+
+train: $(VENV)/.train  ## the reader: DATA=folder of questions, NEWS=jsonl.gz, RUN=folder to keep
+	$(BIN)/python -m bot.training.train $(DATA) --corpus $(NEWS) --out $(RUN) $(TRAIN)
+	$(BIN)/python -m bot.training.export $(RUN) --out $(READER) --compare $(DATA)
+	$(BIN)/python -m bot.training.curve $(RUN) $(READER)/learning_curve.png
+	$(BIN)/python -m bot.training.calibrate $(DATA) --own tests/eval/own_questions.jsonl \
+		--rows $(RUN)/rows.json --out bot/data/judgement.json
+
 browser:  ## Chromium for the page's tests, where this user may install it
 	@sh tests/browser/install.sh
 
@@ -36,6 +49,10 @@ $(VENV)/.run: requirements.txt
 
 $(VENV)/.dev: $(VENV)/.run tests/requirements.txt
 	$(PIP) -r tests/requirements.txt
+	touch $@
+
+$(VENV)/.train: $(VENV)/.dev bot/training/requirements.txt
+	$(PIP) -r bot/training/requirements.txt
 	touch $@
 
 clean:

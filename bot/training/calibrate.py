@@ -14,27 +14,22 @@ import logging
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, fields
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.chatbot import PASSAGES, load_reader
+from bot.chatbot import load_reader
 from bot.judgement import Method, Signs
-from bot.question import read_question
-from bot.reader import Draft, Reader, judge, read_signs
-from bot.retriever import Retriever
+from bot.reader import judge, read_signs
 from bot.settings import read_settings
-from bot.training.cases import Case, from_items, from_lines, near_misses
+from bot.training.cases import Case, from_items, from_lines, near_misses, open_cases
 from bot.training.corpus import load_corpora
 from bot.training.data import SEED
 from bot.training.nearmiss import collect_names
-from index.build import build
 from index.embedder import Embedder, load_embedder
-from index.loader import load_file, load_release, make_document
-from index.script import fold
+from index.loader import load_file, load_release
 
 NAMES = [field.name for field in fields(Signs)]
 DRCD_QUESTIONS = 450
@@ -45,36 +40,19 @@ logger = logging.getLogger(__name__)
 
 
 def observe(cases: list[Case], embedder: Embedder) -> Iterator[dict[str, Any]]:
-    """Yield a row for every sentence read: its signs by method, and whether it answers."""
-    model = load_reader()
-    for document, group in groupby(sorted(cases, key=lambda c: c.document), lambda c: c.document):
-        asked = list(group)
-        store = build((make_document(document[:40] or "1", asked[0].text),), embedder)
-        retriever, reader = Retriever(store, embedder), Reader(store, model)
-        text = store.documents[0].text
-        for case in asked:
-            question = read_question(case.question)
-            vector = embedder.embed_query(question.text)
-            passages = retriever.retrieve(question.text, vector, PASSAGES)
-            drafts = reader.draft(question, passages, vector)
-            readings = reader.read_windows(question, drafts)
-            for draft in drafts:
-                pick, best = judge(question, draft, readings.get(draft.row))
-                yield {
-                    "case": case.id,
-                    "answers": answers(case, draft, text),
-                    "rules": asdict(draft.signs),
-                    "read": asdict(read_signs(question, draft, pick, best)) if best else None,
-                }
-
-
-def answers(case: Case, draft: Draft, text: str) -> bool:
-    """Whether the sentence is the one that the case cites."""
-    if not case.quote:
-        return False
-    if case.start is not None and text[case.start : case.start + len(case.quote)] == case.quote:
-        return draft.span.start <= case.start < draft.span.end
-    return fold(case.quote) in fold(text[draft.span.start : draft.span.end])
+    """Yield a row for every sentence: its signs by method, and whether it answers."""
+    for opened in open_cases(cases, embedder, load_reader()):
+        drafts = opened.reader.draft(opened.question, opened.passages, opened.vector)
+        readings = opened.reader.read_windows(opened.question, drafts)
+        for draft in drafts:
+            pick, best = judge(opened.question, draft, readings.get(draft.row))
+            signs = read_signs(opened.question, draft, pick, best)
+            yield {
+                "case": opened.case.id,
+                "answers": opened.holds_answer(draft.span),
+                "rules": asdict(draft.signs),
+                "read": asdict(signs) if best else None,
+            }
 
 
 def fit(rows: list[dict[str, Any]], method: Method) -> dict[str, float]:

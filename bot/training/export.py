@@ -1,4 +1,4 @@
-"""A checkpoint → int8 ONNX: ``python -m bot.training.export RUN --encoder FOLDER --out OUT``.
+"""A checkpoint → int8 ONNX: ``python -m bot.training.export RUN --out OUT``.
 
 Attention's matrices are quantised with one scale per output channel, the feed-forward ones by
 blocks; word embeddings are int8 with one scale per row, taken apart after the rows are gathered.
@@ -28,7 +28,7 @@ from tokenizers import Tokenizer
 from bot.span_model import MODEL_FILE, TOKENIZER_FILE, SpanModel, write_manifest
 from bot.training.corpus import load_corpora
 from bot.training.data import SEED, Example, positive
-from bot.training.model import SpanNetwork, build_network
+from bot.training.model import SpanNetwork, build_network, default_encoder
 from index.document import Span
 
 OPSET = 20  # the first with a Gelu of its own
@@ -189,13 +189,12 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a training run")
-    parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--compare", type=Path, help="folder of the questions")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     float_path = arguments.run / "float.onnx"
-    network = load_checkpoint(arguments.run, arguments.encoder)
+    network = load_checkpoint(arguments.run, default_encoder())
     export_float(network, float_path)
     check_float(network, float_path)
     quantise(float_path, arguments.out / MODEL_FILE)

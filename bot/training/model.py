@@ -18,6 +18,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
+from bot.settings import read_settings
+from index.weights import DEFAULT_MODEL, build_default_model
+
 MAX_PIECES = 32_000
 MAX_TOKENS = 200
 FROZEN_LAYERS = 1
@@ -26,6 +29,11 @@ _SPECIAL = 4  # <s>, <pad>, </s>, <unk> keep their places
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _BOUND = frozenset("的是在为了和与于被从到至约近即由及对将把有达")
 _DIGITS = frozenset("0123456789")
+
+
+def default_encoder() -> Path:
+    """Return the folder of the default encoder, built where it is missing."""
+    return build_default_model(read_settings().cache / DEFAULT_MODEL)
 
 
 class SpanNetwork(nn.Module):

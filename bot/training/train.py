@@ -1,4 +1,4 @@
-"""One training run: ``python -m bot.training.train DATA --corpus NEWS --encoder FOLDER --out OUT``.
+"""One training run: ``python -m bot.training.train DATA --corpus NEWS --out OUT``.
 
 Every pass mixes plain questions with near misses and cloze questions (`bot.training.passes`). The
 learning rate warms up and falls linearly with the share of ``--minutes`` or ``--passes`` that is
@@ -25,7 +25,7 @@ from torch.nn import functional
 from bot.training.corpus import Corpora, load_corpora, vocabulary_texts
 from bot.training.data import SEED, Example
 from bot.training.features import Batch, Feature, collate, featurise
-from bot.training.model import SpanNetwork, build_network, cut_vocabulary
+from bot.training.model import SpanNetwork, build_network, cut_vocabulary, default_encoder
 from bot.training.passes import pass_examples
 
 BATCH = 24
@@ -218,7 +218,6 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with train/*.json and valid/drcd.json")
     parser.add_argument("--corpus", type=Path, required=True, help="news, gzipped JSON lines")
-    parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=1e6)
@@ -233,7 +232,7 @@ def main() -> None:
     torch.set_num_threads(THREADS)
     corpora = load_corpora(arguments.data, arguments.corpus)
     network, tokenizer = prepare(
-        arguments.out, arguments.encoder, lambda: vocabulary_texts(corpora)
+        arguments.out, default_encoder(), lambda: vocabulary_texts(corpora)
     )
     run = Run(arguments.out, network, tokenizer)
     run.resume()
