@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ BASE_PULL = 0.05
 LIST_GRIP = 0.35
 CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
+AGENT = 0.5  # an organisation that did what 谁 asks about
+_ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
 _PEOPLE, _FIRMS = set("名人位"), set("家户")
 
 
@@ -71,6 +74,8 @@ def pick_mention(
     verb_end, is_tied = _verb_end(question, met), any(q.kind == "money" for q in tied)
     scored = []
     for mention in sentence.mentions:
+        if question.expects.kind == "place" and _is_inside_name(mention, sentence):
+            continue
         if fit := _fit(question, mention, sentence.folded, is_tied):
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
             held = fit * direction * _pull(mention, pulls, sentence.folded)
@@ -83,6 +88,17 @@ def pick_mention(
     grip = min(1.0, best.held / total) if total else 0.0
     is_firm = is_tied or verb_end > 0 or _is_named(question.expects, best.fit, grip)
     return Pick(best.mention, grip, is_firm and not _has_rival(best, scored))
+
+
+def _is_inside_name(mention: Mention, sentence: Sentence) -> bool:
+    """A place that is part of an organisation's name is where neither it nor anything else is."""
+    names = (m for m in sentence.mentions if m.kind == "organisation")
+    return any(
+        m.start <= mention.start
+        and mention.end <= m.end
+        and m.end - m.start > mention.end - mention.start
+        for m in names
+    )
 
 
 def _is_named(expects: Expectation, fit: float, grip: float) -> bool:
@@ -126,6 +142,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return _fit_thing(expects, mention, text, is_tied)
     if mention.kind == expects.kind:
         return _fit_unit(expects.unit, mention.unit) if expects.unit else 1.0
+    if expects.kind == "person" and mention.kind == "organisation":
+        return 0.0 if _ASKS_NAME.search(question.folded) else AGENT
     if expects.kind == "amount" and mention.kind in NUMERIC:
         return 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
@@ -144,11 +162,12 @@ def _fit_thing(expects: Expectation, mention: Mention, text: str, is_tied: bool)
 
     An amount in the question ties its answer by itself, whatever noun that ends with.
     """
+    is_certain = expects.kind in {"place", "organisation"}  # what has names of its own
     if mention.kind not in {expects.kind, "thing"}:
         return 0.0
     fit = 1.0 if mention.kind == expects.kind else OTHER_KIND
     if is_tied or expects.head is None or expects.head in KIND_WORDS.get(expects.kind, ()):
-        return fit
+        return 0.0 if is_certain and mention.kind == "thing" and not is_tied else fit
     last = tag(text)[-1].text if has_han(text) else text.split()[-1]
     ends = text.endswith(expects.head) or relation(expects.head, last) > 0.5
     return fit if ends or (text[0] == "《" and expects.head in text) else fit * OTHER_HEAD

@@ -1,0 +1,54 @@
+"""The exact answer in a sentence: which mention, by kind, name and distance."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.matching import match_term
+from bot.question import read_question
+from bot.sentence import read_sentence
+from bot.spans import Pick, pick_mention
+from index.script import fold
+
+
+def pick(question: str, text: str) -> Pick:
+    asked, own = read_question(question), read_sentence(fold(text), text)
+    return pick_mention(asked, own, {t: match_term(t, own) for t in asked.terms})
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("云岭光伏基地投了多少?", "投资3.2亿元的云岭光伏基地开工。", "3.2亿元"),
+        ("出口增长几成?", "一季度出口35.2亿元,增长8.4%。", "8.4%"),
+        ("专班由谁建立?", "青河市商务局建立重点项目专班。", "青河市商务局"),
+        ("谁介绍了情况?", "青河市商务局副局长林思远介绍了情况。", "林思远"),
+        ("哪个频道报道的?", "来源:人民网-黑龙江频道", "人民网-黑龙江频道"),
+    ],
+)
+def test_the_mention_of_the_kind_asked_for_is_picked(question: str, text: str, answer: str) -> None:
+    mention = pick(question, text).mention
+    assert mention
+    assert text[mention.start : mention.end] == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("在哪里发布的?", "来源:人民网-黑龙江频道"),  # a place only within a name
+        ("会议在哪里举行?", "会议现场。"),
+        ("商务局局长是谁?", "青河市商务局建立重点项目专班。"),
+    ],
+)
+def test_what_only_looks_like_an_answer_is_none(question: str, text: str) -> None:
+    assert pick(question, text).mention is None
+
+
+def test_a_prior_decides_between_mentions_that_the_words_hold_alike() -> None:
+    question = read_question("投资多少?")
+    text = "投资3亿元的甲项目、投资5亿元的乙项目开工。"
+    own = read_sentence(text, text)
+    met = {t: match_term(t, own) for t in question.terms}
+    second = pick_mention(question, own, met, lambda m: 1.0 if m.start > 10 else 0.1).mention
+    assert second
+    assert text[second.start : second.end] == "5亿元"
