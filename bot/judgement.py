@@ -23,11 +23,12 @@ class Signs:
     From the words: ``coverage``, the share of the question's weight that is spoken of; ``dense``,
     the cosine above its usual level; ``missing``, the weight of the heaviest word that nothing
     speaks of; ``kind``, whether an answer of the kind asked for stands there, ``no_kind`` whether
-    one is needed and does not; ``contradicted``, whether a date differs; ``labelled``, whether the
-    kind of passage is what is asked about; ``grip``, how firmly the question's words hold the
-    answer, 0 to 1. From the span model: ``span``, its best span's score, 1 for ten nats;
-    ``agree``, whether that span is the answer that the words hold; ``cross``, ``span`` again for a
-    question in another language than the sentence.
+    one is needed and does not; ``contradicted``, whether a date differs; ``opposed``, whether the
+    opposite of a word stands there instead; ``unspoken``, whether a noun or a name is nowhere;
+    ``labelled``, whether the kind of passage is what is asked about; ``grip``, how firmly the
+    question's words hold the answer, 0 to 1. From the span model: ``span``, its best span's score,
+    1 for ten nats; ``agree``, whether that span is the answer that the words hold; ``cross``,
+    ``span`` again for a question in another language than the sentence.
     """
 
     coverage: float
@@ -38,6 +39,8 @@ class Signs:
     contradicted: float
     labelled: float
     grip: float
+    opposed: float = 0.0
+    unspoken: float = 0.0
     span: float = 0.0
     agree: float = 0.0
     cross: float = 0.0

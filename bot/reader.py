@@ -19,7 +19,7 @@ from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.matching import Match, match_term
 from bot.question import Question, Term
-from bot.retriever import RetrievedPassage
+from bot.retriever import LABELS, RetrievedPassage
 from bot.sentence import Mention, Sentence
 from bot.span_model import Reading, SpanCandidate, SpanModel, join_readings
 from bot.spans import Pick, pick_mention
@@ -31,10 +31,12 @@ from index.store import Store
 
 WINDOWS_READ = 6
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
+FIRM_GRIP = 0.6
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
 NATS, MOST_NATS = 10.0, 15.0
-PRIOR_NATS = 5.0
+PRIOR_NATS = 20.0
+NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
 SURE_SPAN = 0.0  # nats above "no answer" from which a span of the model is an exact answer
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
@@ -147,13 +149,22 @@ class Reader:
         ranked = sorted(drafts, key=lambda d: -probability(d.signs, "rules"))
         wanted = dict.fromkeys((d.row, window) for d in ranked for window in _windows_of(d))
         chosen = list(wanted)[:WINDOWS_READ]
-        texts = [self.store.passages[row].text[w.start : w.end] for row, w in chosen]
+        labels = [_label(self.store.passages[row]) for row, _ in chosen]
+        texts = [
+            label + self.store.passages[row].text[window.start : window.end]
+            for label, (row, window) in zip(labels, chosen, strict=True)
+        ]
+        readings = self.model.read(question.folded, texts)
         read: dict[int, list[Reading]] = {}
-        for (row, window), reading in zip(
-            chosen, self.model.read(question.folded, texts), strict=True
-        ):
-            read.setdefault(row, []).append(reading.moved(window.start))
-        return {row: join_readings(readings) for row, readings in read.items()}
+        for (row, window), label, reading in zip(chosen, labels, readings, strict=True):
+            read.setdefault(row, []).append(reading.moved(window.start - len(label)))
+        return {row: join_readings(parts) for row, parts in read.items()}
+
+
+def _label(passage: Passage) -> str:
+    """What the model reads before a part of a page head: "(責編:王旭)" alone says little."""
+    label = LABELS[passage.kind][0]
+    return f"{label}:" if label else ""
 
 
 def _windows_of(draft: Draft) -> Iterable[Span]:
@@ -176,6 +187,8 @@ def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dens
         contradicted=float(bool(support.contradicted)),
         labelled=float(support.labelled),
         grip=grip,
+        opposed=float(support.opposed),
+        unspoken=float(support.heaviest >= NOUN_WEIGHT),
     )
 
 
@@ -213,7 +226,15 @@ def judge(
     if reading is None or best is None:
         return draft.pick, None
     prior = _prior(draft, reading, best)
-    return pick_mention(question, draft.sentence, draft.met, prior), best
+    pick = pick_mention(question, draft.sentence, draft.met, prior)
+    return (draft.pick if _is_held(draft.pick, pick) else pick), best
+
+
+def _is_held(by_words: Pick, by_both: Pick) -> bool:
+    """Whether the words hold another mention too firmly for the span model to take it away."""
+    if by_words.mention is None or by_both.mention is None or not by_words.is_clear:
+        return False
+    return by_words.grip >= FIRM_GRIP and not by_words.mention.overlaps(by_both.mention)
 
 
 def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None) -> Signs:
@@ -244,13 +265,15 @@ def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Men
 def _choose(
     question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
 ) -> tuple[Mention | None, bool]:
-    """The exact answer and whether it is safe: a mention of the kind asked for, or for a thing or
-    an open question the model's own span.
+    """The exact answer and whether it is safe: a mention of the kind asked for; for a thing or an
+    open question the model's own span, or the mention that it is part of.
     """
     is_typed = question.expects.kind in _NEEDS_MENTION | {"list"}
     if best is None or best.score < SURE_SPAN or (is_typed and pick.mention):
         return pick.mention, pick.is_clear
     free = _in_sentence(draft, best)
+    if pick.mention and pick.mention.overlaps(free) and question.expects.kind == "thing":
+        return pick.mention, True
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
     return next(same, free), True
 

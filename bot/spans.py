@@ -83,11 +83,24 @@ def pick_mention(
             scored.append(_Scored(score, held, fit, mention))
     if not scored:
         return Pick()
-    best = max(scored, key=lambda s: (s.score, s.mention.end - s.mention.start))
+    best = _widest(max(scored, key=lambda s: (s.score, s.mention.end - s.mention.start)), scored)
     total = sum(t.weight for t in words) + QUANTITY_PULL * len(tied)
     grip = min(1.0, best.held / total) if total else 0.0
     is_firm = is_tied or verb_end > 0 or _is_named(question.expects, best.fit, grip)
     return Pick(best.mention, grip, is_firm and not _has_rival(best, scored))
+
+
+def _widest(best: _Scored, scored: list[_Scored]) -> _Scored:
+    """The run that the best mention is part of and that the words hold as firmly: 王旭、王艷."""
+    around = (
+        s
+        for s in scored
+        if s.mention.start <= best.mention.start
+        and best.mention.end <= s.mention.end
+        and s.held >= best.held
+        and s.fit >= best.fit
+    )
+    return max(around, key=lambda s: s.mention.end - s.mention.start, default=best)
 
 
 def _is_inside_name(mention: Mention, sentence: Sentence) -> bool:

@@ -38,7 +38,8 @@ class Context:
 class Support:
     """``coverage`` is the share of the question's weight that is spoken of, ``heaviest`` the
     weight of the heaviest word that is not, ``missing`` those words, ``contradicted`` the dates
-    that differ, ``labelled`` whether the kind of passage itself is what is asked about.
+    that differ, ``labelled`` whether the kind of passage itself is what is asked about;
+    ``opposed`` says that the sentence has the opposite of a word instead of it.
     """
 
     coverage: float
@@ -46,6 +47,7 @@ class Support:
     missing: tuple[str, ...]
     contradicted: tuple[str, ...]
     labelled: bool
+    opposed: bool
 
 
 @lru_cache(maxsize=8192)
@@ -81,6 +83,7 @@ def weigh(
         (QUANTITY_WEIGHT, float(bool(q.found_in(own.quantities))), question.text[q.start : q.end])
         for q in question.quantities
     ]
+    unmet = [t for t, (_, s, _) in zip(question.terms, words, strict=False) if s < MISSING]
     total = sum(weight for weight, _, _ in [*words, *periods])
     covered = sum(weight * strength for weight, strength, _ in [*words, *periods])
     lost = sorted(((w * (1 - s), text) for w, s, text in words if s < MISSING), reverse=True)
@@ -89,6 +92,7 @@ def weigh(
         heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
+        opposed=any(has_opposite(t, own) for t in unmet),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
 
