@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import threading
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -32,13 +33,19 @@ _GLOSS_STOP = frozenset(
     "sth sb etc esp one's oneself used also variant surname see abbr lit fig".split()
 )
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()  # the stemmer keeps the word it works on in itself
 STOP = frozenset(STOPWORDS_EN_PLUS) | {"much", "many", "please", "tell", "does", "us", "also"}
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the stem of the lemma of a lower-case English word: chose → choos, photos → photo."""
-    return str(_stemmer.stemWord(simplemma.lemmatize(word, "en").lower()))
+    """Return the stem of the lemma of a lower-case English word: chose → choos, photos → photo.
+
+    Safe from several threads.
+    """
+    lemma = simplemma.lemmatize(word, "en").lower()
+    with _stemming:
+        return str(_stemmer.stemWord(lemma))
 
 
 @lru_cache(maxsize=1)
