@@ -20,7 +20,15 @@ from starlette.middleware import Middleware
 
 from bot.settings import Settings, read_settings
 from bot.ui import warmup
-from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_away
+from bot.ui.actions import hint_html
+from bot.ui.conversation import (
+    Turn,
+    find_highlight,
+    messages,
+    take_turn,
+    turn_away,
+    turn_number,
+)
 from bot.ui.headers import secured
 from bot.ui.render import brand_html, failure_html, status_html, welcome_html
 from bot.ui.source import Highlight, source_html
@@ -32,6 +40,7 @@ from index.splitter import split
 UI = Path(__file__).parent / "bot" / "ui"
 QUESTIONS_AT_ONCE = 4
 QUESTIONS_WAITING = 64
+MAX_KEPT = 20_000  # characters of a question that was turned away
 
 Turns = tuple[Turn, ...]
 
@@ -39,7 +48,7 @@ Turns = tuple[Turn, ...]
 def build_page() -> gr.Blocks:
     """Return the page: the chat, the release beside it, and what happens on each event."""
     with gr.Blocks(title="Pressbot", fill_width=True, analytics_enabled=False) as page:
-        turns, shown = gr.State(()), gr.State(None)
+        turns, shown, editing = gr.State(()), gr.State(None), gr.State(None)
         with gr.Row(elem_id="head"):
             brand = gr.HTML()
             status = gr.HTML(elem_id="status")
@@ -63,38 +72,51 @@ def build_page() -> gr.Blocks:
                 box = gr.Textbox(
                     elem_id="box", show_label=False, submit_btn=True, autofocus=True, max_lines=5
                 )
+                hint = gr.HTML(elem_id="hint")
             with gr.Column(elem_id="release"):
                 source = gr.HTML(elem_id="source", js_on_load=(UI / "page.js").read_text("utf-8"))
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        labelled = [language, brand, renew, box, chat, source]
-        page.load(greet, outputs=labelled, queue=False, **quiet).then(
+        at_once: dict[str, Any] = {**quiet, "queue": False}
+        answering = {**quiet, "concurrency_id": "ask", "concurrency_limit": QUESTIONS_AT_ONCE}
+        labelled = [language, brand, renew, box, hint, chat, source]
+        talk = [box, hint, chat, turns, editing]
+
+        page.load(greet, outputs=labelled, **at_once).then(
             report_status, language, [status, failure], concurrency_limit=None, **quiet
         )
-        language.input(relabel, [language, turns, shown], labelled, queue=False, **quiet).then(
+        language.input(relabel, [language, turns, shown, editing], labelled, **at_once).then(
             report_status, language, [status, failure], concurrency_limit=None, **quiet
         )
-        gr.on(
-            [box.submit, source.submit],
-            converse,
-            [box, turns, language],
-            [box, chat, turns],
-            concurrency_id="ask",
-            concurrency_limit=QUESTIONS_AT_ONCE,
-            **quiet,
-        )
-        renew.click(forget, language, [chat, turns, shown, source], queue=False, **quiet)
-        source.click(show_source, [turns, language], [source, shown], queue=False, **quiet)
+        asking = [
+            gr.on(
+                [box.submit, source.submit],
+                converse,
+                [box, turns, editing, language],
+                talk,
+                **answering,
+            ),
+            source.retry(retry, [box, turns, language], talk, **answering),
+        ]
+        now = {**at_once, "cancels": asking}
+        source.stop(stop, [turns, language], [chat], **now)
+        source.undo(undo, [turns, language], talk, **now)
+        source.edit(edit, [turns, language], [box, hint, editing], **now)
+        source.clear(lambda language: (draw_hint(language), None), language, [hint, editing], **now)
+        renew.click(forget, language, [*talk, shown, source], **now)
+        source.click(show_source, [turns, language], [source, shown], **at_once)
         gr.api(ask_plainly, api_name="ask", concurrency_id="ask")
     return page
 
 
 def greet(request: gr.Request) -> tuple[Any, ...]:
     """Draw the page for a new visitor, in the browser's language."""
-    return relabel(choose_language(request.headers.get("accept-language")), (), None)
+    return relabel(choose_language(request.headers.get("accept-language")), (), None, None)
 
 
-def relabel(language: str, turns: Turns, shown: Highlight | None) -> tuple[Any, ...]:
+def relabel(
+    language: str, turns: Turns, shown: Highlight | None, editing: int | None
+) -> tuple[Any, ...]:
     """Draw everything that holds fixed strings in ``language``."""
     words = words_for(language)
     return (
@@ -102,6 +124,7 @@ def relabel(language: str, turns: Turns, shown: Highlight | None) -> tuple[Any, 
         brand_html(words),
         words.renew,
         gr.update(placeholder=words.placeholder, label=words.question_label),
+        hint_html(words, editing),
         gr.update(value=messages(turns, words), placeholder=welcome_html(words)),
         draw_source(shown, words),
     )
@@ -122,18 +145,66 @@ async def report_status(language: str) -> AsyncIterator[tuple[str, str]]:
 
 
 async def converse(
-    typed: str, turns: Turns, language: str, event: gr.EventData
-) -> AsyncIterator[tuple[str, Any, Turns]]:
+    typed: str, turns: Turns, editing: int | None, language: str, event: gr.EventData
+) -> AsyncIterator[tuple[Any, ...]]:
     """Answer what was typed, or the suggestion that was clicked."""
+    if isinstance(event.target, gr.HTML):
+        question, kept, earlier = str(event.question), typed, turns
+    else:
+        question, kept, earlier = typed, "", turns[:editing]
+    async for shown in answer(question, kept, earlier, language):
+        yield shown
+
+
+async def retry(
+    typed: str, turns: Turns, language: str, event: gr.EventData
+) -> AsyncIterator[tuple[Any, ...]]:
+    """Ask an earlier question again; what followed it is gone."""
+    number = turn_number(event.turn, turns)
+    if number is not None:
+        async for shown in answer(turns[number].question, typed, turns[:number], language):
+            yield shown
+
+
+async def answer(
+    question: str, kept: str, turns: Turns, language: str
+) -> AsyncIterator[tuple[Any, ...]]:
+    """Draw the question, then its answer; ``kept`` stays in the box."""
     words = words_for(language)
-    clicked = isinstance(event.target, gr.HTML)
-    question = str(event.question) if clicked else typed
-    kept = typed if clicked else ""
     refused = turn_away(question, words)
     if refused is None:
-        yield kept, messages((*turns, Turn(question)), words), turns
-    done = (*turns, refused or await take_turn(question, warmup.bot_when_ready(), words))
-    yield kept, messages(done, words), done
+        waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
+        yield kept, hint_html(words), messages((*turns, waiting), words), gr.skip(), None
+        done = await take_turn(question, turns, warmup.bot_when_ready(), words)
+    else:
+        # A question that is only too long stays, to be shortened.
+        kept, done = kept or question[:MAX_KEPT], refused
+    yield kept, hint_html(words), messages((*turns, done), words), (*turns, done), None
+
+
+def stop(turns: Turns, language: str) -> Any:
+    """Draw the conversation without the question that was not waited for."""
+    return messages(turns, words_for(language))
+
+
+def undo(turns: Turns, language: str) -> tuple[Any, ...]:
+    """Take the last turn back; its question returns to the box."""
+    question = turns[-1].question if turns else ""
+    words, left = words_for(language), turns[:-1]
+    return question, hint_html(words), messages(left, words), left, None
+
+
+def edit(turns: Turns, language: str, event: gr.EventData) -> tuple[Any, ...]:
+    """Put an earlier question into the box; sending it will replace that turn."""
+    number = turn_number(event.turn, turns)
+    if number is None:
+        return gr.skip()
+    return turns[number].question, hint_html(words_for(language), number), number
+
+
+def draw_hint(language: str) -> str:
+    """Return the line below the box as it usually is."""
+    return hint_html(words_for(language))
 
 
 async def ask_plainly(question: str) -> dict[str, Any]:
@@ -141,7 +212,7 @@ async def ask_plainly(question: str) -> dict[str, Any]:
     words = words_for(DEFAULT_LANGUAGE)
     if refused := turn_away(question, words):
         raise gr.Error(str(refused.reply), print_exception=False)
-    turn = await take_turn(question, warmup.bot_when_ready(), words)
+    turn = await take_turn(question, (), warmup.bot_when_ready(), words)
     if turn.reply is None or isinstance(turn.reply, str):
         raise gr.Error(str(turn.reply), print_exception=False)
     return turn.reply.to_dict()
@@ -153,9 +224,10 @@ def show_source(turns: Turns, language: str, event: gr.EventData) -> tuple[Any, 
     return draw_source(highlight, words_for(language)), highlight
 
 
-def forget(language: str) -> tuple[list[Any], Turns, None, str]:
+def forget(language: str) -> tuple[Any, ...]:
     """Begin anew: no turns, nothing marked."""
-    return [], (), None, draw_source(None, words_for(language))
+    words = words_for(language)
+    return "", hint_html(words), [], (), None, None, draw_source(None, words)
 
 
 def draw_source(highlight: Highlight | None, words: Words) -> str:

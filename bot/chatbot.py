@@ -35,7 +35,7 @@ from index.errors import DocumentError, ModelError
 from index.loader import load_file, make_document
 from index.store import Store
 
-MAX_SUGGESTIONS = 6
+MAX_SUGGESTIONS = 12
 PASSAGES = 12
 _loading = threading.Lock()
 logger = logging.getLogger(__name__)

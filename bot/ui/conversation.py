@@ -6,22 +6,32 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from bot.answer import MAX_QUESTION, Answer, Citation, RankedPassage
-from bot.ui.render import answer_html, notice_html, pending_html, question_html
+from bot.ui.actions import acts_html
+from bot.ui.render import (
+    answer_html,
+    notice_html,
+    pending_html,
+    question_html,
+    suggestions_html,
+)
 from bot.ui.safe import shorten
 from bot.ui.source import Highlight
 from bot.ui.words import Words
 from index.document import Span
 from index.errors import PressbotError
+from index.script import simplify
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
 # The bot refuses longer ones too; here they are turned away before anything is drawn or kept.
 MAX_ECHO = 300
+MANY, SUGGESTED = 12, 3  # questions to choose from, and questions shown
 _LINK = re.compile(r"#(?P<kind>cite|passage)-(?P<turn>\d{1,6})-(?P<number>\d{1,3})")
 
 logger = logging.getLogger(__name__)
@@ -33,6 +43,7 @@ class Turn:
 
     question: str
     reply: Answer | str | None = None
+    model_is_loading: bool = False
 
 
 def turn_away(question: str, words: Words) -> Turn | None:
@@ -45,11 +56,16 @@ def turn_away(question: str, words: Words) -> Turn | None:
     return None
 
 
-async def take_turn(question: str, loading: Awaitable[Chatbot], words: Words) -> Turn:
-    """Return the question with its answer, or with the reason why there is none."""
+async def take_turn(
+    question: str, earlier: Sequence[Turn], loading: Awaitable[Chatbot], words: Words
+) -> Turn:
+    """Return the question with its answer, or with the reason why there is none.
+
+    A follow-up is understood from the ``earlier`` turns; what is suggested next was not asked yet.
+    """
     try:
         bot = await loading
-        return Turn(question, await asyncio.to_thread(bot.ask, question))
+        return Turn(question, await asyncio.to_thread(_ask, bot, question, earlier))
     except PressbotError as error:
         return Turn(question, str(error))
     except Exception:
@@ -57,20 +73,50 @@ async def take_turn(question: str, loading: Awaitable[Chatbot], words: Words) ->
         return Turn(question, words.broken)
 
 
+def _ask(bot: Chatbot, question: str, earlier: Sequence[Turn]) -> Answer:
+    history = answers(earlier)
+    answer = bot.ask(question, history)
+    asked = {simplify(a.resolved_question) for a in (*history, answer)}
+    fresh = (q for q in bot.suggest(answer.language, MANY) if simplify(q) not in asked)
+    return replace(answer, suggestions=tuple(islice(fresh, SUGGESTED)))
+
+
+def answers(turns: Sequence[Turn]) -> list[Answer]:
+    """Return the answers among the turns, oldest first."""
+    return [turn.reply for turn in turns if isinstance(turn.reply, Answer)]
+
+
 def messages(turns: Sequence[Turn], words: Words) -> list[dict[str, str]]:
     """Return the conversation as chat messages; links carry the number of their turn."""
     shown = []
     for number, turn in enumerate(turns):
         if turn.question:
-            shown.append({"role": "user", "content": question_html(turn.question)})
-        shown.append({"role": "assistant", "content": _reply_html(turn, number, words)})
+            asked = question_html(turn.question) + acts_html(("edit",), number, words)
+            shown.append({"role": "user", "content": asked})
+        last = number == len(turns) - 1
+        shown.append({"role": "assistant", "content": _reply_html(turn, number, words, last)})
     return shown
 
 
-def _reply_html(turn: Turn, number: int, words: Words) -> str:
-    if isinstance(turn.reply, Answer):
-        return answer_html(turn.reply, number, words)
-    return notice_html(turn.reply, words) if turn.reply else pending_html(words)
+def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
+    if turn.reply is None:
+        waiting = words.waiting if turn.model_is_loading else words.thinking
+        return pending_html(waiting) + acts_html(("stop",), number, words)
+    undo = ("undo",) if last else ()
+    if not isinstance(turn.reply, Answer):
+        again = ("retry",) if turn.question else ()
+        return notice_html(turn.reply, words) + acts_html((*again, *undo), number, words)
+    html = answer_html(turn.reply, number, words)
+    html += acts_html(("copy", "retry", *undo), number, words)
+    if last and turn.reply.kind in ("answer", "summary"):
+        html += suggestions_html(turn.reply, words.ask_next)
+    return html
+
+
+def turn_number(given: Any, turns: Sequence[Turn]) -> int | None:
+    """Return the number of the turn that the page asks for; None when there is no such turn."""
+    known = isinstance(given, int) and 0 <= given < len(turns)
+    return given if known else None
 
 
 def find_highlight(turns: Sequence[Turn], href: str) -> Highlight | None:

@@ -27,6 +27,79 @@ function goBack() {
   link.focus({ preventScroll: true });
 }
 
+// A turn's buttons say in their class what they do and to which turn.
+function doAct(button) {
+  const turn = Number([...button.classList].find((name) => name.startsWith("turn-")).slice(5));
+  const act = ["copy", "retry", "edit", "undo", "stop"].find((name) => button.classList.contains(name));
+  if (act === "copy") copyReply(button, turn);
+  else trigger(act, { turn });
+  if (act === "edit" || act === "undo") typeArea().focus();
+}
+
+const typeArea = () => document.querySelector("#box textarea");
+const textOf = (part) => {
+  const copy = part.cloneNode(true);
+  for (const hidden of copy.querySelectorAll(".said")) hidden.remove();
+  return copy.textContent.trim();
+};
+
+async function copyReply(button, turn) {
+  const reply = button.closest(".message-content, .message")?.querySelector(".reply");
+  const lines = [...reply.querySelectorAll(":scope > p:not(.understood), :scope > ul > li")].map(textOf);
+  const quotes = new Set();
+  for (const link of reply.querySelectorAll(`a.cite[href^="#cite-${turn}-"]`)) {
+    quotes.add(`${textOf(link)} “${link.querySelector(".said").textContent}”`);
+  }
+  await putOnClipboard([...lines, ...quotes].join("\n"));
+  announce(element.querySelector(".source").dataset.copied);
+  button.classList.add("done");
+  setTimeout(() => button.classList.remove("done"), 1500);
+}
+
+// The clipboard's own interface is there on a secure page only; the old way works on any.
+async function putOnClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+const teller = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
+document.body.append(teller);
+function announce(text) {
+  teller.textContent = "";
+  requestAnimationFrame(() => (teller.textContent = text));
+}
+
+// The bubble over a citation: in the page's corner of sight, whatever scrolls around it.
+function placeBubble(event) {
+  const link = event.target.closest?.("#chat a.cite");
+  const bubble = link?.querySelector(".said");
+  if (!bubble) return;
+  const at = link.getBoundingClientRect();
+  const width = Math.min(380, innerWidth - 24);
+  bubble.style.setProperty("width", `${width}px`);
+  bubble.style.setProperty("left", `${Math.max(12, Math.min(at.left, innerWidth - width - 12))}px`);
+  const below = at.top < innerHeight / 2;
+  bubble.style.setProperty("top", below ? `${at.bottom + 6}px` : "auto");
+  bubble.style.setProperty("bottom", below ? "auto" : `${innerHeight - at.top + 6}px`);
+}
+document.addEventListener("mouseover", placeBubble);
+document.addEventListener("focusin", placeBubble);
+
+function count() {
+  const counter = document.querySelector("#hint .counter");
+  if (!counter) return;
+  const length = [...typeArea().value].length;
+  const limit = counter.dataset.limit;
+  const shown = `${length.toLocaleString("en")} / ${limit}`;
+  if (counter.textContent !== shown) counter.textContent = shown;
+  counter.classList.toggle("over", length > Number(limit.replace(",", "")));
+}
+document.addEventListener("input", count);
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.cite");
   if (link) {
@@ -38,6 +111,9 @@ document.addEventListener("click", (event) => {
     else trigger("click", { cite: asked });
     return;
   }
+  const act = event.target.closest?.("#chat button.act");
+  if (act) return doAct(act);
+  if (event.target.closest?.("#hint .cancel")) return trigger("clear");
   const button = event.target.closest?.("button.ask");
   if (button) trigger("submit", { question: button.textContent });
   else if (event.target.closest?.("button.back")) goBack();
@@ -70,4 +146,5 @@ new MutationObserver(() => {
     message.removeAttribute("aria-label");
   }
   markCurrent();
+  count();
 }).observe(document.body, { childList: true, subtree: true });

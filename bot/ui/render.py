@@ -18,6 +18,7 @@ from bot.ui.words import EXAMPLES, LANGUAGES, Words
 LEVELS = (0.5, 0.75)
 MAX_ECHO = 300
 MAX_SNIPPET = 48
+MAX_SAID = 400  # characters of a quote in the bubble over its citation
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
 MAX_HEADLINE = 60  # characters; a longer list reads better in its sentence alone
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
@@ -38,9 +39,9 @@ def notice_html(message: str, words: Words) -> str:
     )
 
 
-def pending_html(words: Words) -> str:
-    """Return what stands in for an answer while the model is still loading."""
-    return f'<div class="reply pending"><p>{words.waiting}</p></div>'
+def pending_html(message: str) -> str:
+    """Return what stands in for an answer that is still awaited."""
+    return f'<div class="reply pending"><p>{safe(message)}</p></div>'
 
 
 def answer_html(answer: Answer, turn: int, words: Words) -> str:
@@ -50,7 +51,7 @@ def answer_html(answer: Answer, turn: int, words: Words) -> str:
         _understood(answer, words),
         _headline(first, answer, turn, words),
         _body(rest, answer, turn, words),
-        _suggestions(answer, words),
+        _offered(answer, words),
         _foot(answer, turn, words),
     )
     return f'<div class="reply {answer.kind}" lang="{answer.language}">{"".join(parts)}</div>'
@@ -109,8 +110,8 @@ def _marker(number: int, answer: Answer, turn: int, words: Words) -> str:
     if citation is None:
         return safe(f"[{number}]")
     chip = (
-        f'<a class="cite" href="#cite-{turn}-{number}" title="{safe(citation.quote)}">'
-        f"{safe(f'[{number}]')}</a>"
+        f'<a class="cite" href="#cite-{turn}-{number}">{safe(f"[{number}]")}'
+        f'<span class="said">{safe(shorten(citation.quote, MAX_SAID))}</span></a>'
     )
     return chip + (_badge(words) if citation.corrected else "")
 
@@ -119,13 +120,21 @@ def _badge(words: Words) -> str:
     return f'<span class="badge" title="{words.corrected_meaning}">{words.corrected}</span>'
 
 
-def _suggestions(answer: Answer, words: Words) -> str:
-    if not answer.suggestions:
+def _offered(answer: Answer, words: Words) -> str:
+    """The questions that a refusal or a greeting offers are a part of it."""
+    if answer.kind not in ("refusal", "greeting"):
         return ""
     # A greeting already ends with the words that lead to its suggestions.
-    label = "" if answer.kind == "greeting" else f"<p>{words.try_these}</p>"
+    return suggestions_html(answer, "" if answer.kind == "greeting" else words.try_these)
+
+
+def suggestions_html(answer: Answer, label: str) -> str:
+    """Return the answer's suggested questions as buttons after ``label``; nothing without any."""
+    if not answer.suggestions:
+        return ""
+    said = f"<p>{label}</p>" if label else ""
     buttons = "".join(map(_ask_button, answer.suggestions))
-    return f'<div class="suggestions">{label}{buttons}</div>'
+    return f'<div class="suggestions">{said}{buttons}</div>'
 
 
 def _ask_button(question: str) -> str:

@@ -47,7 +47,8 @@ def source_html(
     shown = f' data-shown="{safe(highlight.href)}"' if highlight else ""
     return (
         f'<div class="source" data-language="{words.language}" data-send="{words.send}" '
-        f'data-conversation="{words.conversation}" data-choice="{words.language_label}"{shown}>'
+        f'data-conversation="{words.conversation}" data-choice="{words.language_label}" '
+        f'data-copied="{words.copied}"{shown}>'
         f"{_bar_html(words, highlight)}"
         f'<article lang="{_script(document.text)}">{body}</article></div>'
     )

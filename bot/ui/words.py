@@ -60,6 +60,13 @@ class Words:
     empty: str
     too_long: str
     broken: str
+    thinking: str
+    keys: str
+    editing: str
+    cancel: str
+    ask_next: str
+    acts: dict[str, str]
+    copied: str
 
 
 _HANS = Words(
@@ -74,7 +81,7 @@ _HANS = Words(
     welcome="问问这篇新闻稿",
     invitation="回答只取自原文；点击引文编号，原句就在原文中标出。",
     question_label="你的问题",
-    placeholder="输入问题，按 Enter 发送",
+    placeholder="输入问题",
     send="发送",
     conversation="对话",
     source="原文",
@@ -97,6 +104,19 @@ _HANS = Words(
     empty="请先输入问题。",
     too_long="问题有 {length} 个字符，最多 {limit} 个；请缩短后再问。",
     broken="出了意外，没能回答。请再问一次；详情见服务器日志。",
+    thinking="正在查找原文…",
+    keys="Enter 发送，Shift+Enter 换行",
+    editing="正在修改前面的问题；发送后，其后的对话将被替换。",
+    cancel="取消",
+    ask_next="接着可以问",
+    acts={
+        "copy": "复制",
+        "retry": "重试",
+        "edit": "修改问题",
+        "undo": "撤销这一轮",
+        "stop": "停止",
+    },
+    copied="已复制",
 )
 
 _HANT = Words(
@@ -111,7 +131,7 @@ _HANT = Words(
     welcome="問問這篇新聞稿",
     invitation="回答只取自原文；點擊引文編號，原句就在原文中標出。",
     question_label="你的問題",
-    placeholder="輸入問題，按 Enter 傳送",
+    placeholder="輸入問題",
     send="傳送",
     conversation="對話",
     source="原文",
@@ -134,6 +154,19 @@ _HANT = Words(
     empty="請先輸入問題。",
     too_long="問題有 {length} 個字元，最多 {limit} 個；請縮短後再問。",
     broken="出了意外，沒能回答。請再問一次；詳情見伺服器日誌。",
+    thinking="正在查找原文…",
+    keys="Enter 傳送，Shift+Enter 換行",
+    editing="正在修改前面的問題；傳送後，其後的對話將被取代。",
+    cancel="取消",
+    ask_next="接著可以問",
+    acts={
+        "copy": "複製",
+        "retry": "重試",
+        "edit": "修改問題",
+        "undo": "復原這一輪",
+        "stop": "停止",
+    },
+    copied="已複製",
 )
 
 _EN = Words(
@@ -148,7 +181,7 @@ _EN = Words(
     welcome="Ask the press release",
     invitation="Answers come from the release alone. Click a citation to see its sentence marked.",
     question_label="Your question",
-    placeholder="Ask a question; Enter sends it",
+    placeholder="Ask a question",
     send="Send",
     conversation="Conversation",
     source="Source",
@@ -175,6 +208,19 @@ _EN = Words(
     empty="Type a question first.",
     too_long="The question has {length} characters; {limit} is the most. Please shorten it.",
     broken="Something went wrong and there is no answer. Ask again; the server's log has details.",
+    thinking="Looking through the release…",
+    keys="Enter sends, Shift+Enter starts a line",
+    editing="You are editing an earlier question; sending it replaces what followed.",
+    cancel="Cancel",
+    ask_next="Ask next",
+    acts={
+        "copy": "Copy",
+        "retry": "Try again",
+        "edit": "Edit the question",
+        "undo": "Undo this turn",
+        "stop": "Stop",
+    },
+    copied="Copied",
 )
 
 WORDS: dict[Language, Words] = {words.language: words for words in (_HANS, _HANT, _EN)}

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.ui.conversation import MAX_ECHO
 from bot.ui.words import EXAMPLES, WORDS
@@ -42,6 +42,16 @@ CONTRAST = """element => {
   const [a, b] = [light(parse(style.color)), light(parse(style.backgroundColor))];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }"""
+
+
+def quote_of(chip: Locator) -> str:
+    """Return the quote that a citation shows on hover and focus."""
+    return chip.locator(".said").text_content() or ""
+
+
+def act(turn: int, name: str, page: Page) -> Locator:
+    """Return one of the small buttons of a turn, from 0."""
+    return page.locator(f"#chat .act.{name}.turn-{turn}")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +107,7 @@ def test_a_citation_opens_its_sentence(page: Page, question: str, short: str, ma
     chip = answer.locator("a.cite").first
     chip.click()
     mark = page.locator("#source mark.quote")
-    expect(mark).to_have_text(chip.get_attribute("title") or "")
+    expect(mark).to_have_text(quote_of(chip))
     expect(mark).to_be_in_viewport()
     expect(page.locator("#source strong.short")).to_have_text(marked)
 
@@ -118,7 +128,102 @@ def test_an_older_answer_still_opens_its_own_source(page: Page) -> None:
     mark = page.locator("#source mark.quote")
     for chip in (newer, older, newer):
         chip.click()
-        expect(mark).to_have_text(chip.get_attribute("title") or "")
+        expect(mark).to_have_text(quote_of(chip))
+
+
+def test_a_citation_shows_its_quote_on_hover_and_on_focus(page: Page) -> None:
+    chip = ask(page, TOTAL).locator("a.cite").first
+    bubble = chip.locator(".said")
+    for show in (chip.hover, chip.focus):
+        show()
+        expect(bubble).to_have_css("clip-path", "none")
+        box = bubble.bounding_box()
+        assert box
+        assert min(box["x"], box["y"]) >= 0
+        assert box["x"] + box["width"] <= 1280
+        page.mouse.move(0, 0)
+    chip.evaluate("chip => chip.blur()")
+    expect(bubble).not_to_have_css("clip-path", "none")
+
+
+def test_a_follow_up_is_understood_from_what_was_asked_before(page: Page) -> None:
+    expect(ask(page, TOTAL).locator(".understood")).to_have_count(0)
+    follow_up = ask(page, "那內資呢?")
+    expect(follow_up.locator(".understood")).to_contain_text("實際利用內資多少")
+    expect(follow_up.locator("p.short")).to_contain_text("87.5億元")
+
+
+def test_what_is_suggested_changes_and_was_not_asked(page: Page) -> None:
+    ask(page, TOTAL)
+    offered = page.locator("#chat .suggestions button.ask")
+    before = offered.all_inner_texts()
+    assert len(before) == 3
+    offered.first.click()
+    expect(reply(page, 1)).to_have_class("reply answer")
+    assert before[0] not in offered.all_inner_texts()
+    assert page.locator("#chat .suggestions").count() == 1
+
+
+def test_an_earlier_question_is_edited(page: Page) -> None:
+    box = page.locator("#box textarea")
+    ask(page, TOTAL)
+    ask(page, "這篇新聞的責任編輯是誰?")
+    act(0, "edit", page).click()
+    expect(box).to_have_value(TOTAL)
+    expect(box).to_be_focused()
+    page.locator("#hint .cancel").click()
+    expect(page.locator("#hint .editing")).to_have_count(0)
+    act(0, "edit", page).click()
+    expect(page.locator("#hint .editing")).to_be_visible()
+    box.fill("姜保國是什麼職務?")
+    box.press("Enter")
+    expect(page.locator("#chat .question")).to_have_text(["姜保國是什麼職務?"])
+    expect(reply(page, 0)).to_have_class("reply answer")
+
+
+def test_a_turn_is_tried_again_and_undone(page: Page) -> None:
+    ask(page, TOTAL)
+    ask(page, "這篇新聞的責任編輯是誰?")
+    act(0, "retry", page).click()
+    expect(page.locator("#chat .question")).to_have_text([TOTAL])
+    expect(reply(page, 0)).to_have_class("reply answer")
+    act(0, "undo", page).click()
+    expect(replies(page)).to_have_count(0)
+    expect(page.locator("#box textarea")).to_have_value(TOTAL)
+
+
+def test_an_answer_is_copied_with_its_quotes(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer = ask(page, TOTAL)
+    act(0, "copy", page).click()
+    expect(page.get_by_role("status").filter(has_text=WORDS["zh-Hant"].copied)).to_be_attached()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("1.26億美元\n")
+    assert copied.endswith(f"[1] “{quote_of(answer.locator('a.cite').first)}”")
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(page: Page) -> None:
+    box = page.locator("#box textarea")
+    box.type("黑龍江省實際")
+    box.press("Shift+Enter")
+    box.type("利用外資多少?")
+    expect(box).to_have_value("黑龍江省實際\n利用外資多少?")
+    expect(replies(page)).to_have_count(0)
+    box.press("Enter")
+    expect(reply(page, 0)).to_have_class("reply answer")
+    expect(box).to_have_value("")
+
+
+def test_the_counter_warns_and_the_server_refuses(page: Page) -> None:
+    counter = page.locator("#hint .counter")
+    expect(counter).to_have_text("0 / 2,000")
+    page.locator("#box textarea").fill("長" * 2_001)
+    expect(counter).to_have_text("2,001 / 2,000")
+    expect(counter).to_have_class("counter over")
+    page.locator("#box textarea").press("Enter")
+    expect(reply(page, 0)).to_have_class("reply notice")
+    # What was typed stays, to be shortened.
+    expect(page.locator("#box textarea")).to_have_value("長" * 2_001)
 
 
 def test_everything_to_operate_has_a_name(page: Page) -> None:
@@ -128,6 +233,8 @@ def test_everything_to_operate_has_a_name(page: Page) -> None:
     expect(page.get_by_role("log", name=words.conversation)).to_be_visible()
     expect(page.get_by_role("group", name=words.language_label)).to_be_visible()
     assert ask(page, TOTAL).locator("xpath=ancestor::*[contains(@aria-label, '<')]").count() == 0
+    for name in (words.acts["copy"], words.acts["retry"], words.acts["undo"], words.acts["edit"]):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
 def test_why_shows_the_passages_and_opens_them(page: Page) -> None:

@@ -19,6 +19,7 @@ from bot.ui.conversation import (
     messages,
     take_turn,
     turn_away,
+    turn_number,
 )
 from bot.ui.headers import CONTENT_SECURITY_POLICY
 from bot.ui.render import answer_html, notice_html, question_html
@@ -109,7 +110,7 @@ def test_nothing_hostile_survives_in_the_source(text: str) -> None:
 def test_the_short_answer_stands_first_and_markers_link() -> None:
     html = answer_html(make_answer(), 3, EN)
     assert html.index('<p class="short"><strong>1.26億美元</strong></p>') < html.index("<p>外資")
-    assert '<a class="cite" href="#cite-3-1" title="外資1.26億美元。">' in html
+    assert '<a class="cite" href="#cite-3-1">&#91;1&#93;<span class="said">外資' in html
     assert 'lang="zh-Hant"' in html
     assert '<span class="confidence level-2" title="93%">Confidence <b>high</b>' in html
 
@@ -223,7 +224,7 @@ def test_questions_are_turned_away_before_they_are_drawn() -> None:
 
 def test_a_failure_becomes_words_and_never_a_traceback() -> None:
     class Bot:
-        def ask(self, question: str) -> Answer:
+        def ask(self, question: str, history: object) -> Answer:
             raise QuestionError("no words") if question == "?" else RuntimeError("secret")
 
     async def loaded() -> Bot:
@@ -233,7 +234,7 @@ def test_a_failure_becomes_words_and_never_a_traceback() -> None:
         raise ModelError("weights are missing; run: pip install")
 
     def reply(question: str, loading: object) -> object:
-        return asyncio.run(take_turn(question, loading, EN)).reply  # type: ignore[arg-type]
+        return asyncio.run(take_turn(question, (), loading, EN)).reply  # type: ignore[arg-type]
 
     assert reply("?", loaded()) == "no words"
     assert reply("x", loaded()) == EN.broken
@@ -262,7 +263,44 @@ def test_messages_follow_the_turns() -> None:
     shown = messages(turns, EN)
     assert [m["role"] for m in shown] == ["user", "assistant", "assistant", "user", "assistant"]
     assert all("\n" not in m["content"] for m in shown)
-    assert EN.waiting in shown[-1]["content"]
+    assert EN.thinking in shown[-1]["content"]
+    loading = messages((Turn("c", model_is_loading=True),), EN)
+    assert EN.waiting in loading[-1]["content"]
+
+
+def test_only_the_last_turn_can_be_undone_and_suggests_more() -> None:
+    answer = make_answer(suggestions=("誰?",))
+    shown = [m["content"] for m in messages((Turn("a", answer), Turn("b", answer)), EN)]
+    assert ["act undo" in content for content in shown] == [False, False, False, True]
+    assert ['button class="ask"' in content for content in shown] == [False, False, False, True]
+    assert all("act retry" in content for content in shown[1::2])
+
+
+def test_a_turn_number_from_the_page_is_checked() -> None:
+    turns = (Turn("a"), Turn("b"))
+    given = [0, 1, 2, -1, "1", None, 1.0]
+    assert [turn_number(n, turns) for n in given] == [0, 1, None, None, None, None, None]
+
+
+def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_was_not_asked() -> None:
+    handed: list[object] = []
+
+    class Bot:
+        def ask(self, question: str, history: object) -> Answer:
+            handed.extend(history)  # type: ignore[call-overload]
+            return make_answer(resolved_question="二?")
+
+        def suggest(self, language: str, n: int) -> tuple[str, ...]:
+            return ("一?", "二?", "三?", "四?", "五?", "六?")
+
+    async def loaded() -> Bot:
+        return Bot()
+
+    earlier = (Turn("一?", make_answer(resolved_question="一?")), Turn("x", "a notice"))
+    reply = asyncio.run(take_turn("二?", earlier, loaded(), EN)).reply  # type: ignore[arg-type]
+    assert handed == [earlier[0].reply]
+    assert isinstance(reply, Answer)
+    assert reply.suggestions == ("三?", "四?", "五?")
 
 
 def test_what_is_echoed_is_short_and_printable() -> None:
