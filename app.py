@@ -16,8 +16,8 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
 import gradio as gr
-from starlette.middleware import Middleware
 
+from bot.language import language_of
 from bot.settings import Settings, read_settings
 from bot.ui import warmup
 from bot.ui.actions import hint_html
@@ -29,8 +29,9 @@ from bot.ui.conversation import (
     turn_away,
     turn_number,
 )
-from bot.ui.headers import secured
+from bot.ui.log import log_turned_away, start_log
 from bot.ui.render import brand_html, failure_html, status_html, welcome_html
+from bot.ui.server import address, make_app, run
 from bot.ui.source import Highlight, source_html
 from bot.ui.words import DEFAULT_LANGUAGE, LANGUAGES, Words, choose_language, words_for
 from index.errors import PressbotError
@@ -38,8 +39,7 @@ from index.loader import load_release
 from index.splitter import split
 
 UI = Path(__file__).parent / "bot" / "ui"
-QUESTIONS_AT_ONCE = 4
-QUESTIONS_WAITING = 64
+EVENTS_WAITING = 512  # beyond the questions that may wait, which get a friendlier refusal
 MAX_KEPT = 20_000  # characters of a question that was turned away
 
 Turns = tuple[Turn, ...]
@@ -78,7 +78,7 @@ def build_page() -> gr.Blocks:
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         at_once: dict[str, Any] = {**quiet, "queue": False}
-        answering = {**quiet, "concurrency_id": "ask", "concurrency_limit": QUESTIONS_AT_ONCE}
+        answering = {**quiet, "concurrency_limit": None}
         labelled = [language, brand, renew, box, hint, chat, source]
         talk = [box, hint, chat, turns, editing]
 
@@ -105,7 +105,7 @@ def build_page() -> gr.Blocks:
         source.clear(lambda language: (draw_hint(language), None), language, [hint, editing], **now)
         renew.click(forget, language, [*talk, shown, source], **now)
         source.click(show_source, [turns, language], [source, shown], **at_once)
-        gr.api(ask_plainly, api_name="ask", concurrency_id="ask")
+        gr.api(ask_plainly, api_name="ask", concurrency_limit=None)
     return page
 
 
@@ -177,6 +177,7 @@ async def answer(
         yield kept, hint_html(words), messages((*turns, waiting), words), gr.skip(), None
         done = await take_turn(question, turns, warmup.bot_when_ready(), words)
     else:
+        log_turned_away("question", len(question))
         # A question that is only too long stays, to be shortened.
         kept, done = kept or question[:MAX_KEPT], refused
     yield kept, hint_html(words), messages((*turns, done), words), (*turns, done), None
@@ -207,10 +208,12 @@ def draw_hint(language: str) -> str:
     return hint_html(words_for(language))
 
 
-async def ask_plainly(question: str) -> dict[str, Any]:
+async def ask_plainly(question: str, request: gr.Request) -> dict[str, Any]:
     """Answer a question for a program: the whole answer as plain data."""
-    words = words_for(DEFAULT_LANGUAGE)
+    accepted = choose_language(request.headers.get("accept-language"))
+    words = words_for(language_of(question[:MAX_KEPT]) or accepted)
     if refused := turn_away(question, words):
+        log_turned_away("question", len(question))
         raise gr.Error(str(refused.reply), print_exception=False)
     turn = await take_turn(question, (), warmup.bot_when_ready(), words)
     if turn.reply is None or isinstance(turn.reply, str):
@@ -243,14 +246,18 @@ def draw_source(highlight: Highlight | None, words: Words) -> str:
 
 def launch(settings: Settings) -> None:
     """Serve the page, then load the model, and stay until interrupted."""
+
+    def started() -> None:
+        print(f"Pressbot: {address(settings)}", flush=True)
+        warmup.start()
+
     page = build_page()
-    page.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=QUESTIONS_AT_ONCE)
-    page.launch(
-        server_name=settings.host,
-        server_port=settings.port,
-        prevent_thread_lock=True,
-        share=False,
-        quiet=True,
+    page.queue(max_size=EVENTS_WAITING)
+    app = make_app(
+        page,
+        settings,
+        warmup.state,
+        started,
         footer_links=[],
         enable_monitoring=False,
         run_history=False,
@@ -259,11 +266,8 @@ def launch(settings: Settings) -> None:
         # Gradio rewrites what it is given as CSS, and breaks media queries; the head it leaves.
         head=f"<style>{(UI / 'style.css').read_text('utf-8')}</style>",
         theme=gr.themes.Base(font="system-ui", font_mono="ui-monospace"),
-        app_kwargs={"middleware": [Middleware(secured)]},
     )
-    print(f"Pressbot: {page.local_url}", flush=True)
-    warmup.start()
-    page.block_thread()
+    run(app, settings)
 
 
 def _tell_what_is_built() -> None:
@@ -283,6 +287,7 @@ def main() -> int:
     handler.setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
     _tell_what_is_built()
+    start_log()
     try:
         launch(read_settings())
     except (PressbotError, OSError) as error:

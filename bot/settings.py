@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -12,12 +12,15 @@ import platformdirs
 from index.errors import PressbotError
 from index.weights import DEFAULT_MODEL
 
+OWN_HOSTS = ("127.0.0.1", "localhost")
+
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the page listens, which model is used, and where built files are kept.
+    """Where the page listens and for whom, which model is used, and where files are kept.
 
-    :raises PressbotError: when the port is not between 1 and 65535.
+    :raises PressbotError: when the port is not between 1 and 65535, or there is a user without a
+        password, or a password without a user.
     """
 
     host: str = "127.0.0.1"
@@ -25,15 +28,34 @@ class Settings:
     model: str = DEFAULT_MODEL
     cache: Path = Path(platformdirs.user_cache_dir("pressbot", appauthor=False))
     index: Path | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    archive: Path | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
             raise PressbotError(f"PRESSBOT_PORT is {self.port}; give a number from 1 to 65535")
+        if (self.user is None) != (self.password is None):
+            given, missing = ("USER", "PASSWORD") if self.user else ("PASSWORD", "USER")
+            raise PressbotError(f"PRESSBOT_{given} is set without PRESSBOT_{missing}; give both")
+        if self.user and ":" in self.user:
+            raise PressbotError(f"PRESSBOT_USER is {self.user!r}; a user's name has no colon")
 
     @property
     def index_folder(self) -> Path:
         """Where the shipped release's index is kept."""
         return self.index or self.cache / "index"
+
+    @property
+    def archive_file(self) -> Path:
+        """Where conversations are kept."""
+        return self.archive or self.cache / "archive.sqlite3"
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The names by which the page may be asked for: those given and this machine's own."""
+        return tuple(dict.fromkeys((*self.allowed_hosts, self.host, *OWN_HOSTS)))
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -44,16 +66,21 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     given = {
         k: v.strip() for k, v in environment.items() if k.startswith("PRESSBOT_") and v.strip()
     }
-    index = given.get("PRESSBOT_INDEX")
     return Settings(
         host=given.get("PRESSBOT_HOST", Settings.host),
         port=_number("PRESSBOT_PORT", given.get("PRESSBOT_PORT"), Settings.port),
         model=given.get("PRESSBOT_MODEL", Settings.model),
-        cache=Path(given["PRESSBOT_CACHE"]).expanduser()
-        if "PRESSBOT_CACHE" in given
-        else Settings.cache,
-        index=Path(index).expanduser() if index else None,
+        cache=_path(given, "PRESSBOT_CACHE") or Settings.cache,
+        index=_path(given, "PRESSBOT_INDEX"),
+        allowed_hosts=tuple(given.get("PRESSBOT_ALLOWED_HOSTS", "").replace(",", " ").split()),
+        user=given.get("PRESSBOT_USER"),
+        password=given.get("PRESSBOT_PASSWORD"),
+        archive=_path(given, "PRESSBOT_ARCHIVE"),
     )
+
+
+def _path(given: Mapping[str, str], name: str) -> Path | None:
+    return Path(given[name]).expanduser() if name in given else None
 
 
 def _number(name: str, value: str | None, default: int) -> int:

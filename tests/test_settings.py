@@ -24,6 +24,21 @@ def test_a_bad_port_names_the_variable_and_the_value(port: str) -> None:
         read_settings({"PRESSBOT_PORT": port})
 
 
+def test_hosts_are_the_given_ones_and_this_machine() -> None:
+    given = read_settings({"PRESSBOT_ALLOWED_HOSTS": "press.example, *.press.example"})
+    assert given.trusted_hosts == ("press.example", "*.press.example", "127.0.0.1", "localhost")
+
+
+@pytest.mark.parametrize(("given", "missing"), [("USER", "PASSWORD"), ("PASSWORD", "USER")])
+def test_a_user_needs_a_password_and_a_password_a_user(given: str, missing: str) -> None:
+    with pytest.raises(PressbotError, match=f"PRESSBOT_{given} .* PRESSBOT_{missing}") as error:
+        read_settings({f"PRESSBOT_{given}": "hidden"})
+    assert "hidden" not in str(error.value)
+    both = read_settings({"PRESSBOT_USER": "u", "PRESSBOT_PASSWORD": "hidden"})
+    assert (both.user, both.password) == ("u", "hidden")
+    assert "hidden" not in repr(both)
+
+
 def imports(path: Path) -> set[str]:
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
+import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answer import MAX_QUESTION, Answer, Citation, RankedPassage
 from bot.ui.actions import acts_html
+from bot.ui.admission import Admission, BusyError
+from bot.ui.log import log_answer, log_failure, log_turned_away
 from bot.ui.render import (
     answer_html,
     notice_html,
@@ -23,7 +25,7 @@ from bot.ui.safe import shorten
 from bot.ui.source import Highlight
 from bot.ui.words import Words
 from index.document import Span
-from index.errors import PressbotError
+from index.errors import PressbotError, QuestionError
 from index.script import simplify
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ MAX_ECHO = 300
 MANY, SUGGESTED = 12, 3  # questions to choose from, and questions shown
 _LINK = re.compile(r"#(?P<kind>cite|passage)-(?P<turn>\d{1,6})-(?P<number>\d{1,3})")
 
-logger = logging.getLogger(__name__)
+admission = Admission()
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,24 @@ async def take_turn(
 
     A follow-up is understood from the ``earlier`` turns; what is suggested next was not asked yet.
     """
+    began = time.perf_counter()
     try:
-        bot = await loading
-        return Turn(question, await asyncio.to_thread(_ask, bot, question, earlier))
+        async with admission.seat():
+            bot = await loading
+            answer = await asyncio.to_thread(_ask, bot, question, earlier)
+        log_answer(answer, time.perf_counter() - began)
+        return Turn(question, answer)
+    except BusyError:
+        log_turned_away("busy", len(question))
+        return Turn(question, words.busy)
+    except QuestionError:
+        log_turned_away("question", len(question))
+        return Turn(question, words.wordless)
     except PressbotError as error:
+        log_turned_away(type(error).__name__, len(question))
         return Turn(question, str(error))
-    except Exception:
-        logger.exception("a question failed")
+    except Exception as error:
+        log_failure(error)
         return Turn(question, words.broken)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.answer import Language
 from index.errors import PressbotError
@@ -41,6 +41,13 @@ def _load() -> None:
 def bot_if_ready() -> Chatbot | None:
     """Return the bot when it is loaded, else None."""
     return _bot.result() if _bot.done() and _bot.exception() is None else None
+
+
+def state() -> Literal["ready", "warming", "failed"]:
+    """Return how far the loading is."""
+    if not _bot.done():
+        return "warming"
+    return "failed" if _bot.exception() else "ready"
 
 
 async def bot_when_ready() -> Chatbot:

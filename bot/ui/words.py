@@ -59,7 +59,9 @@ class Words:
     notice: str
     empty: str
     too_long: str
+    wordless: str
     broken: str
+    busy: str
     thinking: str
     keys: str
     editing: str
@@ -103,7 +105,9 @@ _HANS = Words(
     notice="未能回答",
     empty="请先输入问题。",
     too_long="问题有 {length} 个字符，最多 {limit} 个；请缩短后再问。",
+    wordless="问题里没有文字或数字；请用文字来问。",
     broken="出了意外，没能回答。请再问一次；详情见服务器日志。",
+    busy="现在提问的人太多，请稍后再问。",
     thinking="正在查找原文…",
     keys="Enter 发送，Shift+Enter 换行",
     editing="正在修改前面的问题；发送后，其后的对话将被替换。",
@@ -153,7 +157,9 @@ _HANT = Words(
     notice="未能回答",
     empty="請先輸入問題。",
     too_long="問題有 {length} 個字元，最多 {limit} 個；請縮短後再問。",
+    wordless="問題裡沒有文字或數字；請用文字來問。",
     broken="出了意外，沒能回答。請再問一次；詳情見伺服器日誌。",
+    busy="現在提問的人太多，請稍後再問。",
     thinking="正在查找原文…",
     keys="Enter 傳送，Shift+Enter 換行",
     editing="正在修改前面的問題；傳送後，其後的對話將被取代。",
@@ -207,7 +213,9 @@ _EN = Words(
     notice="Not answered",
     empty="Type a question first.",
     too_long="The question has {length} characters; {limit} is the most. Please shorten it.",
+    wordless="The question has no words or numbers. Please ask in words.",
     broken="Something went wrong and there is no answer. Ask again; the server's log has details.",
+    busy="Too many people are asking right now. Please ask again in a moment.",
     thinking="Looking through the release…",
     keys="Enter sends, Shift+Enter starts a line",
     editing="You are editing an earlier question; sending it replaces what followed.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -351,14 +352,30 @@ def test_a_program_gets_the_whole_answer(server: Server) -> None:
     answer = client.predict(question=TOTAL, api_name="/ask")
     assert answer["short"] == "1.26億美元"
     assert answer["citations"][0]["quote"]
-    with pytest.raises(AppError, match=WORDS["zh-Hans"].empty):
-        client.predict(question=" ", api_name="/ask")
+    with pytest.raises(AppError, match="2,001 個字元"):
+        client.predict(question="長" * 1_998 + "個多少", api_name="/ask")
 
 
 def test_every_response_is_secured(server: Server) -> None:
     headers = httpx.get(server.url).headers
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+    assert httpx.get(server.url, headers={"host": "evil.example"}).status_code == 400
+
+
+def test_probes_say_whether_it_lives_and_whether_it_is_ready(server: Server, page: Page) -> None:
+    assert httpx.get(f"{server.url}healthz").json() == {"status": "ok"}
+    ask(page, TOTAL)
+    ready = httpx.get(f"{server.url}readyz")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
+
+
+def test_the_log_has_a_line_for_each_question(server: Server, page: Page) -> None:
+    ask(page, "這篇新聞的責任編輯是誰?")
+    log = server.log.read_text()
+    line = json.loads([line for line in log.splitlines() if '"answered"' in line][-1])
+    assert (line["kind"], line["language"]) == ("answer", "zh-Hant")
+    assert "責任編輯" not in log
 
 
 def test_the_server_reached_for_no_other_machine(server: Server) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import re
 from concurrent.futures import Future
 
@@ -11,6 +13,7 @@ import pytest
 from bot.answer import Answer, Citation, RankedPassage
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
 from bot.ui import warmup
+from bot.ui.admission import Admission, BusyError
 from bot.ui.conversation import (
     MAX_ECHO,
     MAX_QUESTION,
@@ -22,6 +25,7 @@ from bot.ui.conversation import (
     turn_number,
 )
 from bot.ui.headers import CONTENT_SECURITY_POLICY
+from bot.ui.log import JsonLines
 from bot.ui.render import answer_html, notice_html, question_html
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.source import Highlight, source_html
@@ -236,9 +240,57 @@ def test_a_failure_becomes_words_and_never_a_traceback() -> None:
     def reply(question: str, loading: object) -> object:
         return asyncio.run(take_turn(question, (), loading, EN)).reply  # type: ignore[arg-type]
 
-    assert reply("?", loaded()) == "no words"
+    assert reply("?", loaded()) == EN.wordless
     assert reply("x", loaded()) == EN.broken
     assert reply("x", failed()) == "weights are missing; run: pip install"
+
+
+def test_the_log_says_how_a_question_went_and_not_what_it_was(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Bot:
+        def ask(self, question: str, history: object) -> Answer:
+            if question == "secret":
+                raise RuntimeError(f"no {question}")
+            return make_answer(question=question)
+
+        def suggest(self, language: str, n: int) -> tuple[str, ...]:
+            return ()
+
+    async def loaded() -> Bot:
+        return Bot()
+
+    monkeypatch.setattr(logging.getLogger("pressbot"), "propagate", True)
+    with caplog.at_level(logging.INFO, logger="pressbot"):
+        for question in ("多少?", "secret"):
+            asyncio.run(take_turn(question, (), loaded(), EN))  # type: ignore[arg-type]
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    assert [line["event"] for line in lines] == ["answered", "failed"]
+    assert lines[0]["kind"] == "answer"
+    assert lines[0]["characters"] == 3
+    assert lines[1]["error"] == "RuntimeError"
+    assert "多少" not in str(lines)
+    assert "secret" not in str(lines)
+
+
+def test_questions_beyond_those_that_may_wait_are_turned_away() -> None:
+    async def crowd() -> list[str]:
+        admission, go = Admission(at_once=1, waiting=1), asyncio.Event()
+
+        async def ask() -> str:
+            try:
+                async with admission.seat():
+                    await go.wait()
+                    return "in"
+            except BusyError:
+                return "busy"
+
+        asking = [asyncio.ensure_future(ask()) for _ in range(4)]
+        await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+        go.set()
+        return [*await asyncio.gather(*asking), await ask()]
+
+    assert asyncio.run(crowd()) == ["in", "in", "busy", "busy", "in"]
 
 
 def test_a_visitor_who_leaves_does_not_cancel_the_loading(
