@@ -49,7 +49,7 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _dictionary() -> dict[str, str]:
+def dictionary() -> dict[str, str]:
     """Chinese word → its English glosses, one string, parts set apart by a slash."""
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
@@ -77,12 +77,12 @@ def glosses(word: str) -> frozenset[str]:
     An abbreviation also means what it stands for; a word that the dictionary lacks is taken apart
     into the longest words that it has.
     """
-    entry = _dictionary().get(word)
+    entry = dictionary().get(word)
     if entry is None:
         parts = map(glosses, _parts(word)) if len(word) > 1 else ()
         return frozenset().union(*(p for p in parts if len(p) <= MAX_PART_GLOSSES))
     whole = _ABBREVIATES.search(entry)
-    return _stems(entry) | (_stems(_dictionary().get(whole[1], "")) if whole else frozenset())
+    return _stems(entry) | (_stems(dictionary().get(whole[1], "")) if whole else frozenset())
 
 
 def _stems(entry: str) -> frozenset[str]:
@@ -92,7 +92,7 @@ def _stems(entry: str) -> frozenset[str]:
 
 def is_word(text: str) -> bool:
     """Whether the dictionary has ``text`` as a whole word."""
-    return text in _dictionary()
+    return text in dictionary()
 
 
 def _parts(word: str) -> list[str]:
@@ -100,7 +100,7 @@ def _parts(word: str) -> list[str]:
     parts, at = [], 0
     while at < len(word):
         longest = min(len(word), at + len(word) - 1)
-        end = next((e for e in range(longest, at + 1, -1) if word[at:e] in _dictionary()), at + 1)
+        end = next((e for e in range(longest, at + 1, -1) if word[at:e] in dictionary()), at + 1)
         parts.append(word[at:end])
         at = end
     return parts

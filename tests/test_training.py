@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from bot.training.batches import collate, load_packed, shuffled
 from bot.training.data import (
+    LONGEST_WINDOWS,
     Example,
     Item,
     Windows,
@@ -17,6 +21,8 @@ from bot.training.data import (
     positive,
     read_squad,
 )
+from bot.training.everyday import examples, load_everyday
+from bot.training.features import Feature, pack
 from bot.training.nearmiss import (
     Names,
     near_miss,
@@ -26,7 +32,9 @@ from bot.training.nearmiss import (
     swap_period,
     swap_rival,
 )
+from bot.training.recurring import questions, recurring
 from bot.training.rephrase import rephrase
+from bot.training.synonyms import say_otherwise, synonyms
 from bot.training.synthetic import quantities, synthesise
 from bot.windows import LONGEST_WINDOW, cut_windows, sentence_pieces
 from index.document import Span
@@ -94,7 +102,7 @@ def test_a_positive_window_holds_the_answer_at_its_span(answer: str) -> None:
         made = positive(item(answer), random.Random(seed), "test")
         assert made.span is not None
         assert made.window[made.span.start : made.span.end] == answer
-        assert len(made.window) <= LONGEST_WINDOW
+        assert len(made.window) <= max(LONGEST_WINDOWS)
 
 
 def test_negative_windows_hold_no_answer() -> None:
@@ -160,7 +168,63 @@ def test_a_cloze_question_knows_its_answer() -> None:
 def test_a_rephrased_question_asks_for_the_same() -> None:
     asked = {rephrase(example("会议在什么地方召开?"), random.Random(n)).question for n in range(30)}
     assert asked >= {"会议在哪里召开?", "会议在何处召开?"}
-    assert rephrase(example("出口总额多少?"), rng()) == example("出口总额多少?")
+    assert rephrase(example("exports?"), rng()) == example("exports?")
+
+
+def test_synonyms_share_a_meaning_and_what_asks_stays() -> None:
+    assert "马铃薯" in synonyms("土豆")
+    assert synonyms("鑫") == ()
+    said = {say_otherwise("种了多少土豆?", 1.0, random.Random(n)) for n in range(20)}
+    assert "种了多少马铃薯?" in said
+    assert all("多少" in question for question in said)
+
+
+def test_what_a_text_says_twice_is_asked_of_the_rest_of_it() -> None:
+    twice = TEXT + "扩建的学校由青河宾馆旁的林思远负责,他说明年九月可以招生,学位由各县区分配。"
+    made = list(questions(recurring([twice, *["无关的文字。" * 3] * 3]), rng()))
+    assert made
+    for one in made:
+        assert one.span is None or one.window[one.span.start : one.span.end] in twice
+        answer = one.window[one.span.start : one.span.end] if one.span else None
+        assert answer is None or answer not in one.question
+
+
+def everyday_corpus(folder: Path) -> Path:
+    """Texts that hold nothing but the answers, where the questions say that they stand."""
+    rows = (resources.files("bot") / "training" / "everyday.jsonl").read_text(encoding="utf-8")
+    texts: dict[str, list[str]] = {}
+    for row in map(json.loads, rows.splitlines()):
+        characters = texts.setdefault(row["article"], ["。"] * 2000)
+        if row["answers"]:
+            answer = row["answers"][0]
+            characters[row["start"] : row["start"] + len(answer)] = answer
+    path = folder / "news.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for name, text in texts.items():
+            file.write(json.dumps({"id": name, "text": "".join(text)}) + "\n")
+    return path
+
+
+def test_our_own_questions_are_split_by_article_and_placed(tmp_path: Path) -> None:
+    trained, held = load_everyday(everyday_corpus(tmp_path))
+    assert not {i.article for i in trained} & {i.article for i in held}
+    assert len(held) > 100
+    for one in (i for i in trained if i.answers):
+        assert one.context[one.span.start : one.span.end] == one.answers[0]
+    for made in examples(held[:40], rng()):
+        assert made.span is None or made.window[made.span.start : made.span.end]
+
+
+def test_packed_features_come_back_as_they_were(tmp_path: Path) -> None:
+    features = [Feature((0, 5, 6, 2, 7, 8, 9, 2), 4, 5, 6), Feature((0, 5, 2, 7, 2), 3, 0, 0)]
+    pack(features, tmp_path / "pass.npz")
+    packed = load_packed(tmp_path / "pass.npz")
+    batch = collate(packed, [1, 0], "cpu")
+    assert batch.ids.tolist() == [[0, 5, 2, 7, 2, 1, 1, 1], [0, 5, 6, 2, 7, 8, 9, 2]]
+    assert batch.types.tolist() == [[0, 0, 0, 1, 1, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]]
+    assert batch.mask.sum(1).tolist() == [5, 8]
+    assert (batch.starts.tolist(), batch.ends.tolist()) == ([0, 5], [0, 6])
+    assert sorted(shuffled(packed, 1, 3)) == [[0], [1]]
 
 
 def test_synthetic_examples_are_reproducible_and_true() -> None:

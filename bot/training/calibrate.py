@@ -13,7 +13,7 @@ import json
 import logging
 import random
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,14 @@ from bot.chatbot import load_reader
 from bot.judgement import Method, Signs, load_weights
 from bot.reader import judge, read_signs
 from bot.settings import read_settings
-from bot.training.cases import Case, from_items, from_lines, near_misses, open_cases
-from bot.training.corpus import load_corpora
+from bot.training.cases import (
+    Case,
+    from_items,
+    from_lines,
+    near_misses,
+    open_cases,
+)
+from bot.training.corpus import halve, load_corpora
 from bot.training.data import SEED
 from bot.training.nearmiss import collect_names
 from index.embedder import Embedder, load_embedder
@@ -96,9 +102,10 @@ def _best_of_each(cases: list[str], logits: NDArray[np.float64]) -> list[int]:
     return list(best.values())
 
 
-def gather(data: Path, own: Path) -> list[Case]:
-    """Return the cases to fit on: half of DRCD's validation part, near misses of it, our own."""
-    corpora = load_corpora(data)
+def gather(data: Path, news: Path, own: Path) -> list[Case]:
+    """Return the cases to fit on: half of DRCD's validation part, near misses of it, and our own
+    on releases and on news that the reader was not trained on."""
+    corpora = load_corpora(data, news)
     items = random.Random(SEED).sample(corpora.drcd_choosing, DRCD_QUESTIONS)
     names = collect_names(item.context for item in corpora.drcd_choosing[::4])
     texts = {path.stem: load_file(path).text for path in (own.parent / "releases").glob("*.txt")}
@@ -107,7 +114,9 @@ def gather(data: Path, own: Path) -> list[Case]:
         Case(f"own:{c.id}", c.document, c.text, c.question, c.answers, c.quote)
         for c in from_lines(own, texts, "press_release")
     ]
-    return [*from_items(items), *near_misses(items, names), *ours]
+    first, _ = halve(corpora.everyday_held_out)
+    everyday = [replace(c, id=f"own:{c.id}") for c in from_items(first)]
+    return [*from_items(items), *near_misses(items, names), *ours, *everyday]
 
 
 def main() -> None:
@@ -115,6 +124,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with train/*.json and valid/drcd.json")
+    parser.add_argument("--corpus", type=Path, required=True, help="news, gzipped JSON lines")
     parser.add_argument("--own", type=Path, required=True, help="JSON lines of our own questions")
     parser.add_argument("--rows", type=Path, required=True, help="where observations are kept")
     parser.add_argument("--out", type=Path, required=True)
@@ -122,7 +132,7 @@ def main() -> None:
     if not arguments.rows.is_file():
         settings = read_settings()
         embedder = load_embedder(settings.model, settings.cache)
-        rows = list(observe(gather(arguments.data, arguments.own), embedder))
+        rows = list(observe(gather(arguments.data, arguments.corpus, arguments.own), embedder))
         arguments.rows.write_text(json.dumps(rows))
     rows = json.loads(arguments.rows.read_text())
     weights = {**load_weights(), "read": fit(rows, "read")}

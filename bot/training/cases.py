@@ -84,7 +84,7 @@ def open_cases(
 
 
 def from_items(items: Iterable[Item]) -> list[Case]:
-    """Return the questions of SQuAD-style files, a paragraph a document."""
+    """Return the questions, a paragraph a document; one without answers is unanswerable."""
     return [
         Case(i.id, i.context, i.context, i.question, i.answers, _gold(i), i.span.start)
         for i in items

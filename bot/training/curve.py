@@ -5,58 +5,52 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-SMOOTHING = 40  # steps whose losses are averaged
+SMOOTHING = 8  # points whose losses are averaged
 
 
-def draw(points: list[dict[str, float]], path: Path) -> None:
-    """Draw the smoothed loss, and the held-out figures where they were taken."""
+def draw(stages: dict[str, list[dict[str, float]]], path: Path) -> None:
+    """Draw each stage's smoothed loss, and the held-out figures where they were taken."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, left = pyplot.subplots(figsize=(6, 3.2), dpi=110)
+    figure, axes = pyplot.subplots(1, len(stages), figsize=(3.4 * len(stages), 3), dpi=110)
+    for axis, (name, points) in zip(np.atleast_1d(axes), stages.items(), strict=True):
+        _draw_stage(axis, name, points)
+    figure.legend(*np.atleast_1d(axes)[0].get_legend_handles_labels(), ncol=3, loc="lower center")
+    figure.tight_layout(rect=(0, 0.09, 1, 1))
+    figure.savefig(path)
+
+
+def _draw_stage(axis: Any, name: str, points: list[dict[str, float]]) -> None:
     losses = np.array([point["loss"] for point in points])
-    kernel = np.ones(min(SMOOTHING, len(losses))) / min(SMOOTHING, len(losses))
-    smooth = np.convolve(losses, kernel, mode="valid")
-    left.plot(
-        np.arange(len(smooth)) + len(kernel),
-        smooth,
-        color="tab:blue",
-        label="training loss",
-        alpha=0.6,
-    )
-    left.set(xlabel="step", ylabel="loss", ylim=(0, None))
-    right = left.twinx()
+    size = min(SMOOTHING, len(losses))
+    smooth = np.convolve(losses, np.ones(size) / size, mode="valid")
+    steps = [point["step"] for point in points]
+    axis.plot(steps[size - 1 :], smooth, color="tab:blue", label="training loss", alpha=0.6)
     checked = [point for point in points if "exact" in point]
+    seen = [point["step"] for point in checked]
     for key, label, color in (
         ("exact", "exact spans, held out", "tab:green"),
         ("area", "answerable AUC, held out", "tab:orange"),
     ):
-        right.plot(
-            [p["step"] for p in checked],
-            [p[key] for p in checked],
-            "o-",
-            ms=3,
-            color=color,
-            label=label,
-        )
-    right.set(ylim=(0, 1))
-    figure.legend(loc="center right", bbox_to_anchor=(0.9, 0.6), fontsize=8)
-    figure.tight_layout()
-    figure.savefig(path)
+        axis.plot(seen, [p[key] for p in checked], "o-", ms=3, color=color, label=label)
+    axis.set(title=name, xlabel="step", ylim=(0, 2))
 
 
 def main() -> None:
-    """Draw the curve of a run's folder."""
+    """Draw the curves of a run's folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    draw(json.loads((arguments.run / "curve.json").read_text()), arguments.out)
+    files = sorted([*arguments.run.glob("first.json"), *arguments.run.glob("soup-*.json")])
+    draw({path.stem: json.loads(path.read_text()) for path in files}, arguments.out)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from index.script import fold
 HELD_OUT_SHARE = 0.08
 SEED = 20200623
 RANDOM_NEGATIVE_SHARE = 0.25
+LONGEST_WINDOWS = (MAX_WINDOW, MAX_WINDOW, 320)
 
 
 @dataclass(frozen=True)
@@ -98,34 +99,40 @@ def hold_out(items: list[Item], share: float = HELD_OUT_SHARE) -> tuple[list[Ite
 
 
 def window_around(text: str, answer: Span, rng: random.Random) -> Span:
-    """Return a run of sentences that holds ``answer`` at no fixed place, or a cut around it."""
+    """Return a run of sentences that holds ``answer`` at no fixed place, or a cut around it.
+
+    Most are as long as those that the bot reads; some are longer, so that the reader also learns
+    to choose among more sentences.
+    """
+    longest = rng.choice(LONGEST_WINDOWS)
     pieces = sentence_pieces(text)
     inside = [n for n, p in enumerate(pieces) if p.end > answer.start and p.start < answer.end]
     first, last = inside[0], inside[-1]
-    target = rng.randint(MIN_WINDOW, MAX_WINDOW)
+    target = rng.randint(MIN_WINDOW, longest)
     while pieces[last].end - pieces[first].start < target:
         sides = [n for n in (first - 1, last + 1) if 0 <= n < len(pieces)]
-        fitting = [n for n in sides if _length(pieces, first, last, n) <= MAX_WINDOW]
+        fitting = [n for n in sides if _length(pieces, first, last, n) <= longest]
         if not fitting:
             break
         added = rng.choice(fitting)
         first, last = min(first, added), max(last, added)
-    return _clip(Span(pieces[first].start, pieces[last].end), answer, rng)
+    return _clip(Span(pieces[first].start, pieces[last].end), answer, longest, rng)
 
 
 def _length(pieces: tuple[Span, ...], first: int, last: int, added: int) -> int:
     return pieces[max(last, added)].end - pieces[min(first, added)].start
 
 
-def _clip(window: Span, answer: Span, rng: random.Random) -> Span:
-    """An answer across a cut makes a window too long: keep 220 characters around it, and hold
+def _clip(window: Span, answer: Span, longest: int, rng: random.Random) -> Span:
+    """An answer across a cut makes a window too long: keep what may be read around it, and hold
     the whole answer in any case."""
-    over = window.end - window.start - LONGEST_WINDOW
+    most = max(longest, LONGEST_WINDOW)
+    over = window.end - window.start - most
     if over <= 0:
         return Span(min(window.start, answer.start), max(window.end, answer.end))
     before = rng.randint(0, min(over, answer.start - window.start))
     start = window.start + before
-    return Span(start, max(start + LONGEST_WINDOW, answer.end))
+    return Span(start, max(start + most, answer.end))
 
 
 def positive(item: Item, rng: random.Random, source: str) -> Example:

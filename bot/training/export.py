@@ -1,4 +1,4 @@
-"""A checkpoint → int8 ONNX: ``python -m bot.training.export RUN --out OUT``.
+"""The result of a run → int8 ONNX: ``python -m bot.training.export RUN --out OUT``.
 
 Attention's matrices are quantised with one scale per output channel, the feed-forward ones by
 blocks; word embeddings are int8 with one scale per row, taken apart after the rows are gathered.
@@ -8,7 +8,6 @@ blocks; word embeddings are int8 with one scale per row, taken apart after the r
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
 import tempfile
@@ -28,7 +27,7 @@ from tokenizers import Tokenizer
 from bot.span_model import MODEL_FILE, TOKENIZER_FILE, SpanModel, write_manifest
 from bot.training.corpus import load_corpora
 from bot.training.data import SEED, Example, positive
-from bot.training.model import SpanNetwork, build_network, default_encoder
+from bot.training.network import SpanNetwork, load_network
 from index.document import Span
 
 OPSET = 20  # the first with a Gelu of its own
@@ -39,15 +38,6 @@ _LEVELS = 127.0
 WORDS = "word_rows"
 
 logger = logging.getLogger(__name__)
-
-
-def load_checkpoint(run: Path, encoder: Path) -> SpanNetwork:
-    """Return the network of a run's last checkpoint, in evaluation mode."""
-    network = build_network(encoder, json.loads((run / "kept.json").read_text()))
-    state = torch.load(run / "checkpoint.pt", weights_only=True)
-    network.load_state_dict(state["network"])
-    network.encoder.set_attn_implementation("eager")  # plain products export to fewer nodes
-    return network.eval()
 
 
 def export_float(network: SpanNetwork, path: Path) -> None:
@@ -194,7 +184,8 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     float_path = arguments.run / "float.onnx"
-    network = load_checkpoint(arguments.run, default_encoder())
+    network = load_network(arguments.run)
+    network.encoder.set_attn_implementation("eager")  # plain products export to fewer nodes
     export_float(network, float_path)
     check_float(network, float_path)
     quantise(float_path, arguments.out / MODEL_FILE)

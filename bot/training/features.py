@@ -1,42 +1,30 @@
-"""Examples → token ids and token labels, in padded batches."""
+"""Examples → token ids and token labels, packed in a file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-import torch
+import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from bot.training.data import Example
-from bot.training.model import MAX_TOKENS
 from index.document import Span
 
+MAX_TOKENS = 256
 _CHUNK = 1024
-_PAD_TO = 8  # few distinct lengths, and rows that fit the processor's registers
-_PAD = 1
 
 
 @dataclass(frozen=True)
 class Feature:
-    """Token ids and types of one pair; ``start`` and ``end`` are its first and last answer token,
-    both 0 for no answer.
+    """Token ids of one pair, and where its window begins; ``start`` and ``end`` are its first and
+    last answer token, both 0 for no answer.
     """
 
     ids: tuple[int, ...]
-    types: tuple[int, ...]
+    window: int
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One batch, int64: ``ids, mask, types`` (batch, tokens), ``starts, ends`` (batch,)."""
-
-    ids: torch.Tensor
-    mask: torch.Tensor
-    types: torch.Tensor
-    starts: torch.Tensor
-    ends: torch.Tensor
 
 
 def featurise(tokenizer: Tokenizer, examples: list[Example]) -> list[Feature]:
@@ -53,7 +41,7 @@ def _feature(example: Example, encoding: Encoding) -> Feature | None:
     if len(encoding.ids) > MAX_TOKENS:
         return None
     label = (0, 0) if example.span is None else find_tokens(encoding, example.span)
-    return Feature(tuple(encoding.ids), tuple(encoding.type_ids), *label) if label else None
+    return Feature(tuple(encoding.ids), encoding.type_ids.index(1), *label) if label else None
 
 
 def find_tokens(encoding: Encoding, span: Span) -> tuple[int, int] | None:
@@ -69,17 +57,11 @@ def find_tokens(encoding: Encoding, span: Span) -> tuple[int, int] | None:
     return (inside[0], inside[-1]) if inside else None
 
 
-def collate(features: list[Feature]) -> Batch:
-    """Return the batch of ``features``, padded to a common length."""
-    longest = max(len(f.ids) for f in features)
-    width = -(-longest // _PAD_TO) * _PAD_TO
-    ids = torch.full((len(features), width), _PAD)
-    types, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-    for row, feature in enumerate(features):
-        length = len(feature.ids)
-        ids[row, :length] = torch.tensor(feature.ids)
-        types[row, :length] = torch.tensor(feature.types)
-        mask[row, :length] = 1
-    starts = torch.tensor([f.start for f in features])
-    ends = torch.tensor([f.end for f in features])
-    return Batch(ids, mask, types, starts, ends)
+def pack(features: list[Feature], path: Path) -> None:
+    """Write the features as arrays that `bot.training.batches` reads: the ids of all of them one
+    after another, uint16; the others (features,) int32."""
+    ids = np.fromiter((i for f in features for i in f.ids), dtype=np.uint16)
+    lengths = np.array([len(f.ids) for f in features], dtype=np.int32)
+    marks = np.array([(f.window, f.start, f.end) for f in features], dtype=np.int32)
+    with path.open("wb") as file:
+        np.savez(file, ids=ids, lengths=lengths, marks=marks)

@@ -7,18 +7,18 @@ from functools import lru_cache
 
 from bot.training.corpus import Corpora
 from bot.training.data import SEED, Example, Item, Windows, negatives, positive
+from bot.training.everyday import examples as everyday_examples
 from bot.training.nearmiss import Names, collect_names, near_miss
+from bot.training.recurring import Text, questions
 from bot.training.rephrase import rephrase
 from bot.training.synthetic import synthesise
 from index.script import fold
 
 VALID_PASS = -1
-PLAIN_NEGATIVES, NEAR_MISSES, REPHRASED = (
-    0.5,
-    0.45,
-    0.25,
-)  # how many of the questions get one in a pass
+# How many of the questions get one in a pass.
+PLAIN_NEGATIVES, NEAR_MISSES, REPHRASED = 0.6, 0.45, 0.35
 SYNTHETIC, SYNTHETIC_NEAR_MISSES = 1200, 0.6
+FIRST_SYNTHETIC = 10_000
 SOURCE_SHARES = {"xquad-en": 0.3}  # English text is seldom read
 _VALID_COUNT = 120
 _NAME_TEXTS, _NAME_LENGTH = 900, 300
@@ -34,8 +34,14 @@ def pass_examples(corpora: Corpora, number: int) -> list[Example]:
         for source, items in corpora.train.items()
         for example in _plain(items, source, SOURCE_SHARES.get(source, 1.0), rng)
     ]
+    plain += everyday_examples(corpora.everyday, rng)
     made = _synthetic(corpora.news, _names(corpora), rng) + _near(plain, corpora, rng)
     return [rephrase(e, rng) if rng.random() < REPHRASED else e for e in plain + made]
+
+
+def first_examples(texts: list[Text], corpora: Corpora, rng: random.Random) -> list[Example]:
+    """Return the examples of a pass before the questions: what news says twice, and clozes."""
+    return list(questions(texts, rng)) + synthesise(corpora.news, FIRST_SYNTHETIC, rng)
 
 
 def _plain(items: list[Item], source: str, share: float, rng: random.Random) -> list[Example]:
@@ -74,4 +80,4 @@ def _valid(corpora: Corpora, rng: random.Random) -> list[Example]:
     items += rng.sample(corpora.cmrc_held_out, min(_VALID_COUNT, len(corpora.cmrc_held_out)))
     answered = [positive(item, rng, "valid") for item in items]
     missed = [near for example in answered if (near := near_miss(example, names, rng))]
-    return answered + missed
+    return answered + missed + everyday_examples(corpora.everyday_held_out, rng)

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from bot.training.data import Example
+from bot.training.synonyms import say_otherwise
 
 # Wordings that ask for the same thing; longer ones first, so that 什么时候 is not read as 什么.
 GROUPS: tuple[tuple[str, ...], ...] = (
@@ -28,15 +29,21 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("哪一个", "哪个", "什么"),
     ("怎么样", "怎样", "如何"),
 )
+SYNONYMS, SYNONYM_SHARE = 0.6, 0.35
 _PATTERN = re.compile("|".join(w for group in GROUPS for w in group))
 _GROUP_OF = {word: group for group in reversed(GROUPS) for word in group}
 
 
 def rephrase(example: Example, rng: random.Random) -> Example:
-    """Return the example with one question word of it said another way, where there is one."""
-    match = _PATTERN.search(example.question)
-    if not match:
-        return example
-    other = rng.choice(_GROUP_OF[match[0]])
-    question = example.question[: match.start()] + other + example.question[match.end() :]
+    """Return the example with its question word said another way, or some of its other words."""
+    question = _ask_otherwise(example.question, rng)
+    if rng.random() < SYNONYMS:
+        question = say_otherwise(question, SYNONYM_SHARE, rng)
     return replace(example, question=question)
+
+
+def _ask_otherwise(question: str, rng: random.Random) -> str:
+    match = _PATTERN.search(question)
+    if not match:
+        return question
+    return question[: match.start()] + rng.choice(_GROUP_OF[match[0]]) + question[match.end() :]
