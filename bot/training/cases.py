@@ -92,7 +92,7 @@ def from_items(items: Iterable[Item]) -> list[Case]:
 
 
 def _gold(item: Item) -> str:
-    return item.context[item.span.start : item.span.end]
+    return item.context[item.span.start : item.span.end] if item.answers else ""
 
 
 def near_misses(items: Iterable[Item], names: Names, seed: int = SEED) -> list[Case]:

@@ -27,7 +27,7 @@ _SEED = 11
 
 def load_everyday(corpus: Path) -> tuple[list[Item], list[Item]]:
     """Return the questions to train on and, of other articles, those held out; an item that its
-    text does not answer has no answers and an empty span.
+    text does not answer has no answers, and the whole text as its span.
 
     :raises ValueError: when an answer does not stand in the article where a line says.
     """
@@ -49,8 +49,8 @@ def _texts(corpus: Path, wanted: set[str]) -> dict[str, str]:
 
 def _read(number: int, row: dict[str, Any], text: str) -> Item:
     context, answers = fold(text), tuple(fold(answer) for answer in row["answers"])
-    start = row["start"] if answers else 0
-    span = Span(start, start + len(answers[0])) if answers else Span(0, 0)
+    start = row.get("start", 0)
+    span = Span(start, start + len(answers[0]) if answers else len(context))
     if answers and context[span.start : span.end] != answers[0]:
         raise ValueError(f"{row['article']}: {answers[0]!r} does not stand at {start}")
     name = f"everyday-{number}"
