@@ -32,7 +32,7 @@ from index.build import build, open_release
 from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError
-from index.loader import load_file, make_document
+from index.loader import load_files, make_document
 from index.store import Store
 
 MAX_SUGGESTIONS = 12
@@ -78,12 +78,14 @@ class Chatbot:
 
     @classmethod
     def from_files(cls, paths: Iterable[str | Path]) -> Chatbot:
-        """Return a chatbot on UTF-8 ``.txt`` files, in memory; ids are the files' names.
+        """Return a chatbot on text, Markdown, HTML, PDF or DOCX files, in memory.
+
+        Ids are the files' names; what a file holds counts, whatever its name ends in.
 
         :raises DocumentError: when there is no file, or one cannot be read.
         :raises StoreError: when two files have the same name.
         """
-        return cls._in_memory(load_file(Path(path)) for path in paths)
+        return cls._in_memory(map(_sound, load_files(paths)))
 
     @classmethod
     def _in_memory(cls, documents: Iterable[Document]) -> Chatbot:
@@ -206,6 +208,12 @@ class Clock:
 
 def _clause_ends(text: str) -> list[int]:
     return [m.end() for m in re.finditer(r"[,，、;；。] ?", text)][:-1]
+
+
+def _sound(found: Document | DocumentError) -> Document:
+    if isinstance(found, DocumentError):
+        raise found
+    return found
 
 
 def _numbered(texts: Iterable[str]) -> dict[str, str]:

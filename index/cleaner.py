@@ -23,7 +23,8 @@ _OPEN, _CLOSE = "\x02", "\x03"  # mark corrected runs while the text around them
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
-_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+# Half a surrogate pair is no character, and nothing can store it.
+_PRIVATE_USE = re.compile("[\ud800-\uf8ff]")
 _READING = re.compile(
     rf"([{HAN}][{_OPEN}{_CLOSE}]?)[(（]([a-züɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê]+)[)）]"
 )

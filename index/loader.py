@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
+from datetime import date, time
 from importlib import resources
 from pathlib import Path
 
 from index.cleaner import Erratum, clean, read_errata
 from index.document import Document
 from index.errors import DocumentError
+from index.formats import Extract, extract
+from index.formats.limits import MAX_BYTES, MAX_CHARACTERS, MEBIBYTE
+from index.formats.recognise import recognise
+from index.sandbox import Sandbox
 from index.script import han_share
 from index.splitter import MAX_TITLE_HAN, MAX_TITLE_LATIN
 
 RELEASE_ID = "press_release"
-MAX_CHARACTERS = 5_000_000
 _HEAD_LINES = 4
 _MONTHS = "January February March April May June July August September October November December"
 _DATE = re.compile(
@@ -25,7 +30,9 @@ _ENGLISH_DATE = re.compile(
     rf"(?P<name>{'|'.join(_MONTHS.split())}) (?P<day>\d{{1,2}}), (?P<year>\d{{4}})"
 )
 _SOURCE = re.compile(
-    r"(?:来源|來源|[Ss]ource)\s*[:：]\s*([^\n|]{1,60}?)\s*(?:$|[|(（])", re.MULTILINE
+    r"(?:来源|來源|[Ss]ource)\s*[:：]\s*([^\n|]{1,60}?)\s*"
+    r"(?:$|[|(（]|\s(?:记者|記者|作者|编辑|編輯|责编|責編|时间|時間)\s*[:：])",
+    re.MULTILINE,
 )
 
 
@@ -37,22 +44,53 @@ def load_release() -> Document:
         return make_document(RELEASE_ID, raw, read_errata(errata))
 
 
-def load_file(path: Path) -> Document:
-    """Return a UTF-8 text file as a document whose id is the file's name.
+def load_file(path: str | Path) -> Document:
+    """Return a file of any format that is read as a document whose id is the file's name.
 
-    :raises DocumentError: when it cannot be read, is not UTF-8, is empty or too large.
+    :raises DocumentError: when it cannot be read, has no text, or is over a limit; the message
+        names the file and says what to do.
     """
-    if path.suffix.lower() != ".txt":
-        raise DocumentError(
-            f"{path}: only .txt files can be read, not {path.suffix or 'no suffix'!r}"
-        )
+    (found,) = load_files([path])
+    if isinstance(found, DocumentError):
+        raise found
+    return found
+
+
+def load_files(paths: Iterable[str | Path]) -> Iterator[Document | DocumentError]:
+    """Yield for each file, in order and as soon as it is read, its document or what is wrong."""
+    with Sandbox() as sandbox:
+        for path in map(Path, paths):
+            try:
+                yield _load(path, sandbox)
+            except DocumentError as error:
+                yield DocumentError(f"{path}: {error}")
+
+
+def _load(path: Path, sandbox: Sandbox) -> Document:
+    data = _read(path)
+    kind = recognise(path.name, data)
+    found = extract(kind, data) if kind == "text" else sandbox.extract(kind, data)
+    # A name that the system cannot spell in UTF-8 would be one that no store can keep.
+    return _make(path.name.encode("utf-8", "replace").decode(), found)
+
+
+def _read(path: Path) -> bytes:
     try:
-        raw = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
-    except OSError as error:
-        raise DocumentError(f"{path}: cannot be read ({error.strerror})") from error
-    return make_document(path.name, raw)
+        # A pipe or a device has no end.
+        if path.is_file() or not path.exists():
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        else:
+            data = None
+    # ValueError: a zero byte in the path.
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentError(f"the file cannot be read ({reason})") from error
+    if data is None:
+        raise DocumentError("this is a folder or a device; give files")
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"more than {MAX_BYTES // MEBIBYTE} MB; split it or save it as .txt")
+    return data
 
 
 def make_document(document_id: str, raw: str, errata: tuple[Erratum, ...] = ()) -> Document:
@@ -60,19 +98,49 @@ def make_document(document_id: str, raw: str, errata: tuple[Erratum, ...] = ()) 
 
     :raises DocumentError: when there is no text in it, or more than 5,000,000 characters.
     """
-    if len(raw) > MAX_CHARACTERS:
-        raise DocumentError(
-            f"document {document_id!r}: {len(raw)} characters, at most {MAX_CHARACTERS}; split it"
-        )
-    text, corrections = clean(raw, errata)
+    try:
+        return _make(document_id, Extract(raw), errata)
+    except DocumentError as error:
+        raise DocumentError(f"document {document_id!r}: {error}") from error
+
+
+def _make(document_id: str, found: Extract, errata: tuple[Erratum, ...] = ()) -> Document:
+    if len(found.text) > MAX_CHARACTERS:
+        raise DocumentError(f"{len(found.text)} characters, at most {MAX_CHARACTERS}; split it")
+    text, corrections = clean(_headed(found), errata)
     if not any(c.isalnum() for c in text):
-        raise DocumentError(f"document {document_id!r}: no text in it; nothing can be asked of it")
+        raise DocumentError("no text in it; nothing can be asked of it")
     lines = text.split("\n\n")
     head = "\n".join(lines[:_HEAD_LINES])
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Document(
-        document_id, _title(lines), _date(head), _source(head), text, digest, corrections
+        id=document_id,
+        title=_claimed_title(found) or _title(lines),
+        date=_whole_date(found.date, _date(head)),
+        source=_source(head) or found.source,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        corrections=corrections,
     )
+
+
+def _headed(found: Extract) -> str:
+    """The text under its title, date line and byline, each of them once."""
+    lines = [line.strip() for line in found.text.split("\n") if line.strip()][:_HEAD_LINES]
+    above = [line for line in (found.title, *found.head) if line and line.strip() not in lines]
+    if found.title.strip() not in lines[:1]:
+        return "\n\n".join([*above, found.text])
+    first, _, rest = found.text.lstrip().partition("\n")
+    return "\n\n".join([first, *above, rest])
+
+
+def _claimed_title(found: Extract) -> str:
+    title = clean(found.title)[0]
+    return title if len(title) <= MAX_TITLE_LATIN else ""
+
+
+def _whole_date(stated: str | None, printed: str | None) -> str | None:
+    """The date that the format states, with the time where the same day is printed with one."""
+    return printed if printed and printed.startswith(stated or "") else stated
 
 
 def _title(lines: list[str]) -> str:
@@ -85,12 +153,16 @@ def _title(lines: list[str]) -> str:
 
 
 def _date(head: str) -> str | None:
-    if match := _DATE.search(head):
-        day = f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
-        return f"{day}T{int(match['hour']):02d}:{match['minute']}" if match["hour"] else day
-    if match := _ENGLISH_DATE.search(head):
-        month = _MONTHS.split().index(match["name"]) + 1
-        return f"{match['year']}-{month:02d}-{int(match['day']):02d}"
+    try:
+        if match := _DATE.search(head):
+            day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+            clock = match["hour"] and time(int(match["hour"]), int(match["minute"]))
+            return f"{day}T{clock:%H:%M}" if clock else f"{day}"
+        if match := _ENGLISH_DATE.search(head):
+            month = _MONTHS.split().index(match["name"]) + 1
+            return f"{date(int(match['year']), month, int(match['day']))}"
+    except ValueError:
+        return None  # no such day
     return None
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.document import Document, Span
 from index.errors import DocumentError
-from index.loader import load_file, make_document
+from index.loader import make_document
 from index.splitter import MAX_PASSAGE, split, split_sentences
 
 
@@ -98,17 +98,3 @@ def test_offsets_are_always_verbatim_and_nothing_is_lost(raw: str) -> None:
             covered.update(range(span.start, span.end))
     lost = [c for i, c in enumerate(document.text) if i not in covered and not c.isspace()]
     assert lost == []
-
-
-def test_bad_files_are_named_and_explained(tmp_path) -> None:
-    (tmp_path / "big5.txt").write_bytes("繁體中文".encode("big5"))
-    (tmp_path / "empty.txt").write_text(" \n")
-    (tmp_path / "a.pdf").write_text("x")
-    for name, reason in (
-        ("big5.txt", "not UTF-8"),
-        ("empty.txt", "no text in it"),
-        ("a.pdf", r"only \.txt"),
-        ("absent.txt", "cannot be read"),
-    ):
-        with pytest.raises(DocumentError, match=reason):
-            load_file(tmp_path / name)

@@ -1,0 +1,43 @@
+"""One module per format, each with ``extract``: the bytes of a file → the text it holds.
+
+A message raised here does not name the file: whoever knows the name puts it in front.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+Format = Literal["text", "markdown", "html", "pdf", "docx"]
+TITLES: dict[Format, str] = {
+    "text": "plain text",
+    "markdown": "Markdown",
+    "html": "HTML",
+    "pdf": "PDF",
+    "docx": "DOCX",
+}
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What a file holds: its text, a block to a line, and what the format itself says of it.
+
+    ``title`` and ``head`` (date, source, byline) are as the file prints them and need not be in
+    ``text``; ``date`` (ISO 8601) and ``source`` may come from metadata that nobody sees.
+    """
+
+    text: str
+    title: str = ""
+    head: tuple[str, ...] = ()
+    date: str | None = None
+    source: str | None = None
+
+
+def extract(kind: Format, data: bytes) -> Extract:
+    """Return what a file of that format holds; only its own parser is imported.
+
+    :raises DocumentError: when it cannot be read, or is over a limit.
+    """
+    found: Extract = import_module(f"index.formats.{kind}").extract(data)
+    return found

@@ -1,0 +1,63 @@
+"""Bytes and a name → the format: what a file holds counts before what it is called."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from index.errors import DocumentError
+from index.formats import Format
+
+_HEAD = 4096
+_BY_SUFFIX: dict[str, Format] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
+# The groups are atomic: a long run of comments must not be tried in every way.
+_HTML = re.compile(
+    rb"(?>\s+|<\?[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_WEB_ARCHIVE = re.compile(rb"^MIME-Version:.*?^Content-Type: multipart/related", re.S | re.M)
+_NOT_READ = (
+    (b"\xd0\xcf\x11\xe0", "an old Office file or one with a password; save it as .docx without"),
+    (b"{\\rtf", "a rich text file (RTF); save it as .docx"),
+    (b"\x89PNG", "a picture; its words can be read only where they are text"),
+    (b"\xff\xd8\xff", "a picture; its words can be read only where they are text"),
+    (b"GIF8", "a picture; its words can be read only where they are text"),
+    (b"\x1f\x8b", "compressed (gzip); unpack it first"),
+    (b"7z\xbc\xaf", "an archive (7z); unpack it first"),
+    (b"Rar!", "an archive (RAR); unpack it first"),
+)
+
+
+def recognise(name: str, data: bytes) -> Format:
+    """Return the format of a file with these bytes and this name.
+
+    :raises DocumentError: when it is empty, or of a kind that is known but not read.
+    """
+    if not data.strip():
+        raise DocumentError("the file is empty; nothing can be asked of it")
+    for magic, what in _NOT_READ:
+        if data.startswith(magic):
+            raise DocumentError(f"this is {what}")
+    suffix = PurePath(name).suffix.lower()
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "docx"
+    if suffix in (".pdf", ".docx"):
+        raise DocumentError(
+            f"it is named {suffix} but does not begin as such a file does; it may be damaged: "
+            "save it again, or as .txt"
+        )
+    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
+    if _WEB_ARCHIVE.search(head):
+        raise DocumentError("this is a web archive (MHTML); save the page as HTML only")
+    # UTF-16 without its zero bytes is enough like ASCII to find a tag in.
+    if _HTML.match(head.lstrip(b"\xff\xfe").replace(b"\0", b"")):
+        return "html"
+    return _BY_SUFFIX.get(suffix, "text")

@@ -1,0 +1,229 @@
+"""Parsers of untrusted files, run in a child process that has limits and no secrets.
+
+The child is this module started as a program: it reads orders from its standard input and answers
+each with one line of JSON. It is not trusted: its answer is capped, and never unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from index.errors import DocumentError
+from index.formats import TITLES, Extract, Format, extract
+from index.formats.limits import (
+    FILES_PER_CHILD,
+    MAX_CHARACTERS,
+    MAX_CPU_SECONDS,
+    MAX_MEMORY,
+    MAX_SECONDS,
+    MEBIBYTE,
+)
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits; there the wall clock and the counts remain.
+    resource = None  # type: ignore[assignment]
+
+logger = logging.getLogger(__name__)
+
+# JSON writes a character outside the basic plane as twelve.
+_MAX_ANSWER = 12 * MAX_CHARACTERS + 100_000
+_MAX_OPEN_FILES = 64
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
+_REMEDY = "split it, or save it as .txt"
+
+
+class Sandbox:
+    """Reads files of any format in one child process, which a failure replaces.
+
+    Use it as a context manager and from one thread; the child is started by the first file.
+    """
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._files = 0
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def extract(self, kind: Format, data: bytes) -> Extract:
+        """Return what the file holds.
+
+        :raises DocumentError: when the parser refuses it, crashes, or meets a limit.
+        """
+        if self._files >= FILES_PER_CHILD:
+            self._stop()
+        child = self._child = self._child or _start()
+        self._files += 1
+        late = threading.Event()
+        watch = threading.Timer(MAX_SECONDS, _kill, (child, late))
+        watch.start()
+        try:
+            line = _ask(child, kind, data)
+        finally:
+            watch.cancel()
+        return self._read(line, kind, late)
+
+    def _read(self, line: bytes, kind: Format, late: threading.Event) -> Extract:
+        try:
+            answer = json.loads(line)
+            if "error" in answer:
+                raise DocumentError(str(answer["error"]))
+            return Extract(**{**answer, "head": tuple(answer["head"])})
+        except DocumentError:
+            raise
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise DocumentError(self._why_it_failed(kind, late.is_set())) from error
+
+    def _why_it_failed(self, kind: Format, late: bool) -> str:
+        """Bury the child and say what it died of."""
+        code = self._stop()
+        what = f"reading it as {TITLES[kind]}"
+        if late:
+            return f"{what} took more than {MAX_SECONDS} s and was stopped; {_REMEDY}"
+        if code == -getattr(signal, "SIGXCPU", 0):
+            return f"{what} took more than {MAX_CPU_SECONDS} s of computing; {_REMEDY}"
+        return (
+            f"{what} crashed or took more than {MAX_MEMORY // MEBIBYTE} MB of memory; open it in "
+            f"its own program and save it again, {_REMEDY}"
+        )
+
+    def _stop(self) -> int | None:
+        child, self._child, self._files = self._child, None, 0
+        if child is None:
+            return None
+        for pipe in (child.stdin, child.stdout):
+            _close(pipe)
+        try:
+            # A child that is well ends by itself when its orders end.
+            return child.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return child.wait()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    root = Path(__file__).resolve().parent.parent
+    environment = {"PYTHONPATH": str(root), "PYTHONUTF8": "1"}
+    if "SYSTEMROOT" in os.environ:  # without it Windows starts no program
+        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "index.sandbox"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=root,
+        )
+    except OSError as error:
+        raise DocumentError(
+            f"the process that reads files cannot be started ({error}); close other programs"
+        ) from error
+
+
+def _kill(child: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    child.kill()
+
+
+def _ask(child: subprocess.Popen[bytes], kind: Format, data: bytes) -> bytes:
+    """Return the child's answer, or what there is of it when the child dies."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    order = json.dumps({"kind": kind, "bytes": len(data)}).encode() + b"\n"
+    try:
+        child.stdin.write(order + data)
+        child.stdin.flush()
+    except OSError:
+        return b""
+    return child.stdout.readline(_MAX_ANSWER)
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    try:
+        if pipe is not None:
+            pipe.close()
+    except OSError:
+        pass  # what was still to be written has no reader any more
+
+
+def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer each order, a line of JSON and the bytes that it counts, until there are no more."""
+    while line := orders.readline():
+        order = json.loads(line)
+        _allow_more_computing()
+        answer = json.dumps(_answer(order["kind"], orders.read(order["bytes"])))
+        answers.write(answer.encode() + b"\n")
+        answers.flush()
+
+
+def _answer(kind: Format, data: bytes) -> dict[str, Any]:
+    try:
+        found = extract(kind, data)
+    except DocumentError as error:
+        return {"error": str(error)}
+    except MemoryError:
+        # What is left of this process is not to be trusted with the next file.
+        sys.exit(1)
+    except Exception as error:
+        return {"error": f"it cannot be read as {TITLES[kind]} ({type(error).__name__}); {_REMEDY}"}
+    if len(found.text) > MAX_CHARACTERS:
+        return {"error": f"{len(found.text)} characters, at most {MAX_CHARACTERS}; split it"}
+    return asdict(found)
+
+
+def _confine() -> None:
+    """Take from this process what no parser needs: memory, files, other programs, the network."""
+    sys.addaudithook(_refuse)
+    if resource is None:
+        return
+    for limit, value in (
+        (resource.RLIMIT_AS, MAX_MEMORY),
+        (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def _allow_more_computing() -> None:
+    if resource is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        seconds = int(used.ru_utime + used.ru_stime) + MAX_CPU_SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+
+
+def _refuse(event: str, _: tuple[Any, ...]) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"{event} is not for a parser")
+
+
+def main() -> None:
+    """Serve the parent, on a standard output that no library can write to."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _confine()
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()
