@@ -106,7 +106,7 @@ def make_document(document_id: str, raw: str, errata: tuple[Erratum, ...] = ()) 
 
 def _make(document_id: str, found: Extract, errata: tuple[Erratum, ...] = ()) -> Document:
     if len(found.text) > MAX_CHARACTERS:
-        raise DocumentError(f"{len(found.text)} characters, at most {MAX_CHARACTERS}; split it")
+        raise DocumentError(f"{len(found.text):,} characters, at most {MAX_CHARACTERS:,}; split it")
     text, corrections = clean(_headed(found), errata)
     if not any(c.isalnum() for c in text):
         raise DocumentError("no text in it; nothing can be asked of it")

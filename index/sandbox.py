@@ -7,7 +7,6 @@ each with one line of JSON. It is not trusted: its answer is capped, and never u
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import subprocess
@@ -34,8 +33,6 @@ try:
 except ImportError:  # Windows has no such limits; there the wall clock and the counts remain.
     resource = None  # type: ignore[assignment]
 
-logger = logging.getLogger(__name__)
-
 # JSON writes a character outside the basic plane as twelve.
 _MAX_ANSWER = 12 * MAX_CHARACTERS + 100_000
 _MAX_OPEN_FILES = 64
@@ -49,7 +46,13 @@ class Sandbox:
     Use it as a context manager and from one thread; the child is started by the first file.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        memory: int = MAX_MEMORY,
+        cpu_seconds: int = MAX_CPU_SECONDS,
+        seconds: float = MAX_SECONDS,
+    ) -> None:
+        self._memory, self._cpu_seconds, self._seconds = memory, cpu_seconds, seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._files = 0
 
@@ -71,10 +74,10 @@ class Sandbox:
         """
         if self._files >= FILES_PER_CHILD:
             self._stop()
-        child = self._child = self._child or _start()
+        child = self._child = self._child or _start(self._memory, self._cpu_seconds)
         self._files += 1
         late = threading.Event()
-        watch = threading.Timer(MAX_SECONDS, _kill, (child, late))
+        watch = threading.Timer(self._seconds, _kill, (child, late))
         watch.start()
         try:
             line = _ask(child, kind, data)
@@ -85,25 +88,25 @@ class Sandbox:
     def _read(self, line: bytes, kind: Format, late: threading.Event) -> Extract:
         try:
             answer = json.loads(line)
-            if "error" in answer:
-                raise DocumentError(str(answer["error"]))
-            return Extract(**{**answer, "head": tuple(answer["head"])})
-        except DocumentError:
-            raise
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            reason = answer.get("error")
+            found = _as_extract(answer) if reason is None else None
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise DocumentError(self._why_it_failed(kind, late.is_set())) from error
+        if found is None:
+            raise DocumentError(str(reason))
+        return found
 
     def _why_it_failed(self, kind: Format, late: bool) -> str:
         """Bury the child and say what it died of."""
         code = self._stop()
         what = f"reading it as {TITLES[kind]}"
         if late:
-            return f"{what} took more than {MAX_SECONDS} s and was stopped; {_REMEDY}"
+            return f"{what} took more than {self._seconds:g} s and was stopped; {_REMEDY}"
         if code == -getattr(signal, "SIGXCPU", 0):
-            return f"{what} took more than {MAX_CPU_SECONDS} s of computing; {_REMEDY}"
+            return f"{what} took more than {self._cpu_seconds} s of computing; {_REMEDY}"
         return (
-            f"{what} crashed or took more than {MAX_MEMORY // MEBIBYTE} MB of memory; open it in "
-            f"its own program and save it again, {_REMEDY}"
+            f"{what} crashed or took more than {self._memory // MEBIBYTE:,} MB of memory; "
+            f"open it in its own program and save it again, {_REMEDY}"
         )
 
     def _stop(self) -> int | None:
@@ -120,14 +123,14 @@ class Sandbox:
             return child.wait()
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(memory: int, cpu_seconds: int) -> subprocess.Popen[bytes]:
     root = Path(__file__).resolve().parent.parent
     environment = {"PYTHONPATH": str(root), "PYTHONUTF8": "1"}
     if "SYSTEMROOT" in os.environ:  # without it Windows starts no program
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     try:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "index.sandbox"],
+            [sys.executable, "-PB", "-m", "index.sandbox", str(memory), str(cpu_seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -158,6 +161,18 @@ def _ask(child: subprocess.Popen[bytes], kind: Format, data: bytes) -> bytes:
     return child.stdout.readline(_MAX_ANSWER)
 
 
+def _as_extract(answer: dict[str, Any]) -> Extract:
+    """Return the answer as the value that it should be, every part of it text."""
+    date, source = answer["date"], answer["source"]
+    return Extract(
+        text=str(answer["text"]),
+        title=str(answer["title"]),
+        head=tuple(map(str, answer["head"])),
+        date=None if date is None else str(date),
+        source=None if source is None else str(source),
+    )
+
+
 def _close(pipe: IO[bytes] | None) -> None:
     try:
         if pipe is not None:
@@ -166,11 +181,11 @@ def _close(pipe: IO[bytes] | None) -> None:
         pass  # what was still to be written has no reader any more
 
 
-def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
+def serve(orders: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
     """Answer each order, a line of JSON and the bytes that it counts, until there are no more."""
     while line := orders.readline():
         order = json.loads(line)
-        _allow_more_computing()
+        _allow_more_computing(cpu_seconds)
         answer = json.dumps(_answer(order["kind"], orders.read(order["bytes"])))
         answers.write(answer.encode() + b"\n")
         answers.flush()
@@ -187,17 +202,17 @@ def _answer(kind: Format, data: bytes) -> dict[str, Any]:
     except Exception as error:
         return {"error": f"it cannot be read as {TITLES[kind]} ({type(error).__name__}); {_REMEDY}"}
     if len(found.text) > MAX_CHARACTERS:
-        return {"error": f"{len(found.text)} characters, at most {MAX_CHARACTERS}; split it"}
+        return {"error": f"{len(found.text):,} characters, at most {MAX_CHARACTERS:,}; split it"}
     return asdict(found)
 
 
-def _confine() -> None:
+def _confine(memory: int) -> None:
     """Take from this process what no parser needs: memory, files, other programs, the network."""
     sys.addaudithook(_refuse)
     if resource is None:
         return
     for limit, value in (
-        (resource.RLIMIT_AS, MAX_MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -205,10 +220,10 @@ def _confine() -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def _allow_more_computing() -> None:
+def _allow_more_computing(cpu_seconds: int) -> None:
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime) + MAX_CPU_SECONDS
+        seconds = int(used.ru_utime + used.ru_stime) + cpu_seconds
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 
@@ -221,8 +236,9 @@ def main() -> None:
     """Serve the parent, on a standard output that no library can write to."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _confine()
-    serve(sys.stdin.buffer, answers)
+    memory, cpu_seconds = map(int, sys.argv[1:])
+    _confine(memory)
+    serve(sys.stdin.buffer, answers, cpu_seconds)
 
 
 if __name__ == "__main__":

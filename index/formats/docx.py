@@ -48,7 +48,7 @@ def _check_archive(data: bytes) -> None:
                 raise DocumentError("this is a zip archive but no DOCX file; unpack it first")
             if len(entries) > MAX_ZIP_ENTRIES:
                 raise DocumentError(
-                    f"{len(entries)} files inside the DOCX, at most {MAX_ZIP_ENTRIES}; "
+                    f"{len(entries):,} files inside the DOCX, at most {MAX_ZIP_ENTRIES:,}; "
                     "save it as .txt"
                 )
             _count(sum(entry.file_size for entry in entries))

@@ -82,7 +82,9 @@ def _parse(text: str) -> Any:
         depth += 1 if event == "start" else -1
         deepest = max(deepest, depth)
     if deepest > MAX_NESTING:
-        raise DocumentError(f"HTML tags nested {deepest} deep, at most {MAX_NESTING}; save as .txt")
+        raise DocumentError(
+            f"HTML tags nested {deepest:,} deep, at most {MAX_NESTING}; save the page as .txt"
+        )
     return tree
 
 

@@ -47,7 +47,7 @@ def _open(data: bytes) -> PdfDocument:
             raise DocumentError("the PDF has a password; save it without one") from error
         raise DocumentError("the PDF is damaged or cut off; get it or save it again") from error
     if pages > MAX_PAGES:
-        raise DocumentError(f"{pages} pages, at most {MAX_PAGES}; split it")
+        raise DocumentError(f"{pages:,} pages, at most {MAX_PAGES:,}; split it")
     return document
 
 
@@ -65,7 +65,7 @@ def _pages(document: PdfDocument) -> list[list[str]]:
         characters += len(text)
         if characters > MAX_CHARACTERS:
             raise DocumentError(
-                f"more than {MAX_CHARACTERS} characters by page {number + 1} of "
+                f"more than {MAX_CHARACTERS:,} characters by page {number + 1} of "
                 f"{len(document)}; split it"
             )
         pages.append([line.strip() for line in _unhyphenated(text).split("\n")])

@@ -10,6 +10,7 @@ from charset_normalizer import from_bytes
 
 from index.errors import DocumentError
 from index.formats import Extract
+from index.formats.limits import MAX_CHARACTERS
 
 ENCODINGS = ("gb18030", "big5hkscs", "utf_16_le", "utf_16_be", "cp1252")
 _MARKS = (
@@ -38,6 +39,9 @@ def decode(data: bytes) -> str:
 
     :raises DocumentError: when the bytes are no text in any of them.
     """
+    # Four bytes are the most that a character takes in any of them.
+    if len(data) > 4 * MAX_CHARACTERS:
+        raise DocumentError(f"more than {MAX_CHARACTERS:,} characters; split it")
     text = _marked(data) or _utf8(data) or _likeliest(data)
     if text is None or _is_binary(text):
         raise DocumentError(_NOT_TEXT)
@@ -62,8 +66,11 @@ def _utf8(data: bytes) -> str | None:
 
 
 def _likeliest(data: bytes) -> str | None:
-    best = from_bytes(data, cp_isolation=list(ENCODINGS)).best()
-    return None if best is None else str(best)
+    # A file may have been cut in the middle of its last character.
+    for end in range(len(data), max(len(data) - 4, 0), -1):
+        if best := from_bytes(data[:end], cp_isolation=list(ENCODINGS)).best():
+            return str(best)
+    return None
 
 
 def _is_binary(text: str) -> bool:
