@@ -199,8 +199,6 @@ def _answer(kind: Format, data: bytes) -> dict[str, Any]:
     except MemoryError:
         # What is left of this process is not to be trusted with the next file.
         sys.exit(1)
-    except Exception as error:
-        return {"error": f"it cannot be read as {TITLES[kind]} ({type(error).__name__}); {_REMEDY}"}
     if len(found.text) > MAX_CHARACTERS:
         return {"error": f"{len(found.text):,} characters, at most {MAX_CHARACTERS:,}; split it"}
     return asdict(found)

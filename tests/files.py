@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterable
 
@@ -63,6 +64,14 @@ def make_bomb(unpacked: int) -> bytes:
     return file.getvalue()
 
 
+def make_liar(unpacked: int) -> bytes:
+    """The same, its directory saying that the part is a thousand bytes."""
+    data = bytearray(make_bomb(unpacked))
+    size = data.rfind(b"PK\x01\x02") + 24
+    data[size : size + 4] = struct.pack("<I", 1000)
+    return bytes(data)
+
+
 def make_pdf(
     lines: Iterable[str] = (TITLE, DATELINE, *BODY), title: str = "", password: str = ""
 ) -> bytes:
@@ -81,12 +90,12 @@ def _number(canvas: Canvas, template: SimpleDocTemplate) -> None:
     canvas.drawString(300, 30, f"- {template.page} -")
 
 
-def make_pages(pages: int) -> bytes:
-    """A PDF of that many pages, each with a line of its own."""
+def make_pages(pages: int, line: str = "Order {0} was shipped to customer {1}.") -> bytes:
+    """A PDF of that many pages, each with one line."""
     file = io.BytesIO()
     canvas = Canvas(file)
     for number in range(1, pages + 1):
-        canvas.drawString(72, 720, f"Order {number} was shipped to customer {number * 7}.")
+        canvas.drawString(72, 720, line.format(number, number * 7))
         canvas.showPage()
     canvas.save()
     return file.getvalue()

@@ -1,12 +1,22 @@
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import opencc
+import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import Chatbot
 from index.document import Document
 from index.errors import DocumentError
-from index.loader import load_file, make_document
+from index.formats import Format
+from index.formats.limits import MAX_BYTES, MAX_CHARACTERS, MAX_UNZIPPED
+from index.loader import load_file, load_files, make_document
+from index.sandbox import Sandbox
 from index.splitter import split
 from tests.files import (
     BODY,
@@ -14,7 +24,10 @@ from tests.files import (
     PAGE,
     TEXT,
     TITLE,
+    make_bomb,
     make_docx,
+    make_liar,
+    make_pages,
     make_pdf,
 )
 
@@ -78,3 +91,227 @@ def test_files_in_a_chatbot(tmp_path: Path) -> None:
     assert (answer.short, answer.citations[0].document_id) == ("5億元", "b.pdf")
     with pytest.raises(DocumentError, match=r"none\.pdf: the file cannot be read"):
         Chatbot.from_files([tmp_path / "none.pdf"])
+
+
+def test_old_scrapes_are_cleaned_whatever_they_are_saved_as(tmp_path: Path) -> None:
+    for name, data in {
+        "a.txt": "實(shí)現(xiàn)增長(zhǎng)。".encode("gb18030"),
+        "a.html": PAGE.replace(BODY[0], "實(shí)現(xiàn)增長(zhǎng)。" + BODY[0]).encode(),
+        "a.docx": make_docx(["實(shí)現(xiàn)增長(zhǎng)。"], heading=False),
+    }.items():
+        assert "實現增長。" in load(tmp_path, name, data).text
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("pdf.txt", make_pdf()),
+        ("docx.pdf", make_docx()),
+        ("page.txt", PAGE.encode()),
+        ("page.docx", b"\n<!-- saved -->\n<!-- by hand -->" + PAGE.encode()),
+        ("page.md", PAGE.replace("utf-8", "utf-16").encode("utf-16")),
+        ("text.html", TEXT.encode()),
+        ("no-suffix", TEXT.encode("gb18030")),
+    ],
+)
+def test_what_a_file_holds_counts_and_not_its_name(tmp_path: Path, name: str, data: bytes) -> None:
+    document = load(tmp_path, name, data)
+    assert document.title == TITLE
+    assert document.text.startswith(TEXT)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PAGE.replace("utf-8", "gb2312").encode("gb18030"),
+        PAGE.replace('<meta charset="utf-8">', "").encode("gb18030"),
+        PAGE.replace("utf-8", "big5").encode(),
+        PAGE.replace("utf-8", "no-such-charset").encode(),
+        b'<?xml version="1.0" encoding="utf-8"?>\n' + PAGE.encode(),
+    ],
+)
+def test_a_page_is_decoded_as_its_bytes_prove(tmp_path: Path, data: bytes) -> None:
+    assert load(tmp_path, "page.html", data).text.startswith(TEXT)
+
+
+def test_a_file_cut_in_a_character_or_a_little_damaged_is_read(tmp_path: Path) -> None:
+    assert load(tmp_path, "a.txt", TEXT.encode("gb18030")[:-1]).text == TEXT[:-1]
+    data = TEXT.encode()
+    damaged = load(tmp_path, "b.txt", data[:61] + b"\xff" + data[61:]).text
+    assert damaged.replace("\ufffd", "")[:20] == TEXT[:20]
+    assert damaged.endswith(TEXT[40:])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("empty.txt", b"", "the file is empty"),
+        ("blank.pdf", b" \n", "the file is empty"),
+        ("blank.docx", partial(make_docx, []), "no text in it"),
+        ("blank.html", b"<html><body><script>x</script></body></html>", "no text in it"),
+        ("binary.txt", bytes(range(256)) * 20, "no text in UTF-8"),
+        ("koi8.txt", "Привет, мир. Компания выросла.".encode("koi8-r"), "no text in UTF-8"),
+        ("a.pdf", b"plain text", "named .pdf but does not begin as such a file does"),
+        ("a.docx", b"plain text", "named .docx but does not begin as such a file does"),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "save it as .docx"),
+        ("a.rtf", b"{\\rtf1 text}", "save it as .docx"),
+        ("a.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related;\n", "HTML only"),
+        ("a.png", b"\x89PNG\r\n" + bytes(100), "text recognition"),
+        ("a.gz", b"\x1f\x8b" + bytes(100), "unpack it first"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "unpack it first"),
+        ("cut.pdf", make_pdf()[:1500], "the PDF is damaged, cut off"),
+        ("secret.pdf", partial(make_pdf, password="x"), "the PDF has a password"),
+        ("picture.pdf", partial(make_pages, 3, "\xa0"), "only pictures of pages"),
+        ("cut.docx", make_docx()[:-50], "damaged, cut off or no DOCX file"),
+        ("bomb.docx", partial(make_bomb, 2 * MAX_UNZIPPED), "unpacks to 200 MB, at most 100 MB"),
+        ("liar.docx", partial(make_liar, 2 * MAX_UNZIPPED), "damaged, cut off or no DOCX file"),
+        ("deep.html", b"<html>" + b"<div>" * 50_000 + b"text", "nested more than 500 deep"),
+        (
+            "long.txt",
+            lambda: b"x" * (MAX_CHARACTERS + 1),
+            "5,000,001 characters, at most",
+        ),
+        ("long.md", lambda: b"x y " * (MAX_CHARACTERS + 1), "more than 5,000,000 characters"),
+        ("large.pdf", lambda: b"%PDF-1.7" + bytes(MAX_BYTES), "more than 50 MB"),
+        ("pages.pdf", partial(make_pages, 2_001), "2,001 pages, at most 2,000"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    tmp_path: Path, name: str, data: bytes | Callable[[], bytes], reason: str
+) -> None:
+    written = data() if callable(data) else data
+    started = time.monotonic()
+    message = refusal(tmp_path, name, written)
+    assert reason in message
+    # A remedy follows the reason.
+    assert "; " in message or "unpack" in message
+    assert time.monotonic() - started < 30
+
+
+def test_what_is_no_file_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    for path, reason in (
+        (tmp_path, "a folder or a device"),
+        (tmp_path / "pipe.txt", "a folder or a device"),
+        ("/dev/zero", "a folder or a device"),
+        (tmp_path / "absent.txt", "No such file"),
+        (tmp_path / "x\0y", "null byte"),
+        (tmp_path / ("x" * 300), "too long"),
+    ):
+        with pytest.raises(DocumentError, match=reason):
+            load_file(path)
+
+
+def test_a_path_gives_no_more_than_its_name(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    assert load_file(tmp_path / "folder" / ".." / "a.txt").id == "a.txt"
+    strange = os.fsdecode(b"\xff.txt")
+    (tmp_path / strange).write_text(TEXT, encoding="utf-8")
+    assert load_file(tmp_path / strange).id == "?.txt"
+
+
+def test_the_same_text_twice_is_known_by_its_hash(tmp_path: Path) -> None:
+    files = {"a.txt": TEXT.encode(), "b.txt": TEXT.encode("gb18030"), "c.docx": make_docx()}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    found = list(load_files([tmp_path / name for name in (*files, "a.txt")]))
+    assert found[0] == found[3]
+    assert len({document.sha256 for document in found}) == 1
+
+
+def test_two_hundred_files_in_order_and_the_bad_ones_alone_fail(tmp_path: Path) -> None:
+    kinds = {".txt": TEXT.encode(), ".docx": make_docx(), ".html": PAGE.encode(), ".pdf": b"bad"}
+    paths = [tmp_path / f"{n}{suffix}" for n in range(50) for suffix in kinds]
+    for path in paths:
+        path.write_bytes(kinds[path.suffix])
+    for path, found in zip(paths, load_files(paths), strict=True):
+        if path.suffix == ".pdf":
+            assert isinstance(found, DocumentError)
+            assert str(found).startswith(f"{path}: ")
+        else:
+            assert (found.id, found.title) == (path.name, TITLE)
+
+
+def test_a_caller_that_stops_early_leaves_no_process(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(make_docx())
+    before = set(psutil.Process().children())
+    loading = load_files([tmp_path / "a.docx"] * 5)
+    next(loading)
+    assert set(psutil.Process().children()) - before
+    loading.close()
+    assert not set(psutil.Process().children()) - before
+
+
+def test_five_hundred_pages_are_read_in_order(tmp_path: Path) -> None:
+    text = load(tmp_path, "long.pdf", make_pages(500)).text
+    lines = [f"Order {n} was shipped to customer {n * 7}." for n in range(1, 501)]
+    assert text.split("\n\n") == lines
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bytes")
+
+
+def check_offsets(document: Document) -> None:
+    document.text.encode()  # no half surrogate pair, which no store could keep
+    for passage in split(document):
+        assert document.text[passage.span.start : passage.span.end] == passage.text
+        for sentence in passage.sentences:
+            quote = passage.slice(sentence)
+            assert document.text[sentence.start : sentence.end] == quote != ""
+
+
+@given(data=st.binary(max_size=3000), suffix=st.sampled_from([".txt", "", ".bin", ".doc"]))
+def test_arbitrary_bytes_are_a_document_or_an_error(folder: Path, data: bytes, suffix: str) -> None:
+    path = folder / f"x{suffix}"
+    path.write_bytes(data)
+    (found,) = load_files([path])
+    if isinstance(found, DocumentError):
+        assert str(found).startswith(f"{path}: ")
+    else:
+        check_offsets(found)
+
+
+WHOLE: dict[Format, bytes] = {
+    "docx": make_docx(),
+    "pdf": make_pdf(),
+    "html": PAGE.encode(),
+    "markdown": MARKDOWN.encode(),
+}
+
+
+@given(
+    kind=st.sampled_from(sorted(WHOLE)),
+    at=st.floats(0, 1),
+    drop=st.integers(0, 400),
+    put=st.binary(max_size=40),
+)
+def test_a_damaged_file_of_any_format_is_text_or_an_error(
+    sandbox: Sandbox, kind: Format, at: float, drop: int, put: bytes
+) -> None:
+    whole = WHOLE[kind]
+    start = int(at * len(whole))
+    check_extraction(sandbox, kind, whole[:start] + put + whole[start + drop :])
+
+
+@given(kind=st.sampled_from(sorted(WHOLE)), data=st.binary(max_size=500))
+def test_arbitrary_bytes_in_any_parser_are_text_or_an_error(
+    sandbox: Sandbox, kind: Format, data: bytes
+) -> None:
+    check_extraction(sandbox, kind, data)
+
+
+def check_extraction(sandbox: Sandbox, kind: Format, data: bytes) -> None:
+    try:
+        text = sandbox.extract(kind, data).text
+    except DocumentError as error:
+        text = str(error)
+    assert "crashed" not in text

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
+from index.errors import DocumentError
+
 Format = Literal["text", "markdown", "html", "pdf", "docx"]
 TITLES: dict[Format, str] = {
     "text": "plain text",
@@ -39,5 +41,15 @@ def extract(kind: Format, data: bytes) -> Extract:
 
     :raises DocumentError: when it cannot be read, or is over a limit.
     """
-    found: Extract = import_module(f"index.formats.{kind}").extract(data)
+    module = import_module(f"index.formats.{kind}")
+    try:
+        found: Extract = module.extract(data)
+    except (DocumentError, MemoryError):
+        raise
+    # Parsers raise whatever they meet in a damaged file.
+    except Exception as error:
+        raise DocumentError(
+            f"it is damaged, cut off or no {TITLES[kind]} file; open it in its own program and "
+            "save it again, or as .txt"
+        ) from error
     return found

@@ -73,18 +73,14 @@ def _decode_page(data: bytes) -> str:
 def _parse(text: str) -> Any:
     # Without huge_tree the parser drops what is nested deeper than 256, and says nothing.
     parser = HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        tree = document_fromstring(_XML_DECLARATION.sub("", text), parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise DocumentError("the HTML cannot be parsed; save the page again") from error
-    depth = deepest = 0
+    tree = document_fromstring(_XML_DECLARATION.sub("", text), parser)
+    depth = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    if deepest > MAX_NESTING:
-        raise DocumentError(
-            f"HTML tags nested {deepest:,} deep, at most {MAX_NESTING}; save the page as .txt"
-        )
+        if depth > MAX_NESTING:
+            raise DocumentError(
+                f"the HTML's tags are nested more than {MAX_NESTING} deep; save the page as .txt"
+            )
     return tree
 
 

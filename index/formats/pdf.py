@@ -17,10 +17,11 @@ from index.formats.lines import columns, join_lines, printed_title
 _FULL = 0.8
 _NARROWEST = 40
 _OFTEN = 3
+_RUNNING = 3
 _PAGE_NUMBER = re.compile(
     r"[-–—•·\s]*(?:page|第)?\s*\d{1,4}\s*(?:[页頁]|(?:/|of)\s*\d{1,4})?[-–—•·\s]*", re.IGNORECASE
 )
-_NUMBER = re.compile(r"\d+")
+_OUTER_NUMBER = re.compile(r"^\d+|\d+$")
 _HYPHENATED = re.compile("[\ufffe\x02]\n?")
 
 
@@ -43,9 +44,12 @@ def _open(data: bytes) -> PdfDocument:
         document = PdfDocument(data)
         pages = len(document)
     except PdfiumError as error:
-        if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
+        # The code may be left from the file before: PDFium sets none where it finds no page.
+        if error.err_code == FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             raise DocumentError("the PDF has a password; save it without one") from error
-        raise DocumentError("the PDF is damaged or cut off; get it or save it again") from error
+        raise DocumentError(
+            "the PDF is damaged, cut off or without a page; get it or save it again"
+        ) from error
     if pages > MAX_PAGES:
         raise DocumentError(f"{pages:,} pages, at most {MAX_PAGES:,}; split it")
     return document
@@ -79,24 +83,29 @@ def _unhyphenated(text: str) -> str:
 def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
     """Drop page numbers, and first and last lines that come on page after page."""
     edges = Counter(
-        kind for lines in pages for kind in {_NUMBER.sub("#", line) for line in _edges(lines)}
+        kind
+        for page in pages
+        if len(page) >= _RUNNING
+        for kind in {_kind(page[0]), _kind(page[-1])}
     )
     often = max(_OFTEN, len(pages) // 2)
     running = {kind for kind, times in edges.items() if times >= often}
-    return [_without_edges(lines, running) for lines in pages]
+    return [_without_edges(page, running) for page in pages]
 
 
-def _edges(lines: list[str]) -> tuple[str, ...]:
-    return (lines[0], lines[-1])
+def _kind(line: str) -> str:
+    """The line without the page number at its start or end."""
+    return _OUTER_NUMBER.sub("#", line)
 
 
-def _without_edges(lines: list[str], running: set[str]) -> list[str]:
+def _without_edges(page: list[str], running: set[str]) -> list[str]:
     def runs(line: str) -> bool:
-        return bool(_PAGE_NUMBER.fullmatch(line)) or _NUMBER.sub("#", line) in running
+        return bool(_PAGE_NUMBER.fullmatch(line)) or _kind(line) in running
 
-    start = 1 if runs(lines[0]) else 0
-    end = len(lines) - 1 if len(lines) > 1 and runs(lines[-1]) else len(lines)
-    return lines[start:end]
+    # What little a short page says is no running line.
+    start = 1 if len(page) >= _RUNNING and runs(page[0]) else 0
+    end = len(page) - 1 if len(page) >= _RUNNING and runs(page[-1]) else len(page)
+    return page[start:end]
 
 
 def _paragraphs(pages: list[list[str]]) -> Iterator[str]:

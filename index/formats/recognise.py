@@ -22,12 +22,13 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WEB_ARCHIVE = re.compile(rb"^MIME-Version:.*?^Content-Type: multipart/related", re.S | re.M)
+_PICTURE = "a picture; run text recognition (OCR) on it and save the text"
 _NOT_READ = (
     (b"\xd0\xcf\x11\xe0", "an old Office file or one with a password; save it as .docx without"),
     (b"{\\rtf", "a rich text file (RTF); save it as .docx"),
-    (b"\x89PNG", "a picture; its words can be read only where they are text"),
-    (b"\xff\xd8\xff", "a picture; its words can be read only where they are text"),
-    (b"GIF8", "a picture; its words can be read only where they are text"),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
     (b"\x1f\x8b", "compressed (gzip); unpack it first"),
     (b"7z\xbc\xaf", "an archive (7z); unpack it first"),
     (b"Rar!", "an archive (RAR); unpack it first"),
@@ -49,15 +50,15 @@ def recognise(name: str, data: bytes) -> Format:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx"
-    if suffix in (".pdf", ".docx"):
-        raise DocumentError(
-            f"it is named {suffix} but does not begin as such a file does; it may be damaged: "
-            "save it again, or as .txt"
-        )
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if _WEB_ARCHIVE.search(head):
         raise DocumentError("this is a web archive (MHTML); save the page as HTML only")
     # UTF-16 without its zero bytes is enough like ASCII to find a tag in.
     if _HTML.match(head.lstrip(b"\xff\xfe").replace(b"\0", b"")):
         return "html"
+    if suffix in (".pdf", ".docx"):
+        raise DocumentError(
+            f"it is named {suffix} but does not begin as such a file does; it may be damaged, so "
+            "save it again, or as .txt"
+        )
     return _BY_SUFFIX.get(suffix, "text")

@@ -21,7 +21,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf_16"),
     (codecs.BOM_UTF8, "utf_8_sig"),
 )
-_NOT_TEXT = "this is no text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it as UTF-8"
+_NOT_TEXT = (
+    "this is no text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252, or it is damaged; open it in "
+    "its own program and save it as UTF-8"
+)
 
 
 def extract(data: bytes) -> Extract:
@@ -62,7 +65,7 @@ def _utf8(data: bytes) -> str | None:
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     sound = sum(not c.isascii() for c in text) - damaged if damaged else 1
-    return text if damaged * 50 < sound else None
+    return text if damaged * 10 < sound else None
 
 
 def _likeliest(data: bytes) -> str | None:
