@@ -17,17 +17,19 @@ from index.formats.limits import MAX_BYTES, MAX_CHARACTERS, MEBIBYTE
 from index.formats.recognise import recognise
 from index.sandbox import Sandbox
 from index.script import han_share
-from index.splitter import MAX_TITLE_HAN, MAX_TITLE_LATIN
+from index.splitter import MAX_TITLE_HAN, MAX_TITLE_LATIN, MONTH
 
 RELEASE_ID = "press_release"
 _HEAD_LINES = 4
-_MONTHS = "January February March April May June July August September October November December"
+_SHORT = 40
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATE = re.compile(
     r"(?P<year>\d{4})(?P<mark>[年/.-])\s*(?P<month>\d{1,2})(?:月|(?!年)(?P=mark))\s*(?P<day>\d{1,2})日?"
     r"(?:\s*(?P<hour>\d{1,2})[:：](?P<minute>\d{2}))?"
 )
 _ENGLISH_DATE = re.compile(
-    rf"(?P<name>{'|'.join(_MONTHS.split())}) (?P<day>\d{{1,2}}), (?P<year>\d{{4}})"
+    rf"\b(?:(?P<month>{MONTH})\.? (?P<day>\d{{1,2}}),"
+    rf"|(?P<day_first>\d{{1,2}}) (?P<month_after>{MONTH})) (?P<year>\d{{4}})"
 )
 _SOURCE = re.compile(
     r"(?:来源|來源|[Ss]ource)\s*[:：]\s*([^\n|]{1,60}?)\s*"
@@ -115,7 +117,7 @@ def _make(document_id: str, found: Extract, errata: tuple[Erratum, ...] = ()) ->
     return Document(
         id=document_id,
         title=_claimed_title(found) or _title(lines),
-        date=_whole_date(found.date, _date(head)),
+        date=_whole_date(found.date, _date(head) or _date(_foot(lines))),
         source=_source(head) or found.source,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -136,6 +138,11 @@ def _headed(found: Extract) -> str:
 def _claimed_title(found: Extract) -> str:
     title = clean(found.title)[0]
     return title if len(title) <= MAX_TITLE_LATIN else ""
+
+
+def _foot(lines: list[str]) -> str:
+    """The last short lines, where an official notice has its date."""
+    return "\n".join(line for line in lines[-_HEAD_LINES:] if len(line) <= _SHORT)
 
 
 def _whole_date(stated: str | None, printed: str | None) -> str | None:
@@ -159,8 +166,8 @@ def _date(head: str) -> str | None:
             clock = match["hour"] and time(int(match["hour"]), int(match["minute"]))
             return f"{day}T{clock:%H:%M}" if clock else f"{day}"
         if match := _ENGLISH_DATE.search(head):
-            month = _MONTHS.split().index(match["name"]) + 1
-            return f"{date(int(match['year']), month, int(match['day']))}"
+            month = _MONTHS.index((match["month"] or match["month_after"])[:3]) + 1
+            return f"{date(int(match['year']), month, int(match['day'] or match['day_first']))}"
     except ValueError:
         return None  # no such day
     return None

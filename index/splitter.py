@@ -9,6 +9,7 @@ from index.document import Document, Passage, PassageKind, Span
 from index.script import HAN
 
 MAX_PASSAGE = 400
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 MAX_TITLE_HAN, MAX_TITLE_LATIN = 60, 160
 _SENTENCE_END = re.compile(
     rf"[。！？…；]+[”’」』】）)\"']*|(?<=[{HAN}])[!?;]+[”’\"')）]*|(?<=[\d%{HAN}])[;!?](?=[{HAN}\d])"
@@ -21,7 +22,12 @@ _BYLINE = re.compile(
     r"|^[A-Z][A-Za-z .,]{2,40}, [A-Z][a-z]+\.? \d{1,2}, \d{4}\s*(?:\([^()]{2,60}\)\s*)?[—–-]{1,2}"
 )
 _DATELINE = re.compile(
-    r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|来源[:：]|來源[:：]|^Source:|^Published"
+    r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|来源[:：]|來源[:：]|^[Ss]ource:|^Published"
+    rf"|\b{MONTH}\.? \d{{1,2}}, \d{{4}}|\b\d{{1,2}} {MONTH} \d{{4}}"
+)
+_BYLINE_LINE = re.compile(
+    r"^(?:文|记者|記者|作者|撰文|通讯员|通訊員|[Aa]uthor|[Bb]yline)\s*[:：/|]\s*\S{2}"
+    r"|^(?:Written )?[Bb]y [A-Z]"
 )
 _CAPTION = re.compile(
     r"(?:[摄攝]|供[图圖]|资料图|資料圖)\s*[)）]?$"
@@ -99,6 +105,8 @@ def _kind(document: Document, line: Span) -> PassageKind:
         return "editors"
     if len(text) <= 60 and _CAPTION.search(text):
         return "caption"
+    if len(text) <= 60 and text[-1] not in "。." and _BYLINE_LINE.search(text):
+        return "byline"
     if len(text) <= 60 and "。" not in text and _DATELINE.search(text):
         return "dateline"
     return "body"

@@ -37,6 +37,7 @@ PAGE = f"""<!DOCTYPE html>
 <p>　　{BODY[0]}</p>
 <div class="ad"><a href="http://ads.example/1">广告：全场五折，立即抢购</a></div>
 <p>　　{BODY[1]}</p>
+<h2>业务</h2>
 <table><tr><th>业务</th><th>营收</th></tr><tr><td>云服务</td><td>21亿元</td></tr></table>
 </article>
 <aside class="related"><h3>相关新闻</h3><ul><li><a href="/1">足球联赛收官</a></li></ul></aside>

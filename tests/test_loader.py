@@ -66,10 +66,78 @@ def test_every_format_gives_the_same_document(tmp_path: Path, name: str, data: b
 
 def test_a_news_page_gives_its_article_alone(tmp_path: Path) -> None:
     document = load(tmp_path, "page.html", PAGE.encode())
-    table = ("业务 | 营收", "云服务 | 21亿元")
+    table = ("业务", "业务 | 营收", "云服务 | 21亿元")
     assert document.text == "\n\n".join([TITLE, DATELINE, *BODY, *table])
     assert (document.title, document.date) == (TITLE, "2024-05-14T09:30")
     assert document.source == "示例财经网"
+
+
+NEWSWIRE = """<html lang="en"><head><title>Acme Opens Plant | Newswire</title>
+<meta property="og:title" content="Acme Opens Plant">
+<meta property="og:site_name" content="Newswire">
+<meta property="article:published_time" content="2024-03-08T09:00:00Z"></head><body>
+<header><nav><a href="/">Home</a><a href="/news">News</a></nav></header>
+<main><h1>Acme Opens Plant</h1>
+<div><span>NEWS PROVIDED BY</span><a>Acme</a>
+<time>Mar 08, 2024, 09:00 ET</time></div>
+<p class="byline">By Jane Smith</p>
+<div class="body"><p>Acme opened a plant in <b>L</b>eeds that employs 400 people and cost 120
+million pounds, the company said on Friday.</p><ul><li>It makes widgets.</li></ul>
+<div class="edit">(Editors: Wang Xu)</div></div></main>
+<section><h2>More releases</h2><ul><li><a href="#">Other company does thing</a></li></ul></section>
+<footer>Terms of Use | Copyright 2024 Newswire</footer></body></html>"""
+
+
+def test_a_page_keeps_who_wrote_it_and_when(tmp_path: Path) -> None:
+    document = load(tmp_path, "page.html", NEWSWIRE.encode())
+    assert document.text.split("\n\n") == [
+        "Acme Opens Plant",
+        "NEWS PROVIDED BY Acme Mar 08, 2024, 09:00 ET",
+        "By Jane Smith",
+        "Acme opened a plant in Leeds that employs 400 people and cost 120 million pounds, "
+        "the company said on Friday.",
+        "It makes widgets.",
+        "(Editors: Wang Xu)",
+    ]
+    assert (document.date, document.source) == ("2024-03-08", "Newswire")
+    kinds = [p.kind for p in split(document)]
+    assert kinds == ["title", "dateline", "byline", "body", "body", "editors"]
+
+
+def test_a_page_of_the_nineties(tmp_path: Path) -> None:
+    page = f"""<HTML><HEAD><TITLE>{TITLE}</TITLE></HEAD><BODY>
+<TABLE><TR><TD><A href=#>首页</A>|<A>新闻</A></TD></TR></TABLE>
+<TABLE><TR><TD><B>{TITLE}</B></TD></TR><TR><TD>2003-5-12 10:11 来源：新华网 作者：张三</TD></TR>
+<TR><TD>　　{BODY[0]}<BR>　　{BODY[1]}<BR></TD></TR></TABLE></BODY></HTML>"""
+    document = load(tmp_path, "page.htm", page.encode("gb18030"))
+    assert (
+        document.text
+        == f"{TITLE}\n\n2003-5-12 10:11 来源：新华网 作者：张三\n\n{BODY[0]}\n\n{BODY[1]}"
+    )
+    assert (document.date, document.source) == ("2003-05-12T10:11", "新华网")
+
+
+def test_markdown_is_what_is_shown(tmp_path: Path) -> None:
+    source = (
+        '---\ntitle: "Acme opens"\ndate: 2024-03-08\nauthor: Jane Smith\ndraft: no\n---\n'
+        "**Acme** said it would\nopen a [plant](http://x.y).\n\n某公司今天\n发布年報。\n\n"
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n- apples\n- pears\n\n<!-- note --><b>bold</b>\n\n`code`"
+    )
+    document = load(tmp_path, "a.md", source.encode())
+    assert document.text.split("\n\n") == [
+        "Acme opens",
+        "date: 2024-03-08",
+        "author: Jane Smith",
+        "Acme said it would open a plant.",
+        "某公司今天发布年報。",
+        "a | b",
+        "1 | 2",
+        "apples",
+        "pears",
+        "bold",
+        "code",
+    ]
+    assert document.date == "2024-03-08"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])

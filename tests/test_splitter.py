@@ -69,11 +69,44 @@ def test_a_title_is_short_and_a_paragraph_follows(text: str, title: str) -> None
         ("2024年3月8日", "2024-03-08"),
         ("2024-3-8 09:05", "2024-03-08T09:05"),
         ("May 14, 2024", "2024-05-14"),
+        ("Published Sept. 3, 2024", "2024-09-03"),
+        ("3 September 2024", "2024-09-03"),
+        ("2024年13月45日", None),
+        ("2024年3月8日 29:61", None),
         ("2020年1-5月", None),
     ],
 )
 def test_dates(head: str, date: str | None) -> None:
     assert make_document("d", f"標題\n\n{head}\n\n正文在這裡。").date == date
+
+
+def test_an_official_notice_has_its_date_at_its_foot() -> None:
+    text = (
+        "通知\n\n各單位注意。\n\n請照辦。\n\n請轉達。\n\n特此通知。\n\n某某辦公室\n\n2024年3月8日"
+    )
+    assert make_document("d", text).date == "2024-03-08"
+    assert (
+        make_document("d", text + "起生效,此前的規定同時廢止,請各單位遵照執行並及時報告。" * 2).date
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("By Jane Smith", "byline"),
+        ("作者：李明", "byline"),
+        ("文/李明", "byline"),
+        ("author: Jane Smith", "byline"),
+        ("By Friday the plant will open.", "body"),
+        ("文化事業發展", "body"),
+        ("Mar 08, 2024, 09:00 ET", "dateline"),
+        ("3 September 2024", "dateline"),
+    ],
+)
+def test_what_a_line_of_a_head_says(line: str, kind: str) -> None:
+    document = make_document("d", f"標題\n\n{line}\n\n正文在這裡。")
+    assert [p.kind for p in split(document)][1] == kind
 
 
 def test_a_very_long_word_and_paragraph_are_split_not_cut() -> None:

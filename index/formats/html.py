@@ -14,22 +14,25 @@ from trafilatura.settings import Document, use_config
 from index.errors import DocumentError
 from index.formats import Extract
 from index.formats.limits import MAX_NESTING
+from index.formats.lines import CELL, join_lines
 from index.formats.text import decode
 
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+\s*")
-_INLINE = frozenset("a abbr b bdi em font i label mark small span strong sub sup time u".split())
-_UNSEEN = frozenset("script style noscript template head".split())
-_HEAD_LINE = re.compile(
-    r"\d{4}\s*[年/.-]\s*\d{1,2}|来源|來源|记者|記者|作者|编辑|編輯|^(?:Source|By|Author|Published)\b|"
-    r"^[A-Z][a-z]+\.? \d{1,2}, \d{4}"
+# Elements of a page, and of the tree that trafilatura makes of it.
+_WITHIN_WORDS = frozenset("abbr b bdi em font i mark small span strong sub sup u hi del".split())
+_INLINE = _WITHIN_WORDS | {"a", "label", "time", "ref"}
+_UNSEEN = frozenset("script style noscript template".split())
+# What says when, where and by whom: a page sets it outside what trafilatura takes for the article.
+_STATED = re.compile(
+    r"\d{4}\s*[年/.-]\s*\d{1,2}|来源|來源|记者|記者|作者|编辑|編輯|责编|責編|^(?:Source|By|Author|Published)\b"
+    r"|\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\b\d{1,2} [A-Z][a-z]{2,8} \d{4}"
 )
+_LONGEST_STATED = 80
+_AROUND = 4
 # A Chinese article says in 80 characters what trafilatura expects of 250.
 _CONFIG = use_config()
 _CONFIG.set("DEFAULT", "MIN_EXTRACTED_SIZE", "80")
-_LONGEST_HEAD_LINE = 80
-_HEAD_LINES = 4
 
 
 def extract(data: bytes) -> Extract:
@@ -38,7 +41,8 @@ def extract(data: bytes) -> Extract:
     :raises DocumentError: when there is no text on the page, or its tags are nested too deep.
     """
     tree = _parse(_decode_page(data))
-    lines = list(_visible_lines(tree))
+    shown = tree.find("body")
+    lines = [] if shown is None else list(_visible_lines(shown))
     # Only what the page states as its date: a guess may find the copyright's or today's.
     page = bare_extraction(
         tree,
@@ -47,14 +51,17 @@ def extract(data: bytes) -> Extract:
         config=_CONFIG,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    if not isinstance(page, Document) or not page.text:
+    if not isinstance(page, Document) or page.body is None:
         return Extract("\n\n".join(lines))  # too little for an article: all of it
-    article = [_plain(line) for line in page.text.split("\n") if not _RULE.fullmatch(line)]
-    title = page.title or ""
-    head = tuple(_head_lines(lines, title, article))
-    # Of the head's line trafilatura may keep a part.
-    rest = [line for line in article if not any(line in whole for whole in head)]
-    return Extract("\n\n".join(rest), title, head, page.date, page.sitename)
+    title = " ".join((page.title or "").split())
+    article = list(_visible_lines(_with_whole_rows(page.body)))
+    if title in article:
+        article = article[article.index(title) + 1 :]
+    head, foot = _stated_around(lines, title, article)
+    # Of such a line trafilatura may keep a part.
+    stated = ["".join(line.split()) for line in (*head, *foot)]
+    body = [line for line in article if not any("".join(line.split()) in one for one in stated)]
+    return Extract("\n\n".join([*body, *foot]), title, head, page.date, page.sitename)
 
 
 def _decode_page(data: bytes) -> str:
@@ -86,43 +93,49 @@ def _parse(text: str) -> Any:
 
 def _visible_lines(tree: Any) -> Iterator[str]:
     """The words of the whole page, one line for each run that no block element breaks."""
-    pieces: list[str] = []
-    hidden = 0
+    pieces, hidden = [""], 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if element.tag not in _INLINE:
             yield from _flush(pieces)
+        if element.tag not in _WITHIN_WORDS:
+            pieces.append("")
         if element.tag in _UNSEEN:
             hidden += 1 if event == "start" else -1
         words = element.text if event == "start" else element.tail
         if words and not hidden:
-            pieces.append(words)
+            pieces[-1] += words
     yield from _flush(pieces)
 
 
+def _with_whole_rows(body: Any) -> Any:
+    """Make one text of each row of a table of figures; a table that lays out a page stays."""
+    for row in body.iter("row"):
+        cells = list(row.iter("cell"))
+        if len(cells) > 1 and all(child.tag in _INLINE for cell in cells for child in cell):
+            text = CELL.join(" ".join("".join(cell.itertext()).split()) for cell in cells)
+            row.clear(keep_tail=True)
+            row.text = text
+    return body
+
+
 def _flush(pieces: list[str]) -> Iterator[str]:
-    line = " ".join("".join(pieces).split())
+    line = " ".join(join_lines(pieces).split())
     pieces.clear()
     if line:
         yield line
 
 
-def _head_lines(lines: Sequence[str], title: str, article: Sequence[str]) -> Iterator[str]:
-    """The page's lines with date, source and byline: those between the title and the article."""
-    if title not in lines:
-        return
-    start = lines.index(title) + 1
-    body = {line for line in article if line != title}
-    end = next((i for i in range(start, len(lines)) if lines[i] in body), start + _HEAD_LINES)
-    found = (
-        line
-        for line in lines[start:end]
-        if len(line) <= _LONGEST_HEAD_LINE and _HEAD_LINE.search(line)
-    )
-    yield from list(found)[:_HEAD_LINES]
+def _stated_around(
+    lines: Sequence[str], title: str, article: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The page's lines with date, source, byline and editors above the article and below it."""
+    places = [place for place, line in enumerate(lines) if line in set(article)]
+    above = lines.index(title) + 1 if title in lines else len(lines)
+    first = next((place for place in places if place >= above), above + _AROUND)
+    below = places[-1] + 1 if places else len(lines)
+    return _stated(lines[above:first]), _stated(lines[below : below + _AROUND])
 
 
-def _plain(line: str) -> str:
-    """A line of trafilatura's text without the marks that it sets at rows and list items."""
-    if line.startswith("| "):
-        return line.strip().removeprefix("| ").removesuffix(" |")
-    return line.removeprefix("- ")
+def _stated(lines: Sequence[str]) -> tuple[str, ...]:
+    found = (line for line in lines if len(line) <= _LONGEST_STATED and _STATED.search(line))
+    return tuple(found)[:_AROUND]

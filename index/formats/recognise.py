@@ -61,4 +61,5 @@ def recognise(name: str, data: bytes) -> Format:
             f"it is named {suffix} but does not begin as such a file does; it may be damaged, so "
             "save it again, or as .txt"
         )
-    return _BY_SUFFIX.get(suffix, "text")
+    named = _BY_SUFFIX.get(suffix, "text")
+    return "text" if named == "html" and b"<" not in data else named
