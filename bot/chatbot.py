@@ -6,9 +6,10 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 from bot.answer import Answer, Language
@@ -29,13 +30,14 @@ from bot.settings import Settings, read_settings
 from bot.span_model import SpanModel, load_span_model
 from bot.suggestions import suggest
 from index.build import build, open_release
+from index.collection import Collection, Progress, Report
 from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError
 from index.loader import load_files, make_document
 from index.store import Store
 
-MAX_SUGGESTIONS = 12
+MAX_SUGGESTIONS, SUGGESTIONS = 12, 3
 PASSAGES = 12
 _loading = threading.Lock()
 logger = logging.getLogger(__name__)
@@ -47,13 +49,10 @@ class Chatbot:
     ``ask`` may be called from several threads at once.
     """
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
-        self._store = store
+    def __init__(self, collection: Collection, embedder: Embedder) -> None:
+        self._collection = collection
         self._embedder = embedder
-        self._retriever = Retriever(store, embedder)
-        self._reader = Reader(store, load_reader())
-        self._suggestions: dict[Language, tuple[str, ...]] = {}
-        self._suggesting = threading.Lock()
+        self._last_view = View(collection.store, embedder)
 
     @classmethod
     def load(cls, settings: Settings | None = None) -> Chatbot:
@@ -65,7 +64,8 @@ class Chatbot:
         """
         settings = settings or read_settings()
         embedder = _embedder(settings.model, settings.cache)
-        return cls(open_release(settings.index_folder, embedder), embedder)
+        store = open_release(settings.index_folder, embedder)
+        return cls(Collection(store, embedder), embedder)
 
     @classmethod
     def from_texts(cls, texts: Iterable[str] | Mapping[str, str]) -> Chatbot:
@@ -73,7 +73,7 @@ class Chatbot:
 
         :raises DocumentError: (a ValueError) when there is no text, or one of them is empty.
         """
-        named = texts if isinstance(texts, Mapping) else _numbered(texts)
+        named = texts if isinstance(texts, Mapping) else _numbered(texts, map(str, count(1)))
         return cls._in_memory(make_document(str(name), text) for name, text in named.items())
 
     @classmethod
@@ -88,13 +88,76 @@ class Chatbot:
         return cls._in_memory(map(_sound, load_files(paths)))
 
     @classmethod
+    def open(cls, path: str | Path) -> Chatbot:
+        """Return a chatbot on the store in the folder ``path``, made when missing.
+
+        A damaged store is repaired, as the log says. One process at a time can change it; others
+        see what was there when they opened it.
+
+        :raises StoreError: when it cannot be repaired, is of another model or of a later format;
+            the message says what to do.
+        """
+        settings = read_settings()
+        embedder = _embedder(settings.model, settings.cache)
+        return cls(Collection.open(Path(path).expanduser(), embedder), embedder)
+
+    def add(
+        self,
+        texts: Iterable[str] | Mapping[str, str],
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Add texts, safe on disk when this returns, and say what became of each.
+
+        Ids are the mapping's own, else the next free numbers. A text that is there is skipped;
+        a text whose id another has is among the report's ``failed``.
+
+        :raises DocumentError: (a ValueError) when a text is empty; nothing is added then.
+        :raises StoreError: when it cannot be written or another process is changing the store.
+        """
+        known = {document.id for document in self.documents}
+        free = (str(n) for n in count(1) if str(n) not in known)
+        named = texts if isinstance(texts, Mapping) else _numbered(texts, free)
+        documents = [make_document(str(name), text) for name, text in named.items()]
+        return self._collection.add(documents, progress)
+
+    def add_files(
+        self,
+        paths: Iterable[str | Path],
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Add files, safe on disk when this returns, and say what became of each.
+
+        Ids are the files' names. A file that cannot be read is among the report's ``failed``,
+        with the reason, and the others are added.
+
+        :raises StoreError: when it cannot be written or another process is changing the store.
+        """
+        paths = tuple(paths)
+        documents, failed = [], {}
+        for path, found in zip(paths, load_files(paths), strict=True):
+            if isinstance(found, DocumentError):
+                failed[str(path)] = str(found)
+            else:
+                documents.append(found)
+        report = self._collection.add(documents, progress)
+        return replace(report, failed={**failed, **report.failed})
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document, from the disk too when this returns.
+
+        :raises DocumentError: when there is none of that id.
+        :raises StoreError: when it cannot be written or another process is changing the store.
+        """
+        self._collection.remove(document_id)
+
+    @classmethod
     def _in_memory(cls, documents: Iterable[Document]) -> Chatbot:
         documents = tuple(documents)
         if not documents:
             raise DocumentError("no document was given; give at least one text")
         settings = read_settings()
         embedder = _embedder(settings.model, settings.cache)
-        return cls(build(documents, embedder), embedder)
+        return cls(Collection(build(documents, embedder), embedder), embedder)
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the answer to ``question``, with its citations, or a refusal that says why.
@@ -104,14 +167,15 @@ class Chatbot:
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         """
+        view = self._view()
         resolved = resolve(question, history)
         parts = split_question(resolved)
         limit = SENTENCE_LIMIT // len(parts)
-        found = [self._answer(part, language_of(question), limit) for part in parts]
+        found = [view.answer(part, language_of(question), limit) for part in parts]
         whole = found[0] if len(found) == 1 else combine_answers(resolved, found)
         answer = replace(whole, question=question.strip())
         if answer.kind in ("refusal", "greeting"):
-            return replace(answer, suggestions=self.suggest(answer.language))
+            return replace(answer, suggestions=view.suggest(answer.language)[:SUGGESTIONS])
         return answer
 
     def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
@@ -126,28 +190,25 @@ class Chatbot:
             yield replace(whole, text=shown, citations=cited)
         yield whole
 
-    def suggest(self, language: Language = "zh-Hans", n: int = 3) -> tuple[str, ...]:
+    def suggest(self, language: Language = "zh-Hans", n: int = SUGGESTIONS) -> tuple[str, ...]:
         """Return up to ``n`` questions in ``language``, each verified to be answered."""
-        with self._suggesting:
-            if language not in self._suggestions:
-                found = suggest(self._store, language, MAX_SUGGESTIONS, self._answer)
-                self._suggestions[language] = found
-        return self._suggestions[language][:n]
+        return self._view().suggest(language)[:n]
 
     def document(self, document_id: str) -> Document:
         """Return the document; every citation's offsets refer to its ``text``.
 
         :raises DocumentError: when there is none of that id.
         """
-        if document_id not in self._store.document_by_id:
-            known = ", ".join(sorted(self._store.document_by_id)[:5])
+        by_id = self._collection.store.document_by_id
+        if document_id not in by_id:
+            known = ", ".join(sorted(by_id)[:5])
             raise DocumentError(f"no document {document_id!r}; there are: {known}")
-        return self._store.document_by_id[document_id]
+        return by_id[document_id]
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """All documents, in the order they were given."""
-        return self._store.documents
+        return self._collection.store.documents
 
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """Return the document's passages in order, as they are numbered in answers.
@@ -155,21 +216,49 @@ class Chatbot:
         :raises DocumentError: when there is no document of that id.
         """
         wanted = self.document(document_id).id
-        return tuple(p for p in self._store.passages if p.document_id == wanted)
+        return tuple(p for p in self._collection.store.passages if p.document_id == wanted)
 
-    def _answer(
+    def _view(self) -> View:
+        """The view of the collection as it is now; made anew after a change."""
+        view, store = self._last_view, self._collection.store
+        if view.store is not store:
+            self._last_view = view = View(store, self._embedder)
+        return view
+
+
+class View:
+    """One state of the documents: what answers one question sees nothing of a change meanwhile."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self.store = store
+        self._embedder = embedder
+        self._retriever = Retriever(store, embedder)
+        self._reader = Reader(store, load_reader())
+        self._suggestions: dict[Language, tuple[str, ...]] = {}
+        self._suggesting = threading.Lock()
+
+    def suggest(self, language: Language) -> tuple[str, ...]:
+        """Return up to twelve questions in ``language``, each verified to be answered."""
+        with self._suggesting:
+            if language not in self._suggestions:
+                found = suggest(self.store, language, MAX_SUGGESTIONS, self.answer)
+                self._suggestions[language] = found
+        return self._suggestions[language]
+
+    def answer(
         self, text: str, language: Language | None = None, limit: int = SENTENCE_LIMIT
     ) -> Answer:
+        """Return the answer to one part of a question, in ``language`` if it is given."""
         clock = Clock()
         question = read_question(text)
         language = language or question.language or self._own_language()
         clock.lap("question")
-        if question.intent == "summary":
-            return clock.stamp(summary_answer(question, language, self._store))
-        if question.intent != "question":
+        if question.intent == "summary" and self.store.passages:
+            return clock.stamp(summary_answer(question, language, self.store))
+        if question.intent in ("greeting", "thanks"):
             return clock.stamp(greeting_answer(question, language))
         evidence, passages = self._find(question, clock)
-        answer = compose_answer(question, language, evidence, passages, self._store, limit)
+        answer = compose_answer(question, language, evidence, passages, self.store, limit)
         return clock.stamp(answer)
 
     def _find(
@@ -185,7 +274,8 @@ class Chatbot:
 
     def _own_language(self) -> Language:
         """The documents' script, for a question that could be in either or is in neither."""
-        return language_of(self._store.documents[0].text) or "zh-Hans"
+        texts = (document.text for document in self.store.documents[:1])
+        return next(map(language_of, texts), None) or "zh-Hans"
 
 
 class Clock:
@@ -216,10 +306,10 @@ def _sound(found: Document | DocumentError) -> Document:
     return found
 
 
-def _numbered(texts: Iterable[str]) -> dict[str, str]:
+def _numbered(texts: Iterable[str], numbers: Iterable[str]) -> dict[str, str]:
     if isinstance(texts, str):
         texts = [texts]
-    return {str(number): text for number, text in enumerate(texts, start=1)}
+    return {number: text for text, number in zip(texts, numbers, strict=False)}
 
 
 @lru_cache(maxsize=1)

@@ -19,13 +19,14 @@ from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.matching import Match, match_term
 from bot.question import Question, Term
-from bot.retriever import LABELS, RetrievedPassage
+from bot.retriever import RetrievedPassage
 from bot.sentence import Mention, Sentence
 from bot.span_model import Reading, SpanCandidate, SpanModel, join_readings
 from bot.spans import Pick, pick_mention
 from bot.support import Support, context_of, sentence_of, weigh
 from bot.windows import cut_windows
 from index.document import Passage, Span
+from index.lexical import LABELS
 from index.script import fold, has_han
 from index.store import Store
 

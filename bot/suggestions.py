@@ -17,6 +17,7 @@ from index.script import fold, has_han
 from index.store import Store
 
 MIN_CLAUSE, MAX_CLAUSE = 8, 32
+PASSAGES_READ = 200  # the first ones have enough; of a hundred thousand nobody waits for all
 _CLAUSE = re.compile(r"[^,，;；。、:：]+")
 _COUNTER = re.compile(r"[多余餘几幾]*([^\d\s])$")
 _CURRENCY = re.compile(r"(?:美元|欧元|歐元|日元|港元|英镑|英鎊|元)$")
@@ -59,7 +60,7 @@ def _english_candidates(store: Store) -> Iterator[str]:
 def _officials(store: Store) -> Iterator[str]:
     """The people whose office the text states, Chinese names by their reading: Jiang Baoguo."""
     seen = set()
-    for passage in store.passages:
+    for passage in store.passages[:PASSAGES_READ]:
         for span in passage.sentences:
             sentence = read_sentence(fold(passage.slice(span)), passage.slice(span))
             offices = {m.end for m in sentence.mentions if m.kind == "position"}
@@ -78,7 +79,7 @@ def _chinese_candidates(store: Store, language: Language) -> Iterator[str]:
 
 
 def _clozes(store: Store) -> Iterator[str]:
-    for passage in store.passages:
+    for passage in store.passages[:PASSAGES_READ]:
         if passage.kind != "body":
             continue
         for span in passage.sentences:

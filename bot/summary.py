@@ -30,7 +30,7 @@ def summarise(store: Store) -> list[Evidence]:
     if not rows:
         first = store.passages[0]
         rows, places = [store.sentence_rows[0][0]], [(first, first.sentences[0])]
-    vectors = store.sentence_vectors[rows]
+    vectors = store.sentence_vectors[rows].astype(np.float32)
     centre = vectors.mean(axis=0)
     worth = vectors @ (centre / np.linalg.norm(centre)) + _bonus(places)
     chosen = _apart(vectors, worth)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from bot.matching import Match, has_opposite, match_term
 from bot.periods import Period, contradict
 from bot.question import Question, Term
-from bot.retriever import LABELS
 from bot.sentence import Sentence, read_sentence
 from index.document import Document, Passage
+from index.lexical import LABELS
 from index.script import fold
 
 QUANTITY_WEIGHT = 1.2

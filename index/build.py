@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import faiss
 import numpy as np
-from numpy.typing import NDArray
 
-from index import store as disk
+from index import disk
 from index.document import Document, Passage
 from index.embedder import Embedder
 from index.errors import StoreError
 from index.loader import load_release
 from index.splitter import split
-from index.store import Store
+from index.store import Entry, Store, empty_store, extended
 
 logger = logging.getLogger(__name__)
 
@@ -26,31 +24,31 @@ def build(documents: Iterable[Document], embedder: Embedder) -> Store:
 
     :raises StoreError: when a document id comes twice.
     """
-    documents = tuple(documents)
-    _refuse_twins(documents)
-    passages = tuple(passage for document in documents for passage in split(document))
-    rows, sentence_rows = _embed(passages, embedder)
-    vectors = faiss.IndexFlatIP(embedder.dimension)
-    vectors.add(rows)
-    return Store(embedder.model_id, documents, passages, vectors, sentence_rows)
+    entries = embed([(document, split(document)) for document in documents], embedder)
+    return extended(empty_store(embedder.model_id, embedder.dimension), entries)
 
 
-def _refuse_twins(documents: tuple[Document, ...]) -> None:
-    ids = [document.id for document in documents]
-    if twins := sorted({i for i in ids if ids.count(i) > 1}):
-        raise StoreError(f"document ids come twice: {twins}; give each its own")
+def embed(
+    documents: Sequence[tuple[Document, tuple[Passage, ...]]], embedder: Embedder
+) -> list[Entry]:
+    """Return the documents and their passages with their vectors.
 
-
-def _embed(
-    passages: tuple[Passage, ...], embedder: Embedder
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Embed each text once: a passage of one sentence has that sentence's vector."""
-    wholes = [passage.text for passage in passages]
-    sentences = [passage.slice(s) for passage in passages for s in passage.sentences]
-    texts = list(dict.fromkeys(wholes + sentences))
+    Each text is embedded once: a passage of one sentence has that sentence's vector.
+    """
+    wholes = [[p.text for p in passages] for _, passages in documents]
+    sentences = [[p.slice(s) for p in passages for s in p.sentences] for _, passages in documents]
+    texts = list(dict.fromkeys(text for group in (*wholes, *sentences) for text in group))
     vectors = embedder.embed_passages(texts)
     row = {text: i for i, text in enumerate(texts)}
-    return vectors[[row[t] for t in wholes]], vectors[[row[t] for t in sentences]]
+    return [
+        Entry(
+            document,
+            passages,
+            vectors[[row[text] for text in whole]],
+            vectors[[row[text] for text in parts]].astype(np.float16),
+        )
+        for (document, passages), whole, parts in zip(documents, wholes, sentences, strict=True)
+    ]
 
 
 def open_release(folder: Path, embedder: Embedder) -> Store:
@@ -62,16 +60,17 @@ def open_release(folder: Path, embedder: Embedder) -> Store:
     release = load_release()
     reason = "there is none yet"
     try:
-        store = disk.load(folder, embedder.model_id)
+        store, _ = disk.load(folder, embedder.model_id)
         if store.documents == (release,) and store.passages == split(release):
             return store
         reason = "the shipped text or the way it is split has changed"
     except StoreError as error:
         reason = str(error) if folder.exists() else reason
     logger.info("building the index: %s", reason)
-    store = build([release], embedder)
+    entries = embed([(release, split(release))], embedder)
+    store = extended(empty_store(embedder.model_id, embedder.dimension), entries)
     try:
-        disk.save(store, folder)
+        disk.save(folder, store, entries)
     except StoreError as error:
         logger.warning("the index works but is not kept: %s", error)
     return store

@@ -1,41 +1,52 @@
-"""An index: documents, passages and their vectors, in memory and on disk.
+"""An index in memory: documents, passages, their words and their vectors. A change gives a new one.
 
-On disk a store is a folder of four files: ``passages.faiss``, ``sentences.npy``,
-``documents.json`` and, written last, ``manifest.json`` with the model, the counts and the
-SHA-256 of the others. Nothing in it is ever unpickled.
+``index/disk.py`` keeps it, ``index/collection.py`` changes it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import os
-import shutil
-import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.document import Correction, Document, Passage, Span
+from index import vectors as nearest
+from index.document import Document, Passage
 from index.errors import StoreError
+from index.lexical import Lexical
 
-FORMAT = 1
-REMEDY = "delete the folder to have it built again"
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A document with what was made of it: its passages; ``vectors`` (passages, dimension)
+    float32 and ``sentence_vectors`` (sentences, dimension) float16, both of unit norm.
+    """
+
+    document: Document
+    passages: tuple[Passage, ...]
+    vectors: NDArray[np.float32]
+    sentence_vectors: NDArray[np.float16]
+
+    def __post_init__(self) -> None:
+        wanted = (len(self.passages), sum(len(p.sentences) for p in self.passages))
+        found = (len(self.vectors), len(self.sentence_vectors))
+        if found != wanted:
+            raise StoreError(
+                f"document {self.document.id!r}: {found} passage and sentence vectors, "
+                f"not {wanted}; have it embedded again"
+            )
 
 
 @dataclass(frozen=True, eq=False)
 class Store:
-    """An immutable index.
+    """An immutable index. Row i of everything is ``passages[i]``.
 
-    ``vectors`` is a FAISS inner-product index over the passages, row i being ``passages[i]``;
-    ``sentence_vectors`` is (sentences, dimension) float32 of unit norm, the sentences of all
-    passages one after another.
+    ``numbers`` (passages,) int64 ascending are the passages' own for ever, ``next_number`` the
+    first that was never given. ``vectors`` is a FAISS index by number; ``sentence_vectors`` is
+    (sentences, dimension) float16 of unit norm, the sentences of all passages one after another.
 
     :raises StoreError: when the counts do not agree.
     """
@@ -43,16 +54,19 @@ class Store:
     model_id: str
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
-    vectors: Any  # faiss.IndexFlatIP; faiss ships no types
-    sentence_vectors: NDArray[np.float32]
+    numbers: NDArray[np.int64]
+    vectors: Any  # faiss ships no types
+    sentence_vectors: NDArray[np.float16]
+    lexical: Lexical
+    next_number: int = 0
 
     def __post_init__(self) -> None:
         sentences = sum(len(p.sentences) for p in self.passages)
-        found = (self.vectors.ntotal, len(self.sentence_vectors))
-        if found != (len(self.passages), sentences):
+        counts = (len(self.numbers), self.vectors.ntotal, len(self.lexical))
+        if set(counts) != {len(self.passages)} or len(self.sentence_vectors) != sentences:
             raise StoreError(
-                f"{found} passage and sentence vectors for {len(self.passages)} passages "
-                f"and {sentences} sentences; {REMEDY}"
+                f"{counts} numbers, vectors and rows of words for {len(self.passages)} passages, "
+                f"{len(self.sentence_vectors)} vectors for {sentences} sentences; build it again"
             )
 
     @cached_property
@@ -70,104 +84,65 @@ class Store:
 
     def search(self, query: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return up to ``k`` (passage row, cosine) pairs, best first, for a (dimension,) vector."""
-        scores, rows = self.vectors.search(query[None, :], min(k, len(self.passages)))
-        return [(int(row), float(s)) for row, s in zip(rows[0], scores[0], strict=True) if row >= 0]
+        found = nearest.search(self.vectors, query, k)
+        rows = np.searchsorted(self.numbers, [number for number, _ in found]).tolist()
+        return [(row, cosine) for row, (_, cosine) in zip(rows, found, strict=True)]
 
 
-def save(store: Store, folder: Path) -> None:
-    """Write the store to ``folder``, which is then whole: it is made beside and renamed.
+def empty_store(model_id: str, dimension: int) -> Store:
+    """Return a store with nothing in it."""
+    no_sentences = np.empty((0, dimension), np.float16)
+    vectors = nearest.empty(dimension)
+    return Store(model_id, (), (), np.empty(0, np.int64), vectors, no_sentences, Lexical())
 
-    :raises StoreError: when it cannot be written.
+
+def extended(store: Store, entries: Sequence[Entry]) -> Store:
+    """Return the store with the entries after what it has.
+
+    :raises StoreError: when a document id comes twice.
     """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        try:
-            _write_files(store, scratch)
-            shutil.rmtree(folder, ignore_errors=True)
-            scratch.rename(folder)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-    except OSError as error:
-        raise StoreError(f"{folder}: the index cannot be written ({error})") from error
+    documents = store.documents + tuple(entry.document for entry in entries)
+    _refuse_twins(documents)
+    passages = tuple(passage for entry in entries for passage in entry.passages)
+    end = store.next_number + len(passages)
+    numbers = np.arange(store.next_number, end)
+    return Store(
+        store.model_id,
+        documents,
+        store.passages + passages,
+        np.concatenate([store.numbers, numbers]),
+        _with_vectors(store.vectors, numbers, entries),
+        np.concatenate([store.sentence_vectors, *(e.sentence_vectors for e in entries)]),
+        store.lexical.extended(passages),
+        end,
+    )
 
 
-def _write_files(store: Store, folder: Path) -> None:
-    files = {
-        "passages.faiss": faiss.serialize_index(store.vectors).tobytes(),
-        "sentences.npy": _npy(store.sentence_vectors),
-        "documents.json": _to_json(store),
-    }
-    manifest = {
-        "format": FORMAT,
-        "model": store.model_id,
-        "dimension": store.vectors.d,
-        "documents": len(store.documents),
-        "passages": len(store.passages),
-        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
-    }
-    files["manifest.json"] = json.dumps(manifest, indent=2).encode()
-    for name, data in files.items():
-        with (folder / name).open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+def _with_vectors(index: Any, numbers: NDArray[np.int64], entries: Sequence[Entry]) -> Any:
+    if not entries:
+        return index
+    return nearest.extended(index, numbers, np.concatenate([e.vectors for e in entries]))
 
 
-def _npy(array: NDArray[np.float32]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
+def without(store: Store, document_ids: Iterable[str]) -> Store:
+    """Return the store without the documents of these ids."""
+    gone = set(document_ids)
+    stays = np.array([p.document_id not in gone for p in store.passages], dtype=np.bool_)
+    sentences = np.repeat(stays, [len(p.sentences) for p in store.passages])
+    return Store(
+        store.model_id,
+        tuple(d for d in store.documents if d.id not in gone),
+        tuple(p for p in store.passages if p.document_id not in gone),
+        store.numbers[stays],
+        nearest.without(store.vectors, store.numbers[~stays]),
+        store.sentence_vectors[sentences],
+        store.lexical.kept(stays),
+        store.next_number,
+    )
 
 
-def _to_json(store: Store) -> bytes:
-    content = {
-        "documents": [asdict(document) for document in store.documents],
-        "passages": [asdict(passage) for passage in store.passages],
-    }
-    return json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def load(folder: Path, model_id: str) -> Store:
-    """Return the store in ``folder`` after checking every byte of it.
-
-    :raises StoreError: when it is missing, damaged, of another format or of another model; the
-        message says which, with both values.
-    """
-    try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-        expected = {"format": FORMAT, "model": model_id}
-        for key, value in expected.items():
-            if manifest[key] != value:
-                raise StoreError(f"{folder}: {key} is {manifest[key]!r}, not {value!r}; {REMEDY}")
-        files = {name: _checked(folder / name, sha) for name, sha in manifest["sha256"].items()}
-        return _from_files(model_id, files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
-        raise StoreError(f"{folder}: not a readable index ({error!r}); {REMEDY}") from error
-
-
-def _checked(path: Path, expected: str) -> bytes:
-    data = path.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
-    if found != expected:
-        raise StoreError(f"{path}: SHA-256 is {found}, not {expected}; {REMEDY}")
-    return data
-
-
-def _from_files(model_id: str, files: dict[str, bytes]) -> Store:
-    content = json.loads(files["documents.json"].decode("utf-8", "surrogatepass"))
-    vectors = faiss.deserialize_index(np.frombuffer(files["passages.faiss"], dtype=np.uint8))
-    sentences = np.load(io.BytesIO(files["sentences.npy"]), allow_pickle=False)
-    documents = tuple(_document(entry) for entry in content["documents"])
-    passages = tuple(_passage(entry) for entry in content["passages"])
-    return Store(model_id, documents, passages, vectors, sentences)
-
-
-def _document(entry: dict[str, Any]) -> Document:
-    corrections = (Correction(Span(**c["span"]), c["raw"], c["why"]) for c in entry["corrections"])
-    return Document(**{**entry, "corrections": tuple(corrections)})
-
-
-def _passage(entry: dict[str, Any]) -> Passage:
-    sentences = tuple(Span(**sentence) for sentence in entry["sentences"])
-    return Passage(**{**entry, "span": Span(**entry["span"]), "sentences": sentences})
+def _refuse_twins(documents: tuple[Document, ...]) -> None:
+    ids = [document.id for document in documents]
+    if len(set(ids)) < len(ids):
+        twins = sorted({i for i in ids if ids.count(i) > 1})
+        raise StoreError(f"document ids come twice: {twins}; give each its own")

@@ -2,10 +2,11 @@ import pytest
 
 from bot.matching import has_opposite, match_term
 from bot.question import read_question
-from bot.retriever import Retriever, lexical_terms
+from bot.retriever import Retriever
 from bot.sentence import read_sentence
 from index.build import build
 from index.embedder import Embedder
+from index.lexical import lexical_terms
 from index.loader import make_document
 from index.script import fold
 

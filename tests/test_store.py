@@ -1,34 +1,32 @@
-import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import build as building
-from index import store as disk
-from index.build import build, open_release
+from index import disk
+from index.build import build, embed, open_release
 from index.document import Document, Passage, Span
 from index.embedder import Embedder
 from index.errors import StoreError
 from index.loader import make_document
-from index.store import Store
+from index.splitter import split
+from index.store import Entry, Store, empty_store, extended, without
+
+TEXTS = {"a": "甲公司投資五億元。\n\n乙公司招聘兩百人。甲公司上市。", "b": "丙公司停產。"}
 
 
 @pytest.fixture(scope="module")
-def store(embedder: Embedder) -> Store:
-    texts = {"a": "甲公司投資五億元。\n\n乙公司招聘兩百人。甲公司上市。", "b": "丙公司停產。"}
-    return build([make_document(i, t) for i, t in texts.items()], embedder)
+def entries(embedder: Embedder) -> list[Entry]:
+    documents = [make_document(i, t) for i, t in TEXTS.items()]
+    return embed([(document, split(document)) for document in documents], embedder)
 
 
-def test_a_store_comes_back_as_it_was(store: Store, tmp_path: Path) -> None:
-    disk.save(store, tmp_path / "index")
-    loaded = disk.load(tmp_path / "index", store.model_id)
-    assert (loaded.documents, loaded.passages) == (store.documents, store.passages)
-    np.testing.assert_array_equal(loaded.sentence_vectors, store.sentence_vectors)
-    query = store.sentence_vectors[3]
-    assert loaded.search(query, 9) == store.search(query, 9)
-    assert [p.name for p in tmp_path.iterdir()] == ["index"]
+@pytest.fixture(scope="module")
+def store(entries: list[Entry], embedder: Embedder) -> Store:
+    return extended(empty_store(embedder.model_id, embedder.dimension), entries)
 
 
 def test_search_ranks_by_cosine_and_rows_follow_passages(store: Store) -> None:
@@ -38,43 +36,32 @@ def test_search_ranks_by_cosine_and_rows_follow_passages(store: Store) -> None:
     assert cosine == pytest.approx(1.0, abs=1e-3)
 
 
-@pytest.mark.parametrize(
-    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.npy"]
-)
-@pytest.mark.parametrize("damage", ["flip", "truncate", "remove", "empty"])
-def test_any_damage_is_noticed(store: Store, tmp_path: Path, name: str, damage: str) -> None:
-    folder = tmp_path / "index"
-    disk.save(store, folder)
-    path = folder / name
-    data = bytearray(path.read_bytes())
-    if damage == "remove":
-        path.unlink()
-    else:
-        middle = len(data) // 2
-        data[middle] ^= 0xFF
-        path.write_bytes({"flip": data, "truncate": data[:middle], "empty": b""}[damage])
-    with pytest.raises(StoreError, match="delete the folder"):
-        disk.load(folder, store.model_id)
+def test_a_store_shrinks_and_grows_by_rows(store: Store, entries: list[Entry]) -> None:
+    rest = without(store, ["a"])
+    assert [p.document_id for p in rest.passages] == ["b"]
+    again = extended(rest, entries[:1])
+    assert [d.id for d in again.documents] == ["b", "a"]
+    assert again.numbers.tolist() == [2, 3, 4]
+    for row, passage in enumerate(again.passages):
+        ((best, cosine),) = again.search(_vector_of(entries, passage.text), 1)
+        assert (best, cosine) == (row, pytest.approx(1.0, abs=1e-3))
+    np.testing.assert_array_equal(
+        again.sentence_vectors,
+        np.concatenate([entries[1].sentence_vectors, entries[0].sentence_vectors]),
+    )
+    assert len(store.passages) == store.vectors.ntotal == 3
 
 
-def test_another_model_or_format_is_refused_with_both_values(store: Store, tmp_path: Path) -> None:
-    disk.save(store, tmp_path / "index")
-    with pytest.raises(StoreError, match=r"model is 'multilingual-e5-small@\w+', not 'other'"):
-        disk.load(tmp_path / "index", "other")
-    manifest = tmp_path / "index" / "manifest.json"
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 99}))
-    with pytest.raises(StoreError, match="format is 99, not 1"):
-        disk.load(tmp_path / "index", store.model_id)
+def _vector_of(entries: list[Entry], text: str) -> np.ndarray:
+    pairs = (pair for e in entries for pair in zip(e.passages, e.vectors, strict=True))
+    return next(vector for passage, vector in pairs if passage.text == text)
 
 
-def test_an_index_path_out_of_its_folder_is_not_read(store: Store, tmp_path: Path) -> None:
-    disk.save(store, tmp_path / "index")
-    path = tmp_path / "index" / "manifest.json"
-    manifest = json.loads(path.read_text())
-    manifest["sha256"] = {"../secret": "0" * 64}
-    path.write_text(json.dumps(manifest))
-    with pytest.raises(StoreError, match="not a readable index"):
-        disk.load(tmp_path / "index", store.model_id)
+def test_counts_that_disagree_are_refused(store: Store, entries: list[Entry]) -> None:
+    with pytest.raises(StoreError, match="build it again"):
+        replace(store, numbers=store.numbers[:-1])
+    with pytest.raises(StoreError, match="embedded again"):
+        replace(entries[0], sentence_vectors=entries[0].vectors[:1])
 
 
 def test_the_release_is_rebuilt_when_needed_and_says_why(
@@ -87,11 +74,11 @@ def test_the_release_is_rebuilt_when_needed_and_says_why(
         caplog.clear()
         open_release(folder, embedder)
         assert caplog.records == []
-        (folder / "sentences.npy").write_bytes(b"junk")
+        (folder / "store.db").write_bytes(b"junk")
         again = open_release(folder, embedder)
     assert caplog.records[0].getMessage().startswith("building the index:")
     assert again.passages == first.passages
-    assert disk.load(folder, embedder.model_id).documents == first.documents
+    assert disk.load(folder, embedder.model_id)[0].documents == first.documents
 
 
 def test_a_stale_index_is_rebuilt(
@@ -111,6 +98,17 @@ def test_a_cache_that_cannot_be_written_still_answers(
         store = open_release(tmp_path / "file" / "index", embedder)
     assert len(store.passages) == 11
     assert "not kept" in caplog.text
+
+
+def test_a_cached_index_of_the_first_format_is_replaced(
+    embedder: Embedder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    with caplog.at_level(logging.INFO, logger=building.__name__):
+        open_release(tmp_path, embedder)
+        open_release(tmp_path, embedder)
+    assert len(caplog.records) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"store.db", "copy.db"}
 
 
 def test_the_same_id_twice_is_refused(embedder: Embedder) -> None:

@@ -13,9 +13,9 @@ from bot.composer import THRESHOLD
 from bot.judgement import probability
 from bot.language import language_of
 from bot.reader import Evidence
-from bot.retriever import lexical_terms
 from bot.training.cases import Case, Opened, open_cases
 from index.document import Span
+from index.lexical import lexical_terms
 from tests.eval.reading import exact, f1
 
 METHODS = ("BM25 alone", "dense alone", "words without the reader", "words and reader")

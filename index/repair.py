@@ -1,0 +1,66 @@
+"""A damaged store → a whole one: texts from whichever file has them, vectors embedded again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from index import disk
+from index.build import embed
+from index.disk import COPY, MAIN, REMEDY, Manifest, Side
+from index.embedder import Embedder
+from index.errors import StoreError
+from index.lexical import Lexical
+from index.rows import Row, sum_of, to_document, to_row
+
+logger = logging.getLogger(__name__)
+
+
+def repair(folder: Path, embedder: Embedder) -> None:
+    """Make the store in ``folder`` whole, if it is not. The caller holds its lock.
+
+    :raises StoreError: when the same thing is damaged in both files; nothing is changed then.
+    """
+    main, copy, problem = disk.read(folder)
+    if not problem:
+        return
+    manifest, rows = _truth(folder, main, copy)
+    if manifest.model != embedder.model_id:
+        raise StoreError(f"{problem}; it needs the model {manifest.model!r} to be repaired")
+    found = disk.read_vectors(folder, [row.first for row in rows])
+    kept = [replace(row, vectors=found.get(row.first)) for row in rows]
+    hit = [row.id for row in kept if not row.are_vectors_sound]
+    logger.warning("repairing: %s; %d documents are embedded again", problem, len(hit))
+    whole = [row if row.are_vectors_sound else _embedded(row, embedder) for row in kept]
+    words = main.words if main.manifest == manifest else None
+    disk.create(
+        folder, replace(manifest, generation=manifest.generation + 1), whole, words or _words(whole)
+    )
+
+
+def _truth(folder: Path, main: Side, copy: Side) -> tuple[Manifest, Sequence[Row]]:
+    """The manifest and the rows of a file that is sound, or what the two have together."""
+    for side in (main, copy):
+        if not side.problem and side.manifest:
+            return side.manifest, side.rows
+    manifest = main.manifest or copy.manifest
+    sound = {row.first: row for row in (*main.rows, *copy.rows) if row.is_text_sound}
+    rows = [sound[first] for first in sorted(sound)]
+    total = f"{sum_of((row.body_sha, row.vectors_sha) for row in rows):064x}"
+    if manifest is None or total != manifest.rows:
+        raise StoreError(
+            f"{folder}: both {MAIN} and {COPY} are damaged ({main.problem}; {copy.problem}); "
+            f"put the folder back from a backup, or {REMEDY}"
+        )
+    return manifest, rows
+
+
+def _embedded(row: Row, embedder: Embedder) -> Row:
+    (entry,) = embed([to_document(row.body)], embedder)
+    return to_row(entry, row.first)
+
+
+def _words(rows: Sequence[Row]) -> Lexical:
+    return Lexical().extended([p for row in rows for p in to_document(row.body)[1]])
