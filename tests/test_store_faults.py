@@ -1,4 +1,4 @@
-"""What a store is worth when the process, the disk or the file fails: nothing lost, nothing wrong."""
+"""A store when the process ends or the disk is full: nothing lost, nothing wrong."""
 
 import os
 import signal
@@ -112,6 +112,12 @@ def long_text(number: int) -> str:
     return "\n\n".join(f"第{number}-{n}家公司投資{n}億元。" for n in range(400))
 
 
+def fill(collection: Collection) -> None:
+    """Add documents one by one, more than there is room for."""
+    for number in range(2, 30):
+        collection.add([make_document(str(number), long_text(number))])
+
+
 @pytest.mark.parametrize("room", [0, 1000, 20_000, 100_000])
 def test_a_full_disk_changes_nothing(tmp_path: Path, room: int) -> None:
     collection = Collection.open(tmp_path, FakeEmbedder())
@@ -119,8 +125,7 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, room: int) -> None:
     before = collection.store
     size = (tmp_path / disk.MAIN).stat().st_size
     with files_at_most(size + room), pytest.raises(StoreError, match="the disk has room"):
-        for number in range(2, 9):
-            collection.add([make_document(str(number), long_text(number))])
+        fill(collection)
     kept = Collection.open(tmp_path, FakeEmbedder()).store
     assert kept.documents == collection.store.documents
     assert kept.documents[:1] == before.documents
@@ -137,8 +142,7 @@ def test_a_store_on_a_full_file_system(tmp_path: Path) -> None:
     try:
         collection = Collection.open(small / "store", FakeEmbedder())
         with pytest.raises(StoreError, match="the disk has room"):
-            for number in range(99):
-                collection.add([make_document(str(number), long_text(number))])
+            fill(collection)
         ids = [d.id for d in collection.store.documents]
         kept = Collection.open(small / "store", FakeEmbedder()).store
         assert [d.id for d in kept.documents] == ids
