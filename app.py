@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
@@ -19,47 +20,42 @@ import gradio as gr
 
 from bot.language import language_of
 from bot.settings import Settings, read_settings
-from bot.ui import warmup
-from bot.ui.actions import hint_html
-from bot.ui.conversation import (
-    Turn,
-    find_highlight,
-    messages,
-    take_turn,
-    turn_away,
-    turn_number,
-)
+from bot.ui import keeper, shelf, warmup
+from bot.ui.actions import VERDICTS, hint_html
+from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_away, turn_number
+from bot.ui.gate import visitor_of
 from bot.ui.log import log_turned_away, start_log
-from bot.ui.render import brand_html, failure_html, status_html, welcome_html
+from bot.ui.menu import menu_html
+from bot.ui.render import brand_html, divider_html, failure_html, status_html, welcome_html
 from bot.ui.server import address, make_app, run
-from bot.ui.source import Highlight, source_html
+from bot.ui.source import source_html
+from bot.ui.talk import Talk, View, as_script
 from bot.ui.words import DEFAULT_LANGUAGE, LANGUAGES, Words, choose_language, words_for
 from index.errors import PressbotError
-from index.loader import load_release
-from index.splitter import split
 
 UI = Path(__file__).parent / "bot" / "ui"
 EVENTS_WAITING = 512  # beyond the questions that may wait, which get a friendlier refusal
 MAX_KEPT = 20_000  # characters of a question that was turned away
 
-Turns = tuple[Turn, ...]
+Drawn = tuple[Any, ...]
 
 
 def build_page() -> gr.Blocks:
     """Return the page: the chat, the release beside it, and what happens on each event."""
     with gr.Blocks(title="Pressbot", fill_width=True, analytics_enabled=False) as page:
-        turns, shown, editing = gr.State(()), gr.State(None), gr.State(None)
+        part: dict[str, Any] = {"talk": gr.State(Talk()), "view": gr.State(View())}
         with gr.Row(elem_id="head"):
-            brand = gr.HTML()
-            status = gr.HTML(elem_id="status")
-            renew = gr.Button(elem_id="renew", size="sm")
-            language = gr.Radio(
+            part["brand"] = gr.HTML()
+            part["status"] = gr.HTML(elem_id="status")
+            part["menu"] = gr.HTML(elem_id="menu")
+            part["renew"] = gr.Button(elem_id="renew", size="sm")
+            part["language"] = gr.Radio(
                 LANGUAGES, value=DEFAULT_LANGUAGE, container=False, elem_id="language"
             )
-        failure = gr.HTML(elem_id="failure")
+        part["failure"] = gr.HTML(elem_id="failure")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
-                chat = gr.Chatbot(
+                part["chat"] = gr.Chatbot(
                     elem_id="chat",
                     show_label=False,
                     container=False,
@@ -69,65 +65,112 @@ def build_page() -> gr.Blocks:
                     latex_delimiters=[],
                     feedback_options=None,
                 )
-                box = gr.Textbox(
+                part["box"] = gr.Textbox(
                     elem_id="box", show_label=False, submit_btn=True, autofocus=True, max_lines=5
                 )
-                hint = gr.HTML(elem_id="hint")
+                part["hint"] = gr.HTML(elem_id="hint")
+            part["divider"] = gr.HTML(elem_id="divider")
             with gr.Column(elem_id="release"):
-                source = gr.HTML(elem_id="source", js_on_load=(UI / "page.js").read_text("utf-8"))
-
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        at_once: dict[str, Any] = {**quiet, "queue": False}
-        answering = {**quiet, "concurrency_limit": None}
-        labelled = [language, brand, renew, box, hint, chat, source]
-        talk = [box, hint, chat, turns, editing]
-
-        page.load(greet, outputs=labelled, **at_once).then(
-            report_status, language, [status, failure], concurrency_limit=None, **quiet
-        )
-        language.input(relabel, [language, turns, shown, editing], labelled, **at_once).then(
-            report_status, language, [status, failure], concurrency_limit=None, **quiet
-        )
-        asking = [
-            gr.on(
-                [box.submit, source.submit],
-                converse,
-                [box, turns, editing, language],
-                talk,
-                **answering,
-            ),
-            source.retry(retry, [box, turns, language], talk, **answering),
-        ]
-        now = {**at_once, "cancels": asking}
-        source.stop(stop, [turns, language], [chat], **now)
-        source.undo(undo, [turns, language], talk, **now)
-        source.edit(edit, [turns, language], [box, hint, editing], **now)
-        source.clear(lambda language: (draw_hint(language), None), language, [hint, editing], **now)
-        renew.click(forget, language, [*talk, shown, source], **now)
-        source.click(show_source, [turns, language], [source, shown], **at_once)
-        gr.api(ask_plainly, api_name="ask", concurrency_limit=None)
+                script = (UI / "page.js").read_text("utf-8")
+                part["source"] = gr.HTML(elem_id="source", js_on_load=script)
+        wire(page, part)
     return page
 
 
-def greet(request: gr.Request) -> tuple[Any, ...]:
-    """Draw the page for a new visitor, in the browser's language."""
-    return relabel(choose_language(request.headers.get("accept-language")), (), None, None)
+def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
+    """Say what happens on each event. The page's script raises most of them on the release."""
+    talk, view, language, box = (part[name] for name in ("talk", "view", "language", "box"))
+    source = part["source"]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    at_once: dict[str, Any] = {**quiet, "queue": False}
+    long: dict[str, Any] = {**quiet, "concurrency_limit": None}
+    chatting = [part[name] for name in ("box", "hint", "chat", "menu", "talk")]
+    looking = [source, view]
+    fixed = [part[name] for name in ("brand", "renew", "divider")]
+    everything = [language, *fixed, *chatting, *looking]
+    health = [part["status"], part["failure"]]
+
+    began = page.load(greet, outputs=everything, **at_once)
+    began.then(report_status, language, health, **long)
+    language.input(relabel, [language, box, talk, view], everything, **at_once).then(
+        report_status, language, health, **long
+    )
+    asking = [
+        began.then(ask_linked, [talk, language], chatting, **long),
+        gr.on([box.submit, source.submit], converse, [box, talk, language], chatting, **long),
+        source.retry(retry, [box, talk, language], chatting, **long),
+    ]
+    now = {**at_once, "cancels": asking}
+    source.stop(stop, [talk, language], part["chat"], **now)
+    source.undo(undo, [talk, language], chatting, **now)
+    source.edit(edit, [talk, language], chatting, **now)
+    source.clear(leave, [box, talk, language], chatting, **now)
+    source.select(reopen, [language, view], [*chatting, *looking], **now)
+    part["renew"].click(renew, [language, view], [*chatting, *looking], **now)
+    source.delete(delete, [box, talk, language], chatting, **now)
+    source.like(judge, [box, talk, language], chatting, **at_once)
+    source.click(show_source, [talk, view, language], looking, **at_once)
+    source.input(convert, [view, language], looking, **at_once)
+    gr.api(ask_plainly, api_name="ask", concurrency_limit=None)
 
 
-def relabel(
-    language: str, turns: Turns, shown: Highlight | None, editing: int | None
-) -> tuple[Any, ...]:
+def greet(request: gr.Request) -> Drawn:
+    """Draw the page for a visitor: the language, the conversation, and where a link leads."""
+    chosen = request.cookies.get("pressbot_language")
+    language = words_for(chosen or choose_language(request.headers.get("accept-language"))).language
+    latest = next(iter(keeper.entries(visitor(request))), None)
+    talk = Talk(latest.id, keeper.turns(visitor(request), latest.id)) if latest else Talk()
+    asked = linked_question(request)
+    if asked and not (talk.turns and talk.turns[-1].question == asked):
+        talk = Talk()
+    link = request.query_params
+    view = View(shelf.linked_sentence(link.get("doc"), link.get("s")))
+    return relabel(language, "", talk, view, request)
+
+
+def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Request) -> Drawn:
     """Draw everything that holds fixed strings in ``language``."""
     words = words_for(language)
+    box, hint, chat, menu, talk = draw_talk(talk, words, request, typed)
     return (
         words.language,
         brand_html(words),
         words.renew,
-        gr.update(placeholder=words.placeholder, label=words.question_label),
-        hint_html(words, editing),
-        gr.update(value=messages(turns, words), placeholder=welcome_html(words)),
-        draw_source(shown, words),
+        divider_html(words),
+        gr.update(value=box, placeholder=words.placeholder, label=words.question_label),
+        hint,
+        gr.update(value=chat, placeholder=welcome_html(words)),
+        menu,
+        talk,
+        *draw_view(view, words),
     )
+
+
+def draw_talk(talk: Talk, words: Words, request: gr.Request, typed: Any = "") -> Drawn:
+    """Return box, hint, chat and menu as the conversation has them, and the conversation."""
+    return (
+        typed,
+        hint_html(words, talk.editing),
+        messages(talk.turns, words),
+        menu_html(keeper.entries(visitor(request)), talk.id, words),
+        talk,
+    )
+
+
+def draw_view(view: View, words: Words) -> Drawn:
+    """Return the release with what is marked in it, and the view."""
+    document, passages = shelf.opened(view.highlight.document_id if view.highlight else None)
+    return source_html(document, passages, words, view.highlight, view.script), view
+
+
+def visitor(request: gr.Request) -> str | None:
+    """Return the name under which this browser's conversations are kept."""
+    return visitor_of(request.headers.get("cookie", ""))
+
+
+def linked_question(request: gr.Request) -> str:
+    """Return the question of a link ``?q=…``; empty without one."""
+    return str(request.query_params.get("q", "")).strip()
 
 
 async def report_status(language: str) -> AsyncIterator[tuple[str, str]]:
@@ -144,68 +187,59 @@ async def report_status(language: str) -> AsyncIterator[tuple[str, str]]:
         yield status_html("failed", words), failure_html(words.broken, words)
 
 
+async def ask_linked(talk: Talk, language: str, request: gr.Request) -> AsyncIterator[Drawn]:
+    """Ask the question of the link that brought the visitor, unless it was asked before."""
+    question = linked_question(request)
+    if question and not talk.turns:
+        async for drawn in answer(question, "", talk, language, request):
+            yield drawn
+    else:
+        yield gr.skip()
+
+
 async def converse(
-    typed: str, turns: Turns, editing: int | None, language: str, event: gr.EventData
-) -> AsyncIterator[tuple[Any, ...]]:
+    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+) -> AsyncIterator[Drawn]:
     """Answer what was typed, or the suggestion that was clicked."""
     if isinstance(event.target, gr.HTML):
-        question, kept, earlier = str(event.question), typed, turns
+        question, kept, earlier = str(event.question), typed, talk.until(None)
     else:
-        question, kept, earlier = typed, "", turns[:editing]
-    async for shown in answer(question, kept, earlier, language):
-        yield shown
+        question, kept, earlier = typed, "", talk.until(talk.editing)
+    async for drawn in answer(question, kept, earlier, language, request):
+        yield drawn
 
 
 async def retry(
-    typed: str, turns: Turns, language: str, event: gr.EventData
-) -> AsyncIterator[tuple[Any, ...]]:
+    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+) -> AsyncIterator[Drawn]:
     """Ask an earlier question again; what followed it is gone."""
-    number = turn_number(event.turn, turns)
-    if number is not None:
-        async for shown in answer(turns[number].question, typed, turns[:number], language):
-            yield shown
+    number = turn_number(event.turn, talk.turns)
+    if number is None:
+        yield gr.skip()
+        return
+    question = talk.turns[number].question
+    async for drawn in answer(question, typed, talk.until(number), language, request):
+        yield drawn
 
 
 async def answer(
-    question: str, kept: str, turns: Turns, language: str
-) -> AsyncIterator[tuple[Any, ...]]:
+    question: str, kept: str, talk: Talk, language: str, request: gr.Request
+) -> AsyncIterator[Drawn]:
     """Draw the question, then its answer; ``kept`` stays in the box."""
     words = words_for(language)
     refused = turn_away(question, words)
     if refused is None:
         waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
-        yield kept, hint_html(words), messages((*turns, waiting), words), gr.skip(), None
-        done = await take_turn(question, turns, warmup.bot_when_ready(), words)
+        shown = messages((*talk.turns, waiting), words)
+        yield kept, hint_html(words), shown, gr.skip(), gr.skip()
+        turn = await take_turn(question, talk.turns, warmup.bot_when_ready(), words)
+        talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
+        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.turns)
     else:
         log_turned_away("question", len(question))
         # A question that is only too long stays, to be shortened.
-        kept, done = kept or question[:MAX_KEPT], refused
-    yield kept, hint_html(words), messages((*turns, done), words), (*turns, done), None
-
-
-def stop(turns: Turns, language: str) -> Any:
-    """Draw the conversation without the question that was not waited for."""
-    return messages(turns, words_for(language))
-
-
-def undo(turns: Turns, language: str) -> tuple[Any, ...]:
-    """Take the last turn back; its question returns to the box."""
-    question = turns[-1].question if turns else ""
-    words, left = words_for(language), turns[:-1]
-    return question, hint_html(words), messages(left, words), left, None
-
-
-def edit(turns: Turns, language: str, event: gr.EventData) -> tuple[Any, ...]:
-    """Put an earlier question into the box; sending it will replace that turn."""
-    number = turn_number(event.turn, turns)
-    if number is None:
-        return gr.skip()
-    return turns[number].question, hint_html(words_for(language), number), number
-
-
-def draw_hint(language: str) -> str:
-    """Return the line below the box as it usually is."""
-    return hint_html(words_for(language))
+        kept, talk = kept or question[:MAX_KEPT], talk.then(refused)
+    yield draw_talk(talk, words, request, kept)
 
 
 async def ask_plainly(question: str, request: gr.Request) -> dict[str, Any]:
@@ -221,27 +255,75 @@ async def ask_plainly(question: str, request: gr.Request) -> dict[str, Any]:
     return turn.reply.to_dict()
 
 
-def show_source(turns: Turns, language: str, event: gr.EventData) -> tuple[Any, Highlight | None]:
-    """Mark in the release what the clicked citation quotes."""
-    highlight = find_highlight(turns, str(event.cite))
-    return draw_source(highlight, words_for(language)), highlight
+def stop(talk: Talk, language: str) -> Any:
+    """Draw the conversation without the question that was not waited for."""
+    return messages(talk.turns, words_for(language))
 
 
-def forget(language: str) -> tuple[Any, ...]:
+def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:
+    """Take the last turn back; its question returns to the box."""
+    question = talk.turns[-1].question if talk.turns else ""
+    talk = talk.until(-1)
+    keeper.save(visitor(request), talk.id, talk.turns)
+    return draw_talk(talk, words_for(language), request, question)
+
+
+def edit(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Put an earlier question into the box; sending it will replace that turn."""
+    number = turn_number(event.turn, talk.turns)
+    question = gr.skip() if number is None else talk.turns[number].question
+    talk = Talk(talk.id, talk.turns, number)
+    return draw_talk(talk, words_for(language), request, question)
+
+
+def leave(typed: str, talk: Talk, language: str, request: gr.Request) -> Drawn:
+    """Leave an earlier question as it was."""
+    kept = typed if talk.editing is None else ""
+    return draw_talk(talk.until(None), words_for(language), request, kept)
+
+
+def renew(language: str, view: View, request: gr.Request) -> Drawn:
     """Begin anew: no turns, nothing marked."""
     words = words_for(language)
-    return "", hint_html(words), [], (), None, None, draw_source(None, words)
+    return *draw_talk(Talk(), words, request), *draw_view(View(script=view.script), words)
 
 
-def draw_source(highlight: Highlight | None, words: Words) -> str:
-    """Return the document of ``highlight``, or else the first one, as HTML."""
-    bot = warmup.bot_if_ready()
-    if bot is None:
-        # The release can be read long before the model is there to answer from it.
-        document = load_release()
-        return source_html(document, split(document), words, None)
-    document = bot.document(highlight.document_id) if highlight else bot.documents[0]
-    return source_html(document, bot.passages(document.id), words, highlight)
+def reopen(language: str, view: View, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Show an earlier conversation again."""
+    words, name = words_for(language), str(event.conversation)
+    talk = Talk(name, keeper.turns(visitor(request), name))
+    return *draw_talk(talk, words, request), *draw_view(View(script=view.script), words)
+
+
+def delete(
+    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+) -> Drawn:
+    """Delete a kept conversation; the one on display is cleared with it."""
+    name = str(event.conversation)
+    keeper.delete(visitor(request), name)
+    talk = Talk() if talk.id == name else talk
+    return draw_talk(talk, words_for(language), request, typed)
+
+
+def judge(typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Keep what the visitor thinks of an answer."""
+    number, verdict = turn_number(event.turn, talk.turns), str(event.verdict)
+    if number is not None and verdict in VERDICTS:
+        talk = talk.judged(number, verdict)
+        keeper.rate(visitor(request), talk.id, number, talk.turns[number])
+    return draw_talk(talk, words_for(language), request, typed)
+
+
+def show_source(talk: Talk, view: View, language: str, event: gr.EventData) -> Drawn:
+    """Mark in the release what the clicked citation quotes."""
+    highlight = find_highlight(talk.turns, str(event.cite))
+    found = highlight if highlight and shelf.holds(highlight) else None
+    return draw_view(View(found, view.script), words_for(language))
+
+
+def convert(view: View, language: str, event: gr.EventData) -> Drawn:
+    """Show the release in another script, or as it is."""
+    return draw_view(View(view.highlight, as_script(event.script)), words_for(language))
 
 
 def launch(settings: Settings) -> None:
@@ -251,6 +333,7 @@ def launch(settings: Settings) -> None:
         print(f"Pressbot: {address(settings)}", flush=True)
         warmup.start()
 
+    keeper.start(settings.archive_file)
     page = build_page()
     page.queue(max_size=EVENTS_WAITING)
     app = make_app(

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import MAX_QUESTION, Answer, Citation, RankedPassage
-from bot.ui.actions import acts_html
+from bot.ui import warmup
+from bot.ui.actions import acts_html, judging_html
 from bot.ui.admission import Admission, BusyError
 from bot.ui.log import log_answer, log_failure, log_turned_away
 from bot.ui.render import (
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 # The bot refuses longer ones too; here they are turned away before anything is drawn or kept.
 MAX_ECHO = 300
-MANY, SUGGESTED = 12, 3  # questions to choose from, and questions shown
+SUGGESTED = 3  # questions shown after a turn
 _LINK = re.compile(r"#(?P<kind>cite|passage)-(?P<turn>\d{1,6})-(?P<number>\d{1,3})")
 
 admission = Admission()
@@ -46,6 +47,7 @@ class Turn:
     question: str
     reply: Answer | str | None = None
     model_is_loading: bool = False
+    verdict: str | None = None
 
 
 def turn_away(question: str, words: Words) -> Turn | None:
@@ -89,9 +91,15 @@ async def take_turn(
 def _ask(bot: Chatbot, question: str, earlier: Sequence[Turn]) -> Answer:
     history = answers(earlier)
     answer = bot.ask(question, history)
-    asked = {simplify(a.resolved_question) for a in (*history, answer)}
-    fresh = (q for q in bot.suggest(answer.language, MANY) if simplify(q) not in asked)
-    return replace(answer, suggestions=tuple(islice(fresh, SUGGESTED)))
+    known = [*history, answer]
+    asked = {simplify(a.resolved_question) for a in known}
+    told = {a.short for a in known if a.short}
+    fresh = (
+        question
+        for question, short in warmup.suggested(answer.language)
+        if simplify(question) not in asked and short not in told
+    )
+    return replace(answer, suggestions=tuple(islice(fresh, SUGGESTED)) or answer.suggestions)
 
 
 def answers(turns: Sequence[Turn]) -> list[Answer]:
@@ -120,7 +128,8 @@ def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
         again = ("retry",) if turn.question else ()
         return notice_html(turn.reply, words) + acts_html((*again, *undo), number, words)
     html = answer_html(turn.reply, number, words)
-    html += acts_html(("copy", "retry", *undo), number, words)
+    judging = judging_html(turn.reply, turn.verdict, number, words)
+    html += acts_html(("copy", "retry", *undo), number, words, judging)
     if last and turn.reply.kind in ("answer", "summary"):
         html += suggestions_html(turn.reply, words.ask_next)
     return html
@@ -155,10 +164,11 @@ def _of_citation(answer: Answer, citation: Citation, href: str) -> Highlight:
         citation.document_id,
         Span(citation.start, citation.end),
         href,
+        citation.quote,
         citation.number,
         short if answer.short_citation == citation.number else None,
     )
 
 
 def _of_passage(passage: RankedPassage, href: str) -> Highlight:
-    return Highlight(passage.document_id, Span(passage.start, passage.end), href)
+    return Highlight(passage.document_id, Span(passage.start, passage.end), href, passage.text)

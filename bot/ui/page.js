@@ -1,57 +1,138 @@
 // Runs once, when the release is first drawn; `element`, `trigger` and `watch` come from Gradio.
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+const narrow = matchMedia("(max-width: 860px)"); // as in the style sheet
+const find = (selector) => document.querySelector(selector);
+const typeArea = () => find("#box textarea");
+const linkOf = (href) => find(`a.cite[href="${CSS.escape(href)}"]`);
+const words = () => element.querySelector(".source")?.dataset ?? {};
+const scroll = (target) =>
+  target.scrollIntoView({ block: "center", behavior: reduced.matches ? "auto" : "smooth" });
 let asked = null; // the link that was followed last, so that the way back is known
 let byKeyboard = false;
 
-const linkOf = (href) => document.querySelector(`a.cite[href="${CSS.escape(href)}"]`);
-const shownHref = () => element.querySelector(".source")?.dataset.shown;
-
+/* From a citation to its sentence, and back. */
 function reveal() {
   const mark = element.querySelector("mark");
   if (!mark) return;
-  mark.scrollIntoView({ block: "center", behavior: reduced.matches ? "auto" : "smooth" });
+  openSheet();
+  scroll(mark);
   if (byKeyboard) mark.focus({ preventScroll: true });
 }
 
 function markCurrent() {
-  const shown = shownHref();
   for (const link of document.querySelectorAll("a.cite")) {
-    link.toggleAttribute("data-current", link.getAttribute("href") === shown);
+    link.toggleAttribute("data-current", link.getAttribute("href") === words().shown);
   }
 }
 
 function goBack() {
+  closeSheet();
   const link = asked && linkOf(asked);
   if (!link) return;
-  link.scrollIntoView({ block: "center", behavior: reduced.matches ? "auto" : "smooth" });
+  scroll(link);
   link.focus({ preventScroll: true });
 }
 
-// A turn's buttons say in their class what they do and to which turn.
+function follow(link, event) {
+  // A followed link would reload the page, which has a base address.
+  event.preventDefault();
+  asked = link.getAttribute("href");
+  byKeyboard = event.detail === 0;
+  if (words().shown === asked) reveal();
+  else trigger("click", { cite: asked });
+}
+
+/* On a narrow page the release is a sheet over the chat. */
+function openSheet() {
+  if (!narrow.matches) return;
+  document.body.classList.add("sheet");
+  placeSheet();
+}
+
+function closeSheet() {
+  document.body.classList.remove("sheet");
+  placeSheet();
+}
+
+function placeSheet() {
+  const open = narrow.matches && document.body.classList.contains("sheet");
+  const release = find("#release");
+  release.setAttribute("role", open ? "dialog" : "region");
+  release.toggleAttribute("aria-modal", open);
+  release.setAttribute("aria-label", words().release ?? "");
+  for (const part of [find("#head"), find("#talk")]) part.inert = open;
+}
+narrow.addEventListener("change", placeSheet);
+
+/* The small buttons. A turn's own say in their class what they do, and to which turn. */
+const turnOf = (button) =>
+  Number([...button.classList].find((name) => name.startsWith("turn-")).slice("turn-".length));
+
 function doAct(button) {
-  const turn = Number([...button.classList].find((name) => name.startsWith("turn-")).slice(5));
-  const act = ["copy", "retry", "edit", "undo", "stop"].find((name) => button.classList.contains(name));
-  if (act === "copy") copyReply(button, turn);
-  else trigger(act, { turn });
+  const turn = turnOf(button);
+  const act = button.classList[1];
+  if (act === "copy") return copyReply(button, turn);
+  if (act === "up") return trigger("like", { turn, verdict: "up" });
+  trigger(act, { turn });
   if (act === "edit" || act === "undo") typeArea().focus();
 }
 
-const typeArea = () => document.querySelector("#box textarea");
-const textOf = (part) => {
-  const copy = part.cloneNode(true);
-  for (const hidden of copy.querySelectorAll(".said")) hidden.remove();
-  return copy.textContent.trim();
+const clicks = {
+  "a.cite": follow,
+  "a.skip": (_, event) => (event.preventDefault(), typeArea().focus()),
+  "#chat button.act": doAct,
+  "#chat button.reason": (button) =>
+    trigger("like", { turn: turnOf(button), verdict: button.classList[1] }),
+  "button.ask": (button) => trigger("submit", { question: button.textContent }),
+  "#hint .cancel": () => (trigger("clear"), typeArea().focus()),
+  "#hint .release": openSheet,
+  "#menu .open": (button) => trigger("select", { conversation: button.dataset.id }),
+  "#menu .delete": (button) => trigger("delete", { conversation: button.dataset.id }),
+  "#renew": () => typeArea().focus(),
+  "#source .back": goBack,
+  "#source .link": (button) => copy(new URL(button.dataset.link, location).href, button),
+  "#source .scripts button": (button) => trigger("input", { script: button.dataset.script }),
 };
 
-async function copyReply(button, turn) {
-  const reply = button.closest(".message-content, .message")?.querySelector(".reply");
-  const lines = [...reply.querySelectorAll(":scope > p:not(.understood), :scope > ul > li")].map(textOf);
-  const quotes = new Set();
-  for (const link of reply.querySelectorAll(`a.cite[href^="#cite-${turn}-"]`)) {
-    quotes.add(`${textOf(link)} “${link.querySelector(".said").textContent}”`);
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("#menu details[open], #chat .blame[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
   }
-  await putOnClipboard([...lines, ...quotes].join("\n"));
-  announce(element.querySelector(".source").dataset.copied);
+  for (const [selector, act] of Object.entries(clicks)) {
+    const target = event.target.closest?.(selector);
+    if (target) return act(target, event);
+  }
+  if (event.target === find("#desk") || event.target === document.body) closeSheet();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details[open]") ?? find("#menu details[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (element.contains(event.target) || document.body.classList.contains("sheet")) goBack();
+});
+
+/* Copying. */
+const textOf = (part) => {
+  const bare = part.cloneNode(true);
+  for (const hidden of bare.querySelectorAll(".said")) hidden.remove();
+  return bare.textContent.trim();
+};
+
+function copyReply(button, turn) {
+  const reply = button.closest(".message")?.querySelector(".reply");
+  const parts = reply.querySelectorAll(":scope > p:not(.understood), :scope > ul > li");
+  const quotes = [...reply.querySelectorAll(`a.cite[href^="#cite-${turn}-"]`)].map(
+    (link) => `${textOf(link)} “${link.querySelector(".said").textContent}”`,
+  );
+  copy([...[...parts].map(textOf), ...new Set(quotes)].join("\n"), button);
+}
+
+async function copy(text, button) {
+  await putOnClipboard(text);
+  announce(words().copied);
   button.classList.add("done");
   setTimeout(() => button.classList.remove("done"), 1500);
 }
@@ -73,24 +154,25 @@ function announce(text) {
   requestAnimationFrame(() => (teller.textContent = text));
 }
 
-// The bubble over a citation: in the page's corner of sight, whatever scrolls around it.
+/* The bubble over a citation, whatever scrolls around it. */
 function placeBubble(event) {
   const link = event.target.closest?.("#chat a.cite");
   const bubble = link?.querySelector(".said");
   if (!bubble) return;
   const at = link.getBoundingClientRect();
   const width = Math.min(380, innerWidth - 24);
-  bubble.style.setProperty("width", `${width}px`);
-  bubble.style.setProperty("left", `${Math.max(12, Math.min(at.left, innerWidth - width - 12))}px`);
+  const left = Math.max(12, Math.min(at.left, innerWidth - width - 12));
   const below = at.top < innerHeight / 2;
-  bubble.style.setProperty("top", below ? `${at.bottom + 6}px` : "auto");
-  bubble.style.setProperty("bottom", below ? "auto" : `${innerHeight - at.top + 6}px`);
+  bubble.style.cssText = `--width: ${width}px; left: ${left}px; ${
+    below ? `top: ${at.bottom + 6}px` : `bottom: ${innerHeight - at.top + 6}px`
+  }`;
 }
 document.addEventListener("mouseover", placeBubble);
 document.addEventListener("focusin", placeBubble);
 
+/* The counter below the box. */
 function count() {
-  const counter = document.querySelector("#hint .counter");
+  const counter = find("#hint .counter");
   if (!counter) return;
   const length = [...typeArea().value].length;
   const limit = counter.dataset.limit;
@@ -100,42 +182,57 @@ function count() {
 }
 document.addEventListener("input", count);
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a.cite");
-  if (link) {
-    // A followed link would reload the page, which has a base address.
-    event.preventDefault();
-    asked = link.getAttribute("href");
-    byKeyboard = event.detail === 0;
-    if (shownHref() === asked) reveal();
-    else trigger("click", { cite: asked });
-    return;
-  }
-  const act = event.target.closest?.("#chat button.act");
-  if (act) return doAct(act);
-  if (event.target.closest?.("#hint .cancel")) return trigger("clear");
-  const button = event.target.closest?.("button.ask");
-  if (button) trigger("submit", { question: button.textContent });
-  else if (event.target.closest?.("button.back")) goBack();
-  else if (event.target.closest?.("#renew")) document.querySelector("#box textarea").focus();
+/* The bar between the panes: dragged, or moved by arrow keys; where it stands is remembered. */
+const WIDTHS = [30, 70]; // per cent of the left pane
+function moveDivider(percent, keep = true) {
+  const left = Math.round(Math.min(Math.max(percent, WIDTHS[0]), WIDTHS[1]));
+  find("#desk").style.setProperty("--left", `${left}%`);
+  find("#divider .grip")?.setAttribute("aria-valuenow", left);
+  if (keep) localStorage.setItem("pressbot-left", left);
+}
+const leftNow = () => Number(find("#divider .grip").getAttribute("aria-valuenow"));
+
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest?.("#divider .grip");
+  if (!grip) return;
+  event.preventDefault();
+  grip.setPointerCapture(event.pointerId);
+  const desk = find("#desk").getBoundingClientRect();
+  const drag = (move) => moveDivider(((move.clientX - desk.left) / desk.width) * 100);
+  grip.addEventListener("pointermove", drag);
+  const done = () => grip.removeEventListener("pointermove", drag);
+  grip.addEventListener("lostpointercapture", done, { once: true });
+});
+document.addEventListener("keydown", (event) => {
+  if (!event.target.closest?.("#divider .grip")) return;
+  const step = { ArrowLeft: -2, ArrowRight: 2 }[event.key];
+  if (step) moveDivider(leftNow() + step);
 });
 
-element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") goBack();
+/* The language that somebody chose is remembered. */
+document.addEventListener("change", (event) => {
+  if (event.target.closest?.("#language")) {
+    const kept = "Path=/; Max-Age=31536000; SameSite=Lax";
+    document.cookie = `pressbot_language=${event.target.value}; ${kept}`;
+  }
 });
 
 // Gradio names the conversation in English, and the send button and the languages not at all.
 function nameParts() {
-  const words = element.querySelector(".source")?.dataset;
-  if (!words) return;
-  document.documentElement.lang = words.language;
-  document.querySelector("#language")?.setAttribute("aria-label", words.choice);
-  document.querySelector("#box button")?.setAttribute("aria-label", words.send);
-  document.querySelector("#chat [role=log]")?.setAttribute("aria-label", words.conversation);
+  const named = words();
+  if (!named.language) return;
+  document.documentElement.lang = named.language;
+  find("#language")?.setAttribute("aria-label", named.choice);
+  find("#box button")?.setAttribute("aria-label", named.send);
+  find("#chat [role=log]")?.setAttribute("aria-label", named.conversation);
+  for (const thumb of document.querySelectorAll("#chat .act.up")) {
+    thumb.setAttribute("aria-pressed", thumb.classList.contains("chosen"));
+  }
 }
 
 watch("value", () => {
   nameParts();
+  placeSheet();
   markCurrent();
   reveal();
 });
@@ -145,6 +242,10 @@ new MutationObserver(() => {
   for (const message of document.querySelectorAll("#chat [aria-label*='<div']")) {
     message.removeAttribute("aria-label");
   }
+  nameParts();
   markCurrent();
   count();
+  if (find("#divider .grip") && !find("#desk").style.getPropertyValue("--left")) {
+    moveDivider(Number(localStorage.getItem("pressbot-left")) || 52, false);
+  }
 }).observe(document.body, { childList: true, subtree: true });

@@ -12,10 +12,8 @@ from typing import Literal
 from bot.answer import Answer, RankedPassage
 from bot.phrases import PHRASES
 from bot.ui.safe import printable, safe, shorten
-from bot.ui.words import EXAMPLES, LANGUAGES, Words
+from bot.ui.words import EXAMPLES, LANGUAGES, Words, level_of
 
-# Where the calibrated probability turns from low to medium, and from medium to high.
-LEVELS = (0.5, 0.75)
 MAX_ECHO = 300
 MAX_SNIPPET = 48
 MAX_SAID = 400  # characters of a quote in the bubble over its citation
@@ -150,7 +148,7 @@ def _foot(answer: Answer, turn: int, words: Words) -> str:
 def _confidence(answer: Answer, words: Words) -> str:
     if not answer.answerable:
         return ""
-    level = sum(answer.confidence >= edge for edge in LEVELS)
+    level = level_of(answer.confidence)
     return (
         f'<span class="confidence level-{level}" title="{answer.confidence:.0%}">'
         f"{words.confidence} <b>{words.levels[level]}</b></span>"
@@ -202,7 +200,19 @@ def welcome_html(words: Words) -> str:
 
 def brand_html(words: Words) -> str:
     """Return the page's name and its promise."""
-    return f'<div class="brand"><h1>Pressbot</h1><p>{words.tagline}</p></div>'
+    return (
+        f'<a class="skip" href="#box">{words.skip}</a>'
+        f'<div class="brand"><h1>Pressbot</h1><p>{words.tagline}</p></div>'
+    )
+
+
+def divider_html(words: Words) -> str:
+    """Return the bar between chat and release, which can be dragged or moved by arrow keys."""
+    return (
+        '<div class="grip" role="separator" aria-orientation="vertical" tabindex="0" '
+        f'aria-valuemin="30" aria-valuemax="70" aria-valuenow="52" aria-label="{words.divider}" '
+        f'title="{words.divider}"></div>'
+    )
 
 
 def status_html(state: Literal["warming", "ready", "failed"], words: Words) -> str:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.responses import JSONResponse
 
 from bot.settings import Settings
+from bot.ui.download import download
 from bot.ui.gate import limited, locked, narrowed, remembered, trusted
 from bot.ui.headers import App, secured
 
@@ -48,6 +49,7 @@ def make_app(
     async def readyz() -> JSONResponse:
         return JSONResponse({"status": state()}, 200 if state() == "ready" else 503)
 
+    app.add_api_route("/export/{name}", download)
     gr.mount_gradio_app(app, page, "/", **look)
     return _guard(app, settings)
 

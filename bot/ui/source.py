@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
 
 from bot.ui.safe import safe
 from bot.ui.words import Words
 from index.document import Document, Passage, Span
-from index.script import has_han, simplify
+from index.script import has_han, simplify, traditionalise
+
+Script = Literal["original", "zh-Hans", "zh-Hant"]
+_CONVERSIONS: dict[Script, Callable[[str], str]] = {
+    "original": str,
+    "zh-Hans": simplify,
+    "zh-Hant": traditionalise,
+}
 
 
 @dataclass(frozen=True)
 class Highlight:
     """What to mark in a document: a sentence or passage, and within it the exact short answer.
 
-    ``href`` is the link that asked for it, so that the page can find its way back.
+    ``href`` is the link that asked for it, so that the page can find its way back; ``text`` what
+    it expects to find at ``quote``.
     """
 
     document_id: str
     quote: Span
     href: str
+    text: str
     number: int | None = None
     short: Span | None = None
 
@@ -34,39 +45,86 @@ class _Layer:
 
 
 def source_html(
-    document: Document, passages: Sequence[Passage], words: Words, highlight: Highlight | None
+    document: Document,
+    passages: Sequence[Passage],
+    words: Words,
+    highlight: Highlight | None,
+    script: Script = "original",
 ) -> str:
-    """Return the whole document as HTML, with ``highlight`` marked when it lies in it.
+    """Return the whole document as HTML in ``script``, with ``highlight`` marked when it is in it.
 
     The page's script reads the attributes: the language, and names for what Gradio leaves unnamed.
     """
     if highlight and highlight.document_id != document.id:
         highlight = None
     layers = _layers(document, words, highlight)
-    body = "".join(_passage_html(passage, words, layers) for passage in passages)
-    shown = f' data-shown="{safe(highlight.href)}"' if highlight else ""
-    return (
-        f'<div class="source" data-language="{words.language}" data-send="{words.send}" '
-        f'data-conversation="{words.conversation}" data-choice="{words.language_label}" '
-        f'data-copied="{words.copied}"{shown}>'
-        f"{_bar_html(words, highlight)}"
-        f'<article lang="{_script(document.text)}">{body}</article></div>'
-    )
+    body = "".join(_passage_html(passage, words, layers, script) for passage in passages)
+    named = {
+        "language": words.language,
+        "send": words.send,
+        "conversation": words.conversation,
+        "choice": words.language_label,
+        "copied": words.copied,
+        "release": words.source,
+        **({"shown": highlight.href} if highlight else {}),
+    }
+    attributes = " ".join(f'data-{name}="{safe(value)}"' for name, value in named.items())
+    written = _script(document.text) if script == "original" else script
+    bar = _bar_html(document, passages, words, highlight, script)
+    return f'<div class="source" {attributes}>{bar}<article lang="{written}">{body}</article></div>'
 
 
-def _bar_html(words: Words, highlight: Highlight | None) -> str:
-    if highlight is None:
-        return f'<div class="bar"><h2>{words.source}</h2></div>'
-    number = highlight.number
+def _bar_html(
+    document: Document,
+    passages: Sequence[Passage],
+    words: Words,
+    highlight: Highlight | None,
+    script: Script,
+) -> str:
+    number = highlight.number if highlight else None
     label = words.source if number is None else words.source_of.format(number=number)
+    scripts = _scripts_html(words, script) if has_han(document.text) else ""
+    link = _link_html(document, passages, words, highlight) if highlight else ""
     return (
-        f'<div class="bar"><h2>{label}</h2>'
-        f'<button class="back" type="button">{words.back}</button></div>'
+        f'<div class="bar"><h2>{label}</h2>{scripts}{link}'
+        f'<button class="back" type="button" title="{words.close}" aria-label="{words.close}">×'
+        "</button></div>"
     )
 
 
-def _passage_html(passage: Passage, words: Words, layers: Sequence[_Layer]) -> str:
-    text = _wrap(passage.text, passage.span.start, passage.span, layers)
+def _scripts_html(words: Words, script: Script) -> str:
+    buttons = "".join(
+        f'<button type="button" data-script="{name}" title="{meaning}" aria-label="{meaning}" '
+        f'aria-pressed="{"true" if name == script else "false"}">{label}</button>'
+        for name, label, meaning in words.scripts
+    )
+    return f'<div class="scripts" role="group" aria-label="{words.script_label}">{buttons}</div>'
+
+
+def _link_html(
+    document: Document, passages: Sequence[Passage], words: Words, highlight: Highlight
+) -> str:
+    number = sentence_number(passages, highlight.quote)
+    if number is None:
+        return ""
+    link = f"?doc={quote(document.id)}&s={number}"
+    return (
+        f'<button class="link" type="button" data-link="{safe(link)}" '
+        f'title="{words.copy_link}">{words.copy_link}</button>'
+    )
+
+
+def sentence_number(passages: Sequence[Passage], span: Span) -> int | None:
+    """Return which sentence of the document, from 1, ``span`` begins in; None for none."""
+    sentences = (sentence for passage in passages for sentence in passage.sentences)
+    numbered = enumerate(sentences, start=1)
+    return next((n for n, s in numbered if s.start <= span.start < s.end), None)
+
+
+def _passage_html(passage: Passage, words: Words, layers: Sequence[_Layer], script: Script) -> str:
+    # Either conversion keeps every character's place, so that the spans still hold.
+    shown = _CONVERSIONS[script](passage.text)
+    text = _wrap(shown, passage.span.start, passage.span, layers)
     kind = words.kinds.get(passage.kind)
     label = f'<span class="kind" lang="{words.language}">{kind}</span>' if kind else ""
     tag = "h3" if passage.kind == "title" else "p"

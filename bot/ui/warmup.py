@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
 logger = logging.getLogger(__name__)
+MANY = 12  # questions to choose from, in each language
 _bot: Future[Chatbot] = Future()
+_suggested: dict[Language, list[tuple[str, str | None]]] = {}
 
 
 def start() -> None:
@@ -30,8 +32,9 @@ def _load() -> None:
 
         bot = Chatbot.load()
         _bot.set_result(bot)
-        for language in get_args(Language):  # so that no first refusal waits for them
-            bot.suggest(language)
+        for language in get_args(Language):
+            questions = bot.suggest(language, MANY)
+            _suggested[language] = [(q, bot.ask(q).short) for q in questions]
     except Exception as error:
         # A known failure says what to do; only an unknown one needs its traceback.
         logger.error("%s", error, exc_info=not isinstance(error, PressbotError))
@@ -41,6 +44,11 @@ def _load() -> None:
 def bot_if_ready() -> Chatbot | None:
     """Return the bot when it is loaded, else None."""
     return _bot.result() if _bot.done() and _bot.exception() is None else None
+
+
+def suggested(language: Language) -> list[tuple[str, str | None]]:
+    """Return questions that the bot answers, with the short answer; none until they are found."""
+    return _suggested.get(language, [])
 
 
 def state() -> Literal["ready", "warming", "failed"]:

@@ -19,6 +19,8 @@ EXAMPLES: dict[Language, tuple[str, ...]] = {
     "zh-Hant": ("這篇新聞的責任編輯是誰?", "姜保國是什麼職務?"),
     "en": ("By how much did foreign investment grow?", "When was this published?"),
 }
+# Where the calibrated probability turns from low to medium, and from medium to high.
+LEVELS = (0.5, 0.75)
 _TRADITIONAL_TAGS = re.compile(r"zh-(hant|tw|hk|mo)\b")
 
 
@@ -42,7 +44,6 @@ class Words:
     conversation: str
     source: str
     source_of: str
-    back: str
     kinds: dict[str, str]
     confidence: str
     levels: tuple[str, str, str]
@@ -69,6 +70,24 @@ class Words:
     ask_next: str
     acts: dict[str, str]
     copied: str
+    history: str
+    no_history: str
+    delete: str
+    export: str
+    nothing_to_export: str
+    export_title: str
+    exported: str
+    characters: str
+    up: str
+    down: str
+    reasons: dict[str, str]
+    noted: str
+    copy_link: str
+    script_label: str
+    scripts: tuple[tuple[str, str, str], ...]
+    close: str
+    divider: str
+    skip: str
 
 
 _HANS = Words(
@@ -88,7 +107,6 @@ _HANS = Words(
     conversation="对话",
     source="原文",
     source_of="引文 [{number}] 的出处",
-    back="返回回答",
     kinds={"caption": "图片说明", "editors": "编辑"},
     confidence="可信度",
     levels=("低", "中", "高"),
@@ -121,6 +139,33 @@ _HANS = Words(
         "stop": "停止",
     },
     copied="已复制",
+    history="历史对话",
+    no_history="还没有对话。",
+    delete="删除这个对话",
+    export="导出",
+    nothing_to_export="先问一个问题，才有内容可导出。",
+    export_title="与 Pressbot 的对话",
+    exported="导出时间",
+    characters="字符",
+    up="回答得好",
+    down="回答有问题",
+    reasons={
+        "wrong-citation": "引文不对",
+        "wrong-answer": "回答不对",
+        "should-refuse": "原文没说，不该回答",
+        "should-answer": "原文说了，应该回答",
+    },
+    noted="已记下，谢谢",
+    copy_link="复制链接",
+    script_label="原文的字体",
+    scripts=(
+        ("original", "原", "原样显示"),
+        ("zh-Hans", "简", "以简体显示"),
+        ("zh-Hant", "繁", "以繁体显示"),
+    ),
+    close="关闭原文",
+    divider="调整左右宽度",
+    skip="跳到提问框",
 )
 
 _HANT = Words(
@@ -140,7 +185,6 @@ _HANT = Words(
     conversation="對話",
     source="原文",
     source_of="引文 [{number}] 的出處",
-    back="返回回答",
     kinds={"caption": "圖片說明", "editors": "編輯"},
     confidence="可信度",
     levels=("低", "中", "高"),
@@ -173,6 +217,33 @@ _HANT = Words(
         "stop": "停止",
     },
     copied="已複製",
+    history="歷史對話",
+    no_history="還沒有對話。",
+    delete="刪除這個對話",
+    export="匯出",
+    nothing_to_export="先問一個問題，才有內容可匯出。",
+    export_title="與 Pressbot 的對話",
+    exported="匯出時間",
+    characters="字元",
+    up="回答得好",
+    down="回答有問題",
+    reasons={
+        "wrong-citation": "引文不對",
+        "wrong-answer": "回答不對",
+        "should-refuse": "原文沒說，不該回答",
+        "should-answer": "原文說了，應該回答",
+    },
+    noted="已記下，謝謝",
+    copy_link="複製連結",
+    script_label="原文的字體",
+    scripts=(
+        ("original", "原", "原樣顯示"),
+        ("zh-Hans", "简", "以簡體顯示"),
+        ("zh-Hant", "繁", "以繁體顯示"),
+    ),
+    close="關閉原文",
+    divider="調整左右寬度",
+    skip="跳到提問框",
 )
 
 _EN = Words(
@@ -192,7 +263,6 @@ _EN = Words(
     conversation="Conversation",
     source="Source",
     source_of="Source of citation [{number}]",
-    back="Back to the answer",
     kinds={"caption": "Caption", "editors": "Editors"},
     confidence="Confidence",
     levels=("low", "medium", "high"),
@@ -229,9 +299,41 @@ _EN = Words(
         "stop": "Stop",
     },
     copied="Copied",
+    history="History",
+    no_history="No conversations yet.",
+    delete="Delete this conversation",
+    export="Export",
+    nothing_to_export="Ask something first; then there is something to export.",
+    export_title="A conversation with Pressbot",
+    exported="Exported",
+    characters="characters",
+    up="Good answer",
+    down="Something is wrong",
+    reasons={
+        "wrong-citation": "Wrong citation",
+        "wrong-answer": "Wrong answer",
+        "should-refuse": "Should have refused",
+        "should-answer": "Should have answered",
+    },
+    noted="Noted, thank you",
+    copy_link="Copy link",
+    script_label="Script of the source",
+    scripts=(
+        ("original", "原", "As written"),
+        ("zh-Hans", "简", "In Simplified Chinese"),
+        ("zh-Hant", "繁", "In Traditional Chinese"),
+    ),
+    close="Close the source",
+    divider="Width of the two panes",
+    skip="Skip to the question box",
 )
 
 WORDS: dict[Language, Words] = {words.language: words for words in (_HANS, _HANT, _EN)}
+
+
+def level_of(confidence: float) -> int:
+    """Return which of ``Words.levels`` a confidence is."""
+    return sum(confidence >= edge for edge in LEVELS)
 
 
 def words_for(language: str) -> Words:

@@ -31,6 +31,8 @@ ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
 )
+# What Gradio's client says of its own connections when the page is left or loaded again.
+LEAVING = ("AbortError", "errored out")
 OWN_SCHEMES = ("data:", "blob:")
 # Long enough for the first start on a new machine, which builds the model and the index.
 PATIENCE = 180_000
@@ -96,14 +98,20 @@ def watch(page: Page, url: str) -> list[str]:
 
     page.on("request", lambda request: note_request(request.url))
     page.on("pageerror", lambda error: found.append(f"script error: {error}"))
-    page.on("console", lambda line: line.type == "error" and found.append(f"console: {line.text}"))
+
+    def note_console(kind: str, text: str) -> None:
+        if kind == "error" and not any(sign in text for sign in LEAVING):
+            found.append(f"console: {text}")
+
+    page.on("console", lambda line: note_console(line.type, line.text))
     return found
 
 
 def open_page(page: Page, url: str) -> None:
     """Open the page and wait until the release is there and questions can be typed."""
     page.goto(url)
-    expect(page.locator("#source .title")).to_be_visible(timeout=30_000)
+    expect(page.locator("#hint .counter")).to_be_visible(timeout=30_000)
+    expect(page.locator("#source .title")).to_be_attached()
 
 
 def ask(page: Page, question: str) -> Locator:

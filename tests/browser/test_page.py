@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -57,7 +58,8 @@ def act(turn: int, name: str, page: Page) -> Locator:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("page") / "errors.log") as served:
+    folder = tmp_path_factory.mktemp("page")
+    with serve(folder / "errors.log", PRESSBOT_ARCHIVE=str(folder / "kept.sqlite3")) as served:
         yield served
 
 
@@ -317,19 +319,146 @@ def test_the_highlight_is_readable(server: Server, browser: Browser, scheme: str
     page.close()
 
 
+def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page: Page) -> None:
+    ask(page, TOTAL)
+    page.reload()
+    expect(replies(page)).to_have_count(1)
+    replies(page).first.locator("a.cite").first.click()
+    expect(page.locator("#source mark.quote")).to_be_in_viewport()
+    page.locator("#renew").click()
+    expect(replies(page)).to_have_count(0)
+    ask(page, "這篇新聞的責任編輯是誰?")
+    page.locator("#menu .history summary").click()
+    kept = page.locator("#menu .open")
+    expect(kept).to_have_count(2)
+    kept.last.click()
+    expect(page.locator("#chat .question")).to_have_text([TOTAL])
+    page.locator("#menu .history summary").click()
+    page.locator("#menu .delete").last.click()
+    expect(kept).to_have_count(1)
+    expect(replies(page)).to_have_count(0)
+
+
+def test_a_conversation_is_exported(page: Page) -> None:
+    quote = quote_of(ask(page, TOTAL).locator("a.cite").first)
+    for name in ("Markdown", "JSON"):
+        page.locator("#menu .export summary").click()
+        with page.expect_download() as download:
+            page.locator("#menu .panel a", has_text=name).click()
+        assert quote in Path(download.value.path()).read_text("utf-8").replace("\\", "")
+        page.keyboard.press("Escape")
+
+
+def test_an_answer_is_judged_with_a_reason(page: Page) -> None:
+    ask(page, TOTAL)
+    act(0, "up", page).click()
+    expect(act(0, "up", page)).to_have_attribute("aria-pressed", "true")
+    page.locator("#chat .act.down").click()
+    page.get_by_role("button", name=WORDS["zh-Hant"].reasons["wrong-citation"]).click()
+    expect(page.locator("#chat .noted")).to_be_visible()
+    expect(act(0, "up", page)).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(page.locator("#chat .act.down.chosen")).to_be_visible()
+    refusal = ask(page, UNKNOWN)
+    page.locator("#chat .act.down").last.click()
+    offered = page.locator("#chat .blame").last.locator("button")
+    expect(offered).to_have_text([WORDS["zh-Hant"].reasons["should-answer"]])
+    expect(refusal).to_be_visible()
+
+
+def test_a_link_asks_a_question_once(server: Server, page: Page) -> None:
+    for _ in range(2):
+        page.goto(f"{server.url}?{urlencode({'q': TOTAL})}")
+        expect(reply(page, 0)).to_have_class("reply answer")
+        expect(page.locator("#chat .question")).to_have_text([TOTAL])
+
+
+def test_a_link_opens_a_sentence(server: Server, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chip = ask(page, TOTAL).locator("a.cite").first
+    quote = quote_of(chip)
+    chip.click()
+    page.locator("#source .link").click()
+    expect(page.get_by_role("status").filter(has_text=WORDS["zh-Hant"].copied)).to_be_attached()
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(page.locator("#source mark.quote")).to_have_text(quote)
+    expect(page.locator("#source mark.quote")).to_be_in_viewport()
+    for foreign in ("?doc=nothing&s=1", "?doc=press_release&s=99999", "?doc=press_release&s=x"):
+        open_page(page, server.url + foreign)
+        expect(page.locator("#source mark")).to_have_count(0)
+
+
+def test_the_release_is_shown_in_either_script_and_as_it_is(page: Page) -> None:
+    ask(page, TOTAL).locator("a.cite").first.click()
+    mark, short = page.locator("#source mark.quote"), page.locator("#source strong.short")
+    for script, told in (("zh-Hans", "1.26亿美元"), ("zh-Hant", "1.26億美元")):
+        page.locator(f"#source [data-script={script}]").click()
+        expect(page.locator("#source article")).to_have_attribute("lang", script)
+        expect(short).to_have_text(told)
+        expect(mark).to_contain_text("2020年1-5月")
+    page.locator("#source [data-script=original]").click()
+    expect(page.locator("#source [data-script=original]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_divider_is_dragged_and_moved_by_keys_and_remembered(page: Page) -> None:
+    grip, chat = page.locator("#divider .grip"), page.locator("#talk")
+    expect(grip).to_have_attribute("aria-valuenow", "52")
+    box = grip.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 10, 400)
+    page.mouse.down()
+    page.mouse.move(500, 400)
+    page.mouse.up()
+    dragged = int(grip.get_attribute("aria-valuenow") or "")
+    assert dragged < 45
+    grip.focus()
+    page.keyboard.press("ArrowRight")
+    expect(grip).to_have_attribute("aria-valuenow", str(dragged + 2))
+    width = chat.bounding_box()
+    page.reload()
+    expect(grip).to_have_attribute("aria-valuenow", str(dragged + 2))
+    assert chat.bounding_box() == width
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_box(page: Page) -> None:
+    page.locator("#box textarea").evaluate("box => box.blur()")
+    page.evaluate("getSelection().removeAllRanges(), document.body.tabIndex = -1")
+    page.evaluate("document.body.focus()")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_focused()
+    expect(page.locator("a.skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#box textarea")).to_be_focused()
+
+
+def test_nothing_moves_while_an_answer_comes(page: Page) -> None:
+    parts = ("#head", "#box", "#release", "#language")
+    ask(page, TOTAL)
+    before = [page.locator(part).bounding_box() for part in parts]
+    ask(page, "這篇新聞的責任編輯是誰?")
+    assert [page.locator(part).bounding_box() for part in parts] == before
+
+
 class TestPhone:
     @pytest.fixture
     def context_options(self) -> dict[str, object]:
         return {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}, "has_touch": True}
 
-    def test_the_source_is_below_and_there_is_a_way_back(self, page: Page) -> None:
+    def test_the_source_is_a_sheet_that_opens_and_closes(self, page: Page) -> None:
+        sheet = page.locator("#release")
+        expect(sheet).to_be_hidden()
         chip = ask(page, TOTAL).locator("a.cite").first
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         chip.tap()
         expect(page.locator("#source mark.quote")).to_be_in_viewport()
-        expect(chip).not_to_be_in_viewport()
+        expect(sheet).to_have_attribute("role", "dialog")
         page.locator("#source .back").tap()
-        expect(chip).to_be_in_viewport()
+        expect(sheet).to_be_hidden()
+        expect(chip).to_be_focused()
+        page.locator("#hint .release").tap()
+        expect(page.locator("#source mark.quote")).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(sheet).to_be_hidden()
 
 
 class TestEnglish:
@@ -345,6 +474,8 @@ class TestEnglish:
         expect(page.locator("#head")).to_contain_text(WORDS["zh-Hans"].tagline)
         expect(answer.locator(".confidence")).to_contain_text("可信度")
         expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+        page.reload()
+        expect(page.locator("#head")).to_contain_text(WORDS["zh-Hans"].tagline)
 
 
 def test_a_program_gets_the_whole_answer(server: Server) -> None:
@@ -393,3 +524,24 @@ def test_a_model_that_cannot_be_loaded_is_explained(browser: Browser, tmp_path: 
         expect(ask(page, TOTAL)).to_have_class("reply notice")
         expect(page.locator("body")).not_to_contain_text("Traceback")
         page.close()
+
+
+def test_a_restarted_server_with_a_password_still_has_the_conversation(
+    browser: Browser, tmp_path: Path
+) -> None:
+    kept = str(tmp_path / "kept.sqlite3")
+    # Without a model every question gets a notice, which is kept like an answer.
+    settings = {"PRESSBOT_ARCHIVE": kept, "PRESSBOT_MODEL": str(tmp_path / "missing")}
+    context = browser.new_context(
+        locale="en-GB", http_credentials={"username": "press", "password": "字"}
+    )
+    page = context.new_page()
+    with serve(tmp_path / "errors.log", **settings) as server:
+        open_page(page, server.url)
+        ask(page, TOTAL)
+    secured = {**settings, "PRESSBOT_USER": "press", "PRESSBOT_PASSWORD": "字"}
+    with serve(tmp_path / "errors.log", **secured) as server:
+        assert httpx.get(server.url).status_code == 401
+        open_page(page, server.url)
+        expect(page.locator("#chat .question")).to_have_text([TOTAL])
+    context.close()

@@ -45,8 +45,11 @@ HOSTILE = (
 )
 
 
+QUOTE = "外資1.26億美元。"
+
+
 def make_answer(**changes: object) -> Answer:
-    quote = "外資1.26億美元。"
+    quote = QUOTE
     values: dict[str, object] = {
         "question": "多少?",
         "resolved_question": "多少?",
@@ -167,7 +170,7 @@ def test_the_source_marks_sentence_short_answer_and_correction() -> None:
     start = document.text.index("投資200億元")
     end = document.text.index("落地。", start) + 3
     short = Span(document.text.index("1.4億美元"), document.text.index("1.4億美元") + 6)
-    highlight = Highlight(document.id, Span(start, end), "#cite-0-1", 1, short)
+    highlight = Highlight(document.id, Span(start, end), "#cite-0-1", "投資", 1, short)
     html = source_html(document, passages, EN, highlight)
     (mark,) = re.findall(r"<mark .*?</mark>", html)
     assert text_of(mark) == document.text[start:end]
@@ -184,6 +187,7 @@ def test_a_short_answer_may_overlap_a_correction() -> None:
         document.id,
         Span(broken.start - 5, broken.end + 5),
         "#cite-0-1",
+        "保",
         1,
         Span(broken.start + 3, broken.end + 2),
     )
@@ -194,7 +198,9 @@ def test_a_short_answer_may_overlap_a_correction() -> None:
 
 def test_a_highlight_of_another_document_is_left_out() -> None:
     document = load_release()
-    html = source_html(document, split(document), EN, Highlight("other", Span(0, 3), "#cite-0-1"))
+    html = source_html(
+        document, split(document), EN, Highlight("other", Span(0, 3), "#cite-0-1", "投")
+    )
     assert "<mark" not in html
 
 
@@ -202,9 +208,10 @@ def test_links_find_their_own_turn() -> None:
     older, newer = make_answer(), make_answer(short=None, short_citation=None)
     turns = (Turn("a", older), Turn("b", "a notice"), Turn("c", newer))
     assert find_highlight(turns, "#cite-0-1") == Highlight(
-        "d", Span(10, 20), "#cite-0-1", 1, Span(12, 19)
+        "d", Span(10, 20), "#cite-0-1", QUOTE, 1, Span(12, 19)
     )
-    assert find_highlight(turns, "#passage-2-1") == Highlight("d", Span(10, 20), "#passage-2-1")
+    passage = Highlight("d", Span(10, 20), "#passage-2-1", QUOTE)
+    assert find_highlight(turns, "#passage-2-1") == passage
 
 
 @pytest.mark.parametrize(
@@ -253,9 +260,6 @@ def test_the_log_says_how_a_question_went_and_not_what_it_was(
             if question == "secret":
                 raise RuntimeError(f"no {question}")
             return make_answer(question=question)
-
-        def suggest(self, language: str, n: int) -> tuple[str, ...]:
-            return ()
 
     async def loaded() -> Bot:
         return Bot()
@@ -334,16 +338,17 @@ def test_a_turn_number_from_the_page_is_checked() -> None:
     assert [turn_number(n, turns) for n in given] == [0, 1, None, None, None, None, None]
 
 
-def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_was_not_asked() -> None:
+def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     handed: list[object] = []
+    known = [("一?", "甲"), ("二?", "乙"), ("三?", "1.26億美元"), ("四?", None), ("五?", "丙")]
+    monkeypatch.setattr(warmup, "_suggested", {"zh-Hant": known})
 
     class Bot:
         def ask(self, question: str, history: object) -> Answer:
             handed.extend(history)  # type: ignore[call-overload]
             return make_answer(resolved_question="二?")
-
-        def suggest(self, language: str, n: int) -> tuple[str, ...]:
-            return ("一?", "二?", "三?", "四?", "五?", "六?")
 
     async def loaded() -> Bot:
         return Bot()
@@ -352,7 +357,7 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_was_not_asked() -
     reply = asyncio.run(take_turn("二?", earlier, loaded(), EN)).reply  # type: ignore[arg-type]
     assert handed == [earlier[0].reply]
     assert isinstance(reply, Answer)
-    assert reply.suggestions == ("三?", "四?", "五?")
+    assert reply.suggestions == ("四?", "五?")
 
 
 def test_what_is_echoed_is_short_and_printable() -> None:

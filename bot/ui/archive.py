@@ -1,0 +1,192 @@
+"""Conversations and feedback in one SQLite file, each conversation under its browser's name."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Answer, Citation, RankedPassage
+from bot.ui.conversation import Turn
+from index.errors import StoreError
+
+MOST_OF_ONE, MOST_OF_ALL = 100, 10_000  # conversations; the oldest go first
+MAX_TITLE = 80
+BUSY = 5.0  # seconds to wait for another writer
+_TABLES = """
+CREATE TABLE IF NOT EXISTS conversation (
+    id TEXT PRIMARY KEY, visitor TEXT NOT NULL, title TEXT NOT NULL, changed TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS by_visitor ON conversation (visitor, changed);
+CREATE INDEX IF NOT EXISTS by_change ON conversation (changed);
+CREATE TABLE IF NOT EXISTS turn (
+    conversation TEXT NOT NULL REFERENCES conversation ON DELETE CASCADE, number INTEGER NOT NULL,
+    question TEXT NOT NULL, reply TEXT NOT NULL, verdict TEXT, PRIMARY KEY (conversation, number));
+CREATE TABLE IF NOT EXISTS feedback (
+    conversation TEXT NOT NULL, question TEXT NOT NULL, verdict TEXT NOT NULL,
+    answer TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (conversation, question));
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A kept conversation in a list: its id, its first question, and its last change (ISO 8601)."""
+
+    id: str
+    title: str
+    changed: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What somebody thought of an answer: ``verdict`` is "up" or a reason, ``at`` is ISO 8601."""
+
+    verdict: str
+    at: str
+    answer: dict[str, Any]
+
+
+class Archive:
+    """Keeps conversations in the file at ``path``, from any thread.
+
+    :raises StoreError: when the file cannot be made or is no SQLite database.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            with self._open() as database:
+                database.executescript(f"PRAGMA journal_mode = WAL; {_TABLES}")
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"conversations cannot be kept in {path}: {error}; move that file away, or name "
+                "another one in PRESSBOT_ARCHIVE"
+            ) from error
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, timeout=BUSY)) as database, database:
+            database.execute("PRAGMA foreign_keys = ON")
+            yield database
+
+    def save(self, visitor: str, conversation: str, turns: Sequence[Turn]) -> None:
+        """Keep ``turns``, of which only the last is new, as the visitor's ``conversation``.
+
+        The turns that it had after those are gone; one without turns is deleted.
+        """
+        with self._open() as database:
+            if not turns:
+                _delete(database, visitor, conversation)
+                return
+            number, last = len(turns) - 1, turns[-1]
+            known = database.execute(
+                "INSERT INTO conversation VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, title = excluded.title "
+                "WHERE visitor = excluded.visitor",
+                (conversation, visitor, turns[0].question[:MAX_TITLE], _now()),
+            )
+            if not known.rowcount:
+                return  # another visitor's
+            database.execute(
+                "DELETE FROM turn WHERE conversation = ? AND number >= ?", (conversation, number)
+            )
+            database.execute(
+                "INSERT INTO turn VALUES (?, ?, ?, ?, ?)",
+                (conversation, number, last.question, _written(last.reply), last.verdict),
+            )
+            _forget_oldest(database, visitor)
+
+    def entries(self, visitor: str) -> list[Entry]:
+        """Return the visitor's conversations, the latest first."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT id, title, changed FROM conversation WHERE visitor = ? "
+                "ORDER BY changed DESC, rowid DESC",
+                (visitor,),
+            )
+            return [Entry(*row) for row in rows]
+
+    def turns(self, visitor: str, conversation: str) -> tuple[Turn, ...]:
+        """Return the turns of the visitor's conversation; none when there is no such one."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT question, reply, verdict FROM turn JOIN conversation "
+                "ON turn.conversation = conversation.id WHERE id = ? AND visitor = ? "
+                "ORDER BY number",
+                (conversation, visitor),
+            )
+            return tuple(Turn(q, _read(reply), verdict=verdict) for q, reply, verdict in rows)
+
+    def delete(self, visitor: str, conversation: str) -> None:
+        """Delete the visitor's conversation; feedback that was given in it stays."""
+        with self._open() as database:
+            _delete(database, visitor, conversation)
+
+    def rate(self, visitor: str, conversation: str, number: int, turn: Turn) -> None:
+        """Keep the verdict on a turn with its answer and citations; None takes it back."""
+        if not isinstance(turn.reply, Answer):
+            return
+        with self._open() as database:
+            database.execute(
+                "UPDATE turn SET verdict = ? WHERE conversation = ? AND number = ? AND ? IN "
+                "(SELECT visitor FROM conversation WHERE id = turn.conversation)",
+                (turn.verdict, conversation, number, visitor),
+            )
+            key = (conversation, turn.question)
+            database.execute("DELETE FROM feedback WHERE conversation = ? AND question = ?", key)
+            if turn.verdict:
+                given = (*key, turn.verdict, _written(turn.reply), _now())
+                database.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", given)
+
+    def feedback(self) -> list[Feedback]:
+        """Return all feedback, the oldest first."""
+        with self._open() as database:
+            rows = database.execute("SELECT verdict, at, answer FROM feedback ORDER BY at")
+            return [Feedback(verdict, at, json.loads(answer)) for verdict, at, answer in rows]
+
+
+def _delete(database: sqlite3.Connection, visitor: str, conversation: str) -> None:
+    which = (conversation, visitor)
+    database.execute("DELETE FROM conversation WHERE id = ? AND visitor = ?", which)
+
+
+def _forget_oldest(database: sqlite3.Connection, visitor: str) -> None:
+    database.execute(
+        "DELETE FROM conversation WHERE visitor = ?1 AND id NOT IN (SELECT id FROM conversation "
+        "WHERE visitor = ?1 ORDER BY changed DESC, rowid DESC LIMIT ?2)",
+        (visitor, MOST_OF_ONE),
+    )
+    database.execute(
+        "DELETE FROM conversation WHERE id IN "
+        "(SELECT id FROM conversation ORDER BY changed DESC LIMIT -1 OFFSET ?)",
+        (MOST_OF_ALL,),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _written(reply: Answer | str | None) -> str:
+    plain = reply.to_dict() if isinstance(reply, Answer) else reply
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _read(written: str) -> Answer | str | None:
+    plain = json.loads(written)
+    if not isinstance(plain, dict):
+        return str(plain)
+    return Answer(
+        **{
+            **plain,
+            "citations": tuple(Citation(**c) for c in plain["citations"]),
+            "passages": tuple(RankedPassage(**p) for p in plain["passages"]),
+            "suggestions": tuple(plain["suggestions"]),
+        }
+    )

@@ -1,0 +1,29 @@
+"""The address under which a kept conversation is downloaded."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.ui import keeper, shelf
+from bot.ui.export import to_json, to_markdown
+from bot.ui.gate import visitor_of
+from bot.ui.words import words_for
+
+
+async def download(request: Request) -> Response:
+    """Return a conversation of the browser that asks, as ``name.md`` or ``name.json``; else 404."""
+    name, _, ending = request.path_params["name"].rpartition(".")
+    visitor = visitor_of(request.headers.get("cookie", ""))
+    turns = await asyncio.to_thread(keeper.turns, visitor, name)
+    if not turns or ending not in ("md", "json"):
+        return JSONResponse({"detail": "this browser has no such conversation"}, 404)
+    if ending == "json":
+        text, kind = to_json(turns, shelf.document), "application/json"
+    else:
+        words = words_for(request.query_params.get("language", ""))
+        text, kind = to_markdown(turns, shelf.document, words), "text/markdown; charset=utf-8"
+    headers = {"Content-Disposition": f'attachment; filename="pressbot-{name}.{ending}"'}
+    return Response(text, media_type=kind, headers=headers)

@@ -1,0 +1,93 @@
+"""A conversation as a file: Markdown to read, JSON to work with, each quote with its proof."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.answer import Answer, Citation
+from bot.ui.conversation import Turn
+from bot.ui.words import Words, level_of
+from index.document import Document
+
+Library = Callable[[str], Document | None]
+# What could become markup in a reader of Markdown, wherever it stands.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~!$&]")
+_MARKERS = re.compile(r"\\\[(\d)\\\]")
+
+
+def to_json(turns: Sequence[Turn], library: Library) -> str:
+    """Return the conversation as JSON: each answer as ``Answer.to_dict()`` without its passages,
+    and each document that is cited with its date and SHA-256.
+    """
+    answered = [turn for turn in turns if isinstance(turn.reply, Answer)]
+    documents = {c.document_id: library(c.document_id) for t in answered for c in _cited(t)}
+    plain = {
+        "exported": _now(),
+        "turns": [_plain(turn) for turn in answered],
+        "documents": [_described(d) for d in documents.values() if d],
+    }
+    return json.dumps(plain, ensure_ascii=False, indent=2)
+
+
+def _plain(turn: Turn) -> dict[str, Any]:
+    assert isinstance(turn.reply, Answer)
+    left_out = ("passages", "suggestions", "timings")
+    answer = {k: v for k, v in turn.reply.to_dict().items() if k not in left_out}
+    return {**answer, "verdict": turn.verdict}
+
+
+def _described(document: Document) -> dict[str, Any]:
+    names = ("id", "title", "date", "source", "sha256")
+    return {name: getattr(document, name) for name in names}
+
+
+def to_markdown(turns: Sequence[Turn], library: Library, words: Words) -> str:
+    """Return the conversation as Markdown in which no text of it can act as markup."""
+    blocks = [f"# {words.export_title}", f"{words.exported} {_now()}"]
+    for turn in turns:
+        if isinstance(turn.reply, Answer):
+            blocks.append(f"## {_plain_text(turn.question)}")
+            blocks += _answer_blocks(turn.reply, library, words)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _answer_blocks(answer: Answer, library: Library, words: Words) -> list[str]:
+    blocks = []
+    if answer.resolved_question != answer.question:
+        resolved = words.understood.format(question=answer.resolved_question)
+        blocks.append(f"*{_plain_text(resolved)}*")
+    text = "**".join(map(_plain_text, answer.text.split("**")))
+    blocks.append(_MARKERS.sub(r"[\1]", text))
+    if answer.answerable:
+        level = words.levels[level_of(answer.confidence)]
+        blocks.append(f"{words.confidence} {level} ({answer.confidence:.2f})")
+    blocks += [_quote(citation, library, words) for citation in answer.citations]
+    return blocks
+
+
+def _quote(citation: Citation, library: Library, words: Words) -> str:
+    document = library(citation.document_id)
+    proof = [f"{words.characters} {citation.start}–{citation.end}"]
+    if document:
+        named = [document.title, document.source, document.date]
+        proof = [", ".join(_plain_text(n) for n in named if n), *proof]
+        proof.append(f"SHA-256 `{document.sha256}`")
+    if citation.corrected:
+        proof.append(words.corrected)
+    return f"> [{citation.number}] “{_plain_text(citation.quote)}”\n>\n> {'; '.join(proof)}"
+
+
+def _cited(turn: Turn) -> Sequence[Citation]:
+    return turn.reply.citations if isinstance(turn.reply, Answer) else ()
+
+
+def _plain_text(text: str) -> str:
+    return _MARKUP.sub(lambda match: f"\\{match[0]}", " ".join(text.split()))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,47 @@
+"""What the page knows of a visit: the conversation, and what of the release is on display."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from bot.ui.conversation import Turn
+from bot.ui.source import Highlight, Script
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation: its name in the archive, empty until it is kept, its turns, and the number
+    of the turn whose question is being edited.
+    """
+
+    id: str = ""
+    turns: tuple[Turn, ...] = ()
+    editing: int | None = None
+
+    def until(self, number: int | None) -> Talk:
+        """Return the conversation before turn ``number``; all of it when that is None."""
+        return Talk(self.id, self.turns[:number])
+
+    def then(self, turn: Turn) -> Talk:
+        """Return the conversation with one turn more."""
+        return Talk(self.id, (*self.turns, turn))
+
+    def judged(self, number: int, verdict: str) -> Talk:
+        """Return it with a verdict on a turn; the same one again takes it back."""
+        turn = self.turns[number]
+        turn = replace(turn, verdict=None if turn.verdict == verdict else verdict)
+        return replace(self, turns=(*self.turns[:number], turn, *self.turns[number + 1 :]))
+
+
+@dataclass(frozen=True)
+class View:
+    """What is marked in the release, and in which script the release is shown."""
+
+    highlight: Highlight | None = None
+    script: Script = "original"
+
+
+def as_script(given: Any) -> Script:
+    """Return the script that the page asks for; the document's own when it is unknown."""
+    return next((known for known in get_args(Script) if known == given), "original")

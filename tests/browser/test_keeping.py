@@ -1,0 +1,153 @@
+"""What is kept of conversations and feedback, and how it leaves, without a browser."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer, Citation
+from bot.ui import archive as archive_module
+from bot.ui import keeper
+from bot.ui.archive import Archive
+from bot.ui.conversation import Turn
+from bot.ui.export import to_json, to_markdown
+from bot.ui.feedback import export
+from bot.ui.menu import menu_html
+from bot.ui.words import WORDS
+from index.document import Document
+from index.errors import StoreError
+from index.loader import make_document
+from tests.browser.test_render import HOSTILE, make_answer
+
+EN = WORDS["en"]
+ASKED = Turn("多少?", make_answer())
+NOTICE = Turn("😀", "no words")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "kept" / "archive.sqlite3")
+
+
+def test_a_conversation_is_the_same_after_a_restart(archive: Archive) -> None:
+    archive.save("me", "c1", (ASKED,))
+    archive.save("me", "c1", (ASKED, NOTICE))
+    again = Archive(archive.path)
+    assert again.turns("me", "c1") == (ASKED, NOTICE)
+    assert [(e.id, e.title) for e in again.entries("me")] == [("c1", "多少?")]
+    assert archive.path.stat().st_mode & 0o077 == 0
+
+
+def test_what_came_after_an_edited_or_undone_turn_is_gone(archive: Archive) -> None:
+    other = Turn("誰?", make_answer(question="誰?"))
+    for count in (1, 2, 3):
+        archive.save("me", "c1", (ASKED, NOTICE, ASKED)[:count])
+    archive.save("me", "c1", (ASKED, other))
+    assert archive.turns("me", "c1") == (ASKED, other)
+    archive.save("me", "c1", ())
+    assert archive.entries("me") == []
+
+
+def test_nobody_sees_or_changes_the_conversation_of_another(archive: Archive) -> None:
+    archive.save("me", "c1", (ASKED,))
+    archive.save("you", "c1", (NOTICE,))
+    archive.delete("you", "c1")
+    archive.rate("you", "c1", 0, replace(ASKED, verdict="up"))
+    assert archive.turns("you", "c1") == ()
+    assert archive.turns("me", "c1") == (ASKED,)
+
+
+def test_only_the_latest_conversations_are_kept(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(archive_module, "MOST_OF_ALL", 3)
+    archive.save("you", "y1", (ASKED,))
+    for name in ("c1", "c2", "c3"):
+        archive.save("me", name, (ASKED,))
+    assert [e.id for e in archive.entries("me")] == ["c3", "c2"]
+    archive.save("her", "h1", (ASKED,))
+    assert archive.entries("you") == []
+
+
+def test_feedback_is_kept_with_its_answer_and_taken_back(archive: Archive) -> None:
+    archive.save("me", "c1", (ASKED,))
+    archive.rate("me", "c1", 0, replace(ASKED, verdict="up"))
+    archive.rate("me", "c1", 0, replace(ASKED, verdict="wrong-citation"))
+    archive.delete("me", "c1")
+    out = io.StringIO()
+    assert export(archive, out) == 1
+    line = json.loads(out.getvalue())
+    assert line["verdict"] == "wrong-citation"
+    assert line["answer"]["citations"][0]["quote"] == "外資1.26億美元。"
+    archive.rate("me", "c1", 0, ASKED)
+    assert archive.feedback() == []
+
+
+def test_a_file_that_is_no_archive_is_named_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("these are somebody's notes, and not a database " * 40)
+    with pytest.raises(StoreError, match=r"notes.txt: .*PRESSBOT_ARCHIVE"):
+        Archive(path)
+    assert path.read_text().startswith("these are")
+
+
+def test_the_chat_goes_on_when_the_archive_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "_archive", None)
+    keeper.save("me", "c1", (ASKED,))
+    keeper.start(tmp_path / "archive.sqlite3")
+    keeper.save(None, "c1", (ASKED,))
+    assert keeper.entries("me") == []
+    with sqlite3.connect(tmp_path / "archive.sqlite3") as database:
+        database.execute("DROP TABLE turn")
+    keeper.save("me", "c1", (ASKED,))
+    assert keeper.turns("me", "c1") == ()
+
+
+def library(document_id: str) -> Document | None:
+    return make_document("d", "標題\n\n外資1.26億美元。") if document_id == "d" else None
+
+
+def test_an_export_proves_each_quote() -> None:
+    follow_up = Turn("那呢?", make_answer(question="那呢?", resolved_question="內資呢?"))
+    text = to_markdown((ASKED, NOTICE, follow_up), library, EN)
+    assert "## 多少?" in text
+    assert "*Understood as: 內資呢?*" in text
+    assert "外資**1.26億美元**。 [1]" in text
+    assert "> [1] “外資1.26億美元。”" in text
+    sha256 = make_document("d", "標題\n\n外資1.26億美元。").sha256
+    assert f"characters 10–20; SHA-256 `{sha256}`" in text
+    plain = json.loads(to_json((ASKED, NOTICE, follow_up), library))
+    assert [t["resolved_question"] for t in plain["turns"]] == ["多少?", "內資呢?"]
+    assert plain["turns"][0]["citations"][0]["start"] == 10
+    assert plain["documents"] == [
+        {"id": "d", "title": "標題", "date": None, "source": None, "sha256": sha256}
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_survives_in_an_export(text: str) -> None:
+    quote = Citation(1, "other", "d#p1", text, 0, len(text), 0.9)
+    answer = make_answer(question=text, text=f"{text} [1]", citations=(quote,), short=None,
+                         short_citation=None)  # fmt: skip
+    assert isinstance(answer, Answer)
+    exported = to_markdown((Turn(text, answer),), library, EN)
+    assert not any(sign in exported.replace("\\<", "") for sign in ("<script", "<img", "<u"))
+    assert "](" not in exported.replace("\\](", "")
+    assert "\n#" not in exported.replace("\n## ", "").replace("\n# ", "")
+
+
+def test_menus_show_titles_as_text() -> None:
+    entries = [archive_module.Entry("c1", "<b>${x}</b>\u202e", "2026-01-02T03:04:05Z")]
+    html = menu_html(entries, "c1", EN)
+    assert "&lt;b&gt;&#36;&#123;x&#125;&lt;/b&gt;<time" in html
+    assert 'aria-current="true"' in html
+    assert "/export/c1.md?language=en" in html
+    assert "/export/" not in menu_html(entries, "", EN)
