@@ -6,7 +6,7 @@ RUN ?= training-run
 TRAIN ?= --passes 5 --minutes 120
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test test-all check fix bench eval train browser clean
+.PHONY: run test test-all check fix bench load shots eval train browser clean
 
 run: $(VENV)/.run  ## install, build the index, open the chat
 	$(BIN)/python app.py
@@ -28,6 +28,12 @@ fix: $(VENV)/.dev  ## mend what lint and format can mend
 
 bench: $(VENV)/.dev  ## cold start, latency, build rate, memory
 	$(BIN)/python -m tests.bench.bench
+
+load: $(VENV)/.dev  ## 20 users for 3 minutes against the real page
+	$(BIN)/python -m tests.load.load
+
+shots: $(VENV)/.dev browser  ## the README's pictures, from the real page
+	$(BIN)/python -m tests.browser.screenshots
 
 eval: $(VENV)/.train  ## the scorecard; DATA=folder adds SQuAD-style sets
 	$(BIN)/python -m tests.eval.report $(DATA)

@@ -18,6 +18,7 @@ os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
 import gradio as gr
 
+from bot.answer import Answer
 from bot.language import language_of
 from bot.settings import Settings, read_settings
 from bot.ui import keeper, shelf, warmup
@@ -35,6 +36,7 @@ from index.errors import PressbotError
 
 UI = Path(__file__).parent / "bot" / "ui"
 EVENTS_WAITING = 512  # beyond the questions that may wait, which get a friendlier refusal
+MAX_HISTORY = 10  # earlier answers that a program's question may lean on
 MAX_KEPT = 20_000  # characters of a question that was turned away
 
 Drawn = tuple[Any, ...]
@@ -242,15 +244,24 @@ async def answer(
     yield draw_talk(talk, words, request, kept)
 
 
-async def ask_plainly(question: str, request: gr.Request) -> dict[str, Any]:
-    """Answer a question for a program: the whole answer as plain data."""
+async def ask_plainly(
+    question: str, request: gr.Request, history: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Answer a question for a program: the whole answer as plain data.
+
+    ``history`` is the earlier answers, oldest first, as they were given; only the last few count.
+    """
     accepted = choose_language(request.headers.get("accept-language"))
     words = words_for(language_of(question[:MAX_KEPT]) or accepted)
     if refused := turn_away(question, words):
         log_turned_away("question", len(question))
         raise gr.Error(str(refused.reply), print_exception=False)
-    turn = await take_turn(question, (), warmup.bot_when_ready(), words)
-    if turn.reply is None or isinstance(turn.reply, str):
+    try:
+        earlier = [Turn("", Answer.from_dict(given)) for given in (history or [])[-MAX_HISTORY:]]
+    except (ValueError, TypeError) as error:
+        raise gr.Error(words.bad_history, print_exception=False) from error
+    turn = await take_turn(question, earlier, warmup.bot_when_ready(), words)
+    if not isinstance(turn.reply, Answer):
         raise gr.Error(str(turn.reply), print_exception=False)
     return turn.reply.to_dict()
 

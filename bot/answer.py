@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
@@ -101,3 +102,21 @@ class Answer:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain lists, strings and numbers, ready for JSON."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Answer:
+        """Return the answer that ``to_dict`` made ``plain`` of.
+
+        :raises ValueError: when it is not that of an answer.
+        """
+        try:
+            return cls(
+                **{
+                    **plain,
+                    "citations": tuple(Citation(**c) for c in plain["citations"]),
+                    "passages": tuple(RankedPassage(**p) for p in plain["passages"]),
+                    "suggestions": tuple(plain["suggestions"]),
+                }
+            )
+        except (TypeError, KeyError) as error:
+            raise ValueError(f"not an answer as plain data: {error}") from error

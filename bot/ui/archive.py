@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.answer import Answer, Citation, RankedPassage
+from bot.answer import Answer
 from bot.ui.conversation import Turn
 from index.errors import StoreError
 
@@ -180,13 +180,4 @@ def _written(reply: Answer | str | None) -> str:
 
 def _read(written: str) -> Answer | str | None:
     plain = json.loads(written)
-    if not isinstance(plain, dict):
-        return str(plain)
-    return Answer(
-        **{
-            **plain,
-            "citations": tuple(Citation(**c) for c in plain["citations"]),
-            "passages": tuple(RankedPassage(**p) for p in plain["passages"]),
-            "suggestions": tuple(plain["suggestions"]),
-        }
-    )
+    return Answer.from_dict(plain) if isinstance(plain, dict) else str(plain)

@@ -70,6 +70,7 @@ class Words:
     ask_next: str
     acts: dict[str, str]
     copied: str
+    bad_history: str
     history: str
     no_history: str
     delete: str
@@ -166,6 +167,7 @@ _HANS = Words(
     close="关闭原文",
     divider="调整左右宽度",
     skip="跳到提问框",
+    bad_history="history 须为先前的回答，按 /ask 返回的样子。",
 )
 
 _HANT = Words(
@@ -244,6 +246,7 @@ _HANT = Words(
     close="關閉原文",
     divider="調整左右寬度",
     skip="跳到提問框",
+    bad_history="history 須為先前的回答，按 /ask 傳回的樣子。",
 )
 
 _EN = Words(
@@ -326,6 +329,7 @@ _EN = Words(
     close="Close the source",
     divider="Width of the two panes",
     skip="Skip to the question box",
+    bad_history="history must hold earlier answers, as /ask gave them.",
 )
 
 WORDS: dict[Language, Words] = {words.language: words for words in (_HANS, _HANT, _EN)}

@@ -23,7 +23,12 @@ def note(event: str, arguments: tuple[Any, ...]) -> None:
         print(NOTE, host, file=sys.stderr, flush=True)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the page, watched."""
     sys.addaudithook(note)
     sys.path.insert(0, ".")
     runpy.run_path("app.py", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,47 +1,130 @@
 """Draw the pictures of the documentation from the real page.
 
-Run: ``python -m tests.browser.screenshots``
+Run: ``make shots``, or ``python -m tests.browser.screenshots [name …]``
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.served import CHROMIUM, NO_CHROMIUM, ROOT, ask, launch, open_page, serve
 
-TARGET = ROOT / "docs" / "answer.png"
-SIZE = {"width": 1280, "height": 800}
-QUESTIONS = ("今天天氣怎麼樣?", "黑龍江省實際利用外資多少?")
+FOLDER = ROOT / "docs"
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+TOTAL = "黑龍江省實際利用外資多少?"
 
 
-def draw(page: Page, target: Path) -> None:
-    """Ask, open a citation, and save what the page looks like."""
-    for question in QUESTIONS:
-        answer = ask(page, question)
-    answer.locator("a.cite").first.click()
+@dataclass(frozen=True)
+class Shot:
+    """What is done on the page before it is drawn, and how the browser is set."""
+
+    act: Callable[[Page], Any]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def answer(page: Page) -> None:
+    """A question, its answer, and the quote over the citation."""
+    ask(page, "今天天氣怎麼樣?")
+    ask(page, TOTAL).locator("a.cite").first.hover()
+
+
+def highlight(page: Page) -> None:
+    """The sentence and the exact words in the release, after a follow-up."""
+    ask(page, TOTAL)
+    ask(page, "那內資呢?").locator("a.cite").first.click()
     expect(page.locator("#source mark.quote")).to_be_in_viewport()
-    page.mouse.move(0, 0)
+
+
+def refusal(page: Page) -> None:
+    """What the release does not say, with questions that it answers."""
+    ask(page, "深哈金融科技城什麼時候完工?")
+
+
+def english(page: Page) -> None:
+    """An English question about the Chinese release."""
+    ask(page, "How much domestic capital was used in the first quarter?")
+    chip = ask(page, "Which project has an investment of 20 billion yuan?").locator("a.cite")
+    chip.first.click()
+    expect(page.locator("#source mark.quote")).to_be_in_viewport()
+
+
+def dark(page: Page) -> None:
+    """A dark page in Simplified Chinese, the release too."""
+    page.locator("#source [data-script=zh-Hans]").click()
+    ask(page, "黑龙江省实际利用外资多少?")
+    ask(page, "增长了多少?").locator("a.cite").first.click()
+    expect(page.locator("#source mark.quote")).to_be_in_viewport()
+
+
+def phone(page: Page) -> None:
+    """A phone with the release as a sheet."""
+    ask(page, "黑龙江省实际利用外资多少?").locator("a.cite").first.click()
+    expect(page.locator("#source mark.quote")).to_be_in_viewport()
+
+
+def export(page: Page) -> None:
+    """Earlier conversations, and this one as a file."""
+    ask(page, "這篇新聞的責任編輯是誰?")
+    page.locator("#renew").click()
+    expect(page.locator("#chat .welcome")).to_be_visible()
+    ask(page, TOTAL)
+    page.locator("#menu .export summary").click()
+    page.get_by_text("Markdown").hover()
+
+
+def why(page: Page) -> None:
+    """The ranked passages behind an answer."""
+    ask(page, TOTAL).locator("summary").first.click()
+
+
+SHOTS = {
+    "answer": Shot(answer),
+    "highlight": Shot(highlight),
+    "refusal": Shot(refusal),
+    "english": Shot(english, {"locale": "en-GB"}),
+    "dark": Shot(dark, {"locale": "zh-CN", "color_scheme": "dark"}),
+    "phone": Shot(phone, {"locale": "zh-CN", "viewport": PHONE, "device_scale_factor": 2}),
+    "export": Shot(export),
+    "why": Shot(why),
+}
+
+
+def draw(name: str, browser: Browser, url: str) -> None:
+    """Save one picture, in a browser that knows nothing of the others."""
+    usual = {"viewport": LAPTOP, "locale": "zh-TW", "reduced_motion": "reduce"}
+    context = browser.new_context(**{**usual, **SHOTS[name].options})
+    page = context.new_page()
+    open_page(page, url)
+    expect(page.locator("#status .ready")).to_be_attached(timeout=120_000)
+    SHOTS[name].act(page)
+    target = FOLDER / f"{name}.png"
     page.screenshot(path=target, animations="disabled")
+    context.close()
+    print(f"{target}: {target.stat().st_size:,} bytes")
 
 
 def main() -> int:
-    """Draw every picture; return the exit status."""
+    """Draw the pictures that are named, or all; return the exit status."""
     if not CHROMIUM:
         print(NO_CHROMIUM, file=sys.stderr)
         return 1
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serve(Path(folder) / "errors.log") as server,
-        sync_playwright() as playwright,
-    ):
-        page = launch(playwright).new_page(viewport=SIZE, locale="zh-TW", reduced_motion="reduce")
-        open_page(page, server.url)
-        draw(page, TARGET)
-    print(f"{TARGET}: {TARGET.stat().st_size:,} bytes")
+    with tempfile.TemporaryDirectory() as folder:
+        kept = str(Path(folder) / "kept.sqlite3")
+        with (
+            serve(Path(folder) / "errors.log", PRESSBOT_ARCHIVE=kept) as server,
+            sync_playwright() as playwright,
+        ):
+            browser = launch(playwright)
+            for name in sys.argv[1:] or SHOTS:
+                draw(name, browser, server.url)
     return 0
 
 

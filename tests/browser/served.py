@@ -52,7 +52,7 @@ class Server:
 
 
 @contextmanager
-def serve(log: Path, **variables: str) -> Iterator[Server]:
+def serve(log: Path, program: str = "guarded", **variables: str) -> Iterator[Server]:
     """Run ``app.py`` on a free port until the context ends; its errors go to ``log``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -66,7 +66,7 @@ def serve(log: Path, **variables: str) -> Iterator[Server]:
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            [sys.executable, "tests/browser/guarded.py"],
+            [sys.executable, f"tests/browser/{program}.py"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

@@ -483,6 +483,10 @@ def test_a_program_gets_the_whole_answer(server: Server) -> None:
     answer = client.predict(question=TOTAL, api_name="/ask")
     assert answer["short"] == "1.26億美元"
     assert answer["citations"][0]["quote"]
+    follow_up = client.predict("那內資呢?", [answer], api_name="/ask")
+    assert follow_up["short"] == "87.5億元"
+    with pytest.raises(AppError, match="先前的回答"):
+        client.predict("那內資呢?", [{"kind": "answer"}], api_name="/ask")
     with pytest.raises(AppError, match="2,001 個字元"):
         client.predict(question="長" * 1_998 + "個多少", api_name="/ask")
 
@@ -513,32 +517,23 @@ def test_the_server_reached_for_no_other_machine(server: Server) -> None:
     assert NOTE not in server.log.read_text()
 
 
-def test_a_model_that_cannot_be_loaded_is_explained(browser: Browser, tmp_path: Path) -> None:
-    missing = str(tmp_path / "missing")
-    with serve(tmp_path / "errors.log", PRESSBOT_MODEL=missing) as server:
-        page = browser.new_page(locale="en-GB")
-        open_page(page, server.url)
-        failure = page.get_by_role("alert")
-        expect(failure).to_contain_text(WORDS["en"].failed, timeout=60_000)
-        expect(failure).to_contain_text(missing)
-        expect(ask(page, TOTAL)).to_have_class("reply notice")
-        expect(page.locator("body")).not_to_contain_text("Traceback")
-        page.close()
-
-
-def test_a_restarted_server_with_a_password_still_has_the_conversation(
+def test_without_a_model_it_says_why_and_a_restart_with_a_password_loses_nothing(
     browser: Browser, tmp_path: Path
 ) -> None:
-    kept = str(tmp_path / "kept.sqlite3")
-    # Without a model every question gets a notice, which is kept like an answer.
-    settings = {"PRESSBOT_ARCHIVE": kept, "PRESSBOT_MODEL": str(tmp_path / "missing")}
+    missing = str(tmp_path / "missing")
+    settings = {"PRESSBOT_ARCHIVE": str(tmp_path / "kept.sqlite3"), "PRESSBOT_MODEL": missing}
     context = browser.new_context(
         locale="en-GB", http_credentials={"username": "press", "password": "字"}
     )
     page = context.new_page()
     with serve(tmp_path / "errors.log", **settings) as server:
         open_page(page, server.url)
-        ask(page, TOTAL)
+        failure = page.get_by_role("alert")
+        expect(failure).to_contain_text(WORDS["en"].failed, timeout=60_000)
+        expect(failure).to_contain_text(missing)
+        expect(ask(page, TOTAL)).to_have_class("reply notice")
+        expect(page.locator("body")).not_to_contain_text("Traceback")
+        assert httpx.get(f"{server.url}readyz").status_code == 503
     secured = {**settings, "PRESSBOT_USER": "press", "PRESSBOT_PASSWORD": "字"}
     with serve(tmp_path / "errors.log", **secured) as server:
         assert httpx.get(server.url).status_code == 401
