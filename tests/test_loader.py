@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import index.loader
 from bot import Chatbot
 from index.document import Document
 from index.errors import DocumentError
-from index.formats import Format
+from index.formats import Format, limits
 from index.formats.limits import MAX_BYTES, MAX_CHARACTERS, MAX_UNZIPPED
 from index.loader import load_file, load_files, make_document
 from index.sandbox import Sandbox
@@ -202,6 +203,12 @@ def test_a_page_is_decoded_as_its_bytes_prove(tmp_path: Path, data: bytes) -> No
     assert load(tmp_path, "page.html", data).text.startswith(TEXT)
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le"])
+def test_a_text_full_of_latin_names_is_chinese_still(tmp_path: Path, encoding: str) -> None:
+    text = "分析师Jeff Pu表示，iPhone 16 Pro和iPhone 16 Pro Max的屏幕为6.3英寸。" * 9
+    assert load(tmp_path, "a.txt", text.encode(encoding)).text == text
+
+
 def test_a_file_cut_in_a_character_or_a_little_damaged_is_read(tmp_path: Path) -> None:
     assert load(tmp_path, "a.txt", TEXT.encode("gb18030")[:-1]).text == TEXT[:-1]
     data = TEXT.encode()
@@ -315,6 +322,20 @@ def test_five_hundred_pages_are_read_in_order(tmp_path: Path) -> None:
     text = load(tmp_path, "long.pdf", make_pages(500)).text
     lines = [f"Order {n} was shipped to customer {n * 7}." for n in range(1, 501)]
     assert text.split("\n\n") == lines
+
+
+def test_the_readme_states_the_limits() -> None:
+    readme = (Path(index.loader.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for stated in (
+        f"| size | {limits.MAX_BYTES // limits.MEBIBYTE} MB, a DOCX unpacked "
+        f"{limits.MAX_UNZIPPED // limits.MEBIBYTE} MB and {limits.MAX_ZIP_ENTRIES:,} parts |",
+        f"| text | {MAX_CHARACTERS:,} characters |",
+        f"| PDF | {limits.MAX_PAGES:,} pages, no password |",
+        f"| HTML | tags nested {limits.MAX_NESTING} deep |",
+        f"| parser | {limits.MAX_MEMORY // limits.MEBIBYTE:,} MB, {limits.MAX_CPU_SECONDS} s of "
+        f"processor time, {limits.MAX_SECONDS} s in all |",
+    ):
+        assert stated in readme
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,11 @@ from index.errors import DocumentError
 from index.formats import Extract
 from index.formats.limits import MAX_CHARACTERS
 
-ENCODINGS = ("gb18030", "big5hkscs", "utf_16_le", "utf_16_be", "cp1252")
+_OF_SEVERAL_BYTES = ("gb18030", "big5hkscs")
+_ENCODINGS = (*_OF_SEVERAL_BYTES, "utf_16_le", "utf_16_be", "cp1252")
+# How odd a text may look: at the library's own 0.2 one Chinese news text in a hundred, full of
+# Latin names, is none. Of 9,206 excerpts of 40 characters and more 7 fail at this one.
+_ODDNESS = 0.6
 _MARKS = (
     # UTF-32's little-endian mark begins with UTF-16's.
     (codecs.BOM_UTF32_LE, "utf_32"),
@@ -36,7 +40,7 @@ def extract(data: bytes) -> Extract:
 
 
 def decode(data: bytes) -> str:
-    """Return ``data`` as text: by its mark, as UTF-8, or in the likeliest of ``ENCODINGS``.
+    """Return ``data`` as text: by its mark, as UTF-8, or in the likeliest other encoding.
 
     UTF-8 with a little damage stays UTF-8, each damaged place a U+FFFD.
 
@@ -69,11 +73,17 @@ def _utf8(data: bytes) -> str | None:
 
 
 def _likeliest(data: bytes) -> str | None:
-    # A file may have been cut in the middle of its last character.
-    for end in range(len(data), max(len(data) - 4, 0), -1):
-        if best := from_bytes(data[:end], cp_isolation=list(ENCODINGS)).best():
-            return str(best)
-    return None
+    if text := _likeliest_of(data, _ENCODINGS):
+        return text
+    # The file may have been cut in the middle of its last character.
+    ends = range(len(data) - 1, max(len(data) - 4, 0), -1)
+    cut = (_likeliest_of(data[:end], _OF_SEVERAL_BYTES) for end in ends)
+    return next(filter(None, cut), None)
+
+
+def _likeliest_of(data: bytes, encodings: tuple[str, ...]) -> str | None:
+    best = from_bytes(data, cp_isolation=list(encodings), threshold=_ODDNESS).best()
+    return None if best is None else str(best)
 
 
 def _is_binary(text: str) -> bool:
