@@ -114,6 +114,7 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     source.click(show_source, [talk, view, language], looking, **at_once)
     source.input(convert, [view, language], looking, **at_once)
     gr.api(ask_plainly, api_name="ask", concurrency_limit=None)
+    gr.api(follow_up_plainly, api_name="follow_up", concurrency_limit=None)
 
 
 def greet(request: gr.Request) -> Drawn:
@@ -244,20 +245,23 @@ async def answer(
     yield draw_talk(talk, words, request, kept)
 
 
-async def ask_plainly(
-    question: str, request: gr.Request, history: list[dict[str, Any]] | None = None
-) -> dict[str, Any]:
-    """Answer a question for a program: the whole answer as plain data.
+async def ask_plainly(question: str, request: gr.Request) -> dict[str, Any]:
+    """Answer a question for a program: the whole answer as plain data."""
+    return await follow_up_plainly(question, [], request)
 
-    ``history`` is the earlier answers, oldest first, as they were given; only the last few count.
-    """
+
+async def follow_up_plainly(
+    question: str, history: list[dict[str, Any]], request: gr.Request
+) -> dict[str, Any]:
+    """Answer a question that leans on ``history``: the last answers as given, oldest first."""
     accepted = choose_language(request.headers.get("accept-language"))
+    question = question if isinstance(question, str) else ""
     words = words_for(language_of(question[:MAX_KEPT]) or accepted)
     if refused := turn_away(question, words):
         log_turned_away("question", len(question))
         raise gr.Error(str(refused.reply), print_exception=False)
     try:
-        earlier = [Turn("", Answer.from_dict(given)) for given in (history or [])[-MAX_HISTORY:]]
+        earlier = [Turn("", Answer.from_dict(given)) for given in history[-MAX_HISTORY:]]
     except (ValueError, TypeError) as error:
         raise gr.Error(words.bad_history, print_exception=False) from error
     turn = await take_turn(question, earlier, warmup.bot_when_ready(), words)

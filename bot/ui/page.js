@@ -160,8 +160,10 @@ function placeBubble(event) {
   const bubble = link?.querySelector(".said");
   if (!bubble) return;
   const at = link.getBoundingClientRect();
-  const width = Math.min(380, innerWidth - 24);
-  const left = Math.max(12, Math.min(at.left, innerWidth - width - 12));
+  // Within the chat, so that it covers no sentence of the release.
+  const pane = find("#talk").getBoundingClientRect();
+  const width = Math.min(380, pane.width - 24);
+  const left = Math.max(pane.left + 12, Math.min(at.left, pane.right - width - 12));
   const below = at.top < innerHeight / 2;
   bubble.style.cssText = `--width: ${width}px; left: ${left}px; ${
     below ? `top: ${at.bottom + 6}px` : `bottom: ${innerHeight - at.top + 6}px`

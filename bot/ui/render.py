@@ -16,6 +16,7 @@ from bot.ui.words import EXAMPLES, LANGUAGES, Words, level_of
 
 MAX_ECHO = 300
 MAX_SNIPPET = 48
+MAX_ROWS = 6  # passages behind an answer; the later ones have no part in it
 MAX_SAID = 400  # characters of a quote in the bubble over its citation
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
 MAX_HEADLINE = 60  # characters; a longer list reads better in its sentence alone
@@ -160,10 +161,11 @@ def _why(answer: Answer, turn: int, words: Words) -> str:
         f'<th scope="col" title="{meaning}">{name}</th>'
         for name, meaning in zip(words.scores, words.score_meanings, strict=True)
     )
-    rows = "".join(_row(passage, turn) for passage in answer.passages)
+    rows = "".join(_row(passage, turn) for passage in answer.passages[:MAX_ROWS])
+    why = words.why_not if answer.kind == "refusal" else words.why
     took = f"{answer.timings.get('total', 0.0):.2f}"
     return (
-        f'<details class="why"><summary>{words.why}</summary><table><thead><tr>'
+        f'<details class="why"><summary>{why}</summary><table><thead><tr>'
         f'<th scope="col">{words.paragraph}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
         f'<p class="took">{words.seconds.format(seconds=took)}</p></details>'
     )

@@ -48,6 +48,7 @@ class Words:
     confidence: str
     levels: tuple[str, str, str]
     why: str
+    why_not: str
     seconds: str
     paragraph: str
     scores: tuple[str, str, str]
@@ -112,6 +113,7 @@ _HANS = Words(
     confidence="可信度",
     levels=("低", "中", "高"),
     why="为何这样回答",
+    why_not="为何没有回答",
     seconds="用时 {seconds} 秒",
     paragraph="段落",
     scores=("词面", "语义", "阅读"),
@@ -191,6 +193,7 @@ _HANT = Words(
     confidence="可信度",
     levels=("低", "中", "高"),
     why="為何這樣回答",
+    why_not="為何沒有回答",
     seconds="用時 {seconds} 秒",
     paragraph="段落",
     scores=("詞面", "語義", "閱讀"),
@@ -270,6 +273,7 @@ _EN = Words(
     confidence="Confidence",
     levels=("low", "medium", "high"),
     why="Why this answer",
+    why_not="Why no answer",
     seconds="{seconds} s",
     paragraph="Paragraph",
     scores=("Words", "Meaning", "Reader"),

@@ -19,6 +19,7 @@ from tests.browser.guarded import NOTE
 from tests.browser.served import (
     CHROMIUM,
     NO_CHROMIUM,
+    ROOT,
     Server,
     ask,
     launch,
@@ -238,6 +239,12 @@ def test_everything_to_operate_has_a_name(page: Page) -> None:
     assert ask(page, TOTAL).locator("xpath=ancestor::*[contains(@aria-label, '<')]").count() == 0
     for name in (words.acts["copy"], words.acts["retry"], words.acts["undo"], words.acts["edit"]):
         expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_a_refusal_says_why_there_is_no_answer(page: Page) -> None:
+    refusal = ask(page, UNKNOWN)
+    refusal.get_by_text(WORDS["zh-Hant"].why_not).click()
+    expect(refusal.locator("details.why table")).to_be_visible()
 
 
 def test_why_shows_the_passages_and_opens_them(page: Page) -> None:
@@ -483,12 +490,22 @@ def test_a_program_gets_the_whole_answer(server: Server) -> None:
     answer = client.predict(question=TOTAL, api_name="/ask")
     assert answer["short"] == "1.26億美元"
     assert answer["citations"][0]["quote"]
-    follow_up = client.predict("那內資呢?", [answer], api_name="/ask")
+    follow_up = client.predict("那內資呢?", [answer], api_name="/follow_up")
     assert follow_up["short"] == "87.5億元"
     with pytest.raises(AppError, match="先前的回答"):
-        client.predict("那內資呢?", [{"kind": "answer"}], api_name="/ask")
+        client.predict("那內資呢?", [{"kind": "answer"}], api_name="/follow_up")
     with pytest.raises(AppError, match="2,001 個字元"):
         client.predict(question="長" * 1_998 + "個多少", api_name="/ask")
+
+
+def test_the_api_document_prints_what_it_says(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = (ROOT / "docs" / "api.md").read_text("utf-8")
+    program = document.split("```python\n")[1].split("```")[0]
+    expected = [line[2:] for line in program.splitlines() if line.startswith("# ")]
+    exec(program.replace("http://127.0.0.1:7860", server.url), {})
+    assert capsys.readouterr().out.splitlines() == expected
 
 
 def test_every_response_is_secured(server: Server) -> None:
