@@ -21,7 +21,7 @@ from index.splitter import MAX_TITLE_HAN, MAX_TITLE_LATIN, MONTH
 
 RELEASE_ID = "press_release"
 _HEAD_LINES = 4
-_SHORT = 40
+_SHORT = 25
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATE = re.compile(
     r"(?P<year>\d{4})(?P<mark>[年/.-])\s*(?P<month>\d{1,2})(?:月|(?!年)(?P=mark))\s*(?P<day>\d{1,2})日?"
@@ -141,8 +141,10 @@ def _claimed_title(found: Extract) -> str:
 
 
 def _foot(lines: list[str]) -> str:
-    """The last short lines, where an official notice has its date."""
-    return "\n".join(line for line in lines[-_HEAD_LINES:] if len(line) <= _SHORT)
+    """The last lines that are little more than a date, as an official notice ends."""
+    return "\n".join(
+        line for line in lines[-_HEAD_LINES:] if len(line) <= _SHORT and "|" not in line
+    )
 
 
 def _whole_date(stated: str | None, printed: str | None) -> str | None:

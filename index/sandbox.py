@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +37,8 @@ except ImportError:  # Windows has no such limits; there the wall clock and the 
 # JSON writes a character outside the basic plane as twelve.
 _MAX_ANSWER = 12 * MAX_CHARACTERS + 100_000
 _MAX_OPEN_FILES = 64
+# Where a system finds a program's libraries; nothing else of the environment is passed on.
+_NEEDED_TO_START = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 _REMEDY = "split it, or save it as .txt"
 
@@ -72,7 +75,7 @@ class Sandbox:
 
         :raises DocumentError: when the parser refuses it, crashes, or meets a limit.
         """
-        if self._files >= FILES_PER_CHILD:
+        if self._files >= FILES_PER_CHILD or (self._child and self._child.poll() is not None):
             self._stop()
         child = self._child = self._child or _start(self._memory, self._cpu_seconds)
         self._files += 1
@@ -125,9 +128,8 @@ class Sandbox:
 
 def _start(memory: int, cpu_seconds: int) -> subprocess.Popen[bytes]:
     root = Path(__file__).resolve().parent.parent
-    environment = {"PYTHONPATH": str(root), "PYTHONUTF8": "1"}
-    if "SYSTEMROOT" in os.environ:  # without it Windows starts no program
-        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    environment = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, sys.path)])
     try:
         return subprocess.Popen(
             [sys.executable, "-PB", "-m", "index.sandbox", str(memory), str(cpu_seconds)],
@@ -174,11 +176,10 @@ def _as_extract(answer: dict[str, Any]) -> Extract:
 
 
 def _close(pipe: IO[bytes] | None) -> None:
-    try:
+    # What was still to be written may have no reader any more.
+    with suppress(OSError):
         if pipe is not None:
             pipe.close()
-    except OSError:
-        pass  # what was still to be written has no reader any more
 
 
 def serve(orders: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
@@ -196,6 +197,11 @@ def _answer(kind: Format, data: bytes) -> dict[str, Any]:
         found = extract(kind, data)
     except DocumentError as error:
         return {"error": str(error)}
+    except ImportError as error:
+        return {
+            "error": f"what reads {TITLES[kind]} is not installed ({error}); "
+            "run pip install -r requirements.txt"
+        }
     except MemoryError:
         # What is left of this process is not to be trusted with the next file.
         sys.exit(1)
@@ -215,14 +221,18 @@ def _confine(memory: int) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(limit, (value, value))
+        # A lower limit may be in force already, and macOS has no limit of memory.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
 
 
 def _allow_more_computing(cpu_seconds: int) -> None:
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         seconds = int(used.ru_utime + used.ru_stime) + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
 
 
 def _refuse(event: str, _: tuple[Any, ...]) -> None:

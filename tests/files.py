@@ -78,11 +78,12 @@ def make_pdf(
 ) -> bytes:
     """A PDF of wrapped paragraphs in a Chinese font, with page numbers."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    style = ParagraphStyle("body", fontName="STSong-Light", fontSize=11, wordWrap="CJK")
+    chinese = ParagraphStyle("body", fontName="STSong-Light", fontSize=11, wordWrap="CJK")
+    english = ParagraphStyle("body", fontSize=11)
     file = io.BytesIO()
     encrypt = StandardEncryption(password) if password else None
     template = SimpleDocTemplate(file, title=title, encrypt=encrypt)
-    story = [Paragraph(line, style) for line in lines]
+    story = [Paragraph(line, english if line.isascii() else chinese) for line in lines]
     template.build(story, onFirstPage=_number, onLaterPages=_number)
     return file.getvalue()
 

@@ -233,7 +233,7 @@ def test_a_file_cut_in_a_character_or_a_little_damaged_is_read(tmp_path: Path) -
         ("a.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related;\n", "HTML only"),
         ("a.png", b"\x89PNG\r\n" + bytes(100), "text recognition"),
         ("a.gz", b"\x1f\x8b" + bytes(100), "unpack it first"),
-        ("a.zip", b"PK\x05\x06" + bytes(18), "unpack it first"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "a zip file but no DOCX; unpack it"),
         ("cut.pdf", make_pdf()[:1500], "the PDF is damaged, cut off"),
         ("secret.pdf", partial(make_pdf, password="x"), "the PDF has a password"),
         ("picture.pdf", partial(make_pages, 3, "\xa0"), "only pictures of pages"),

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 import time
@@ -87,12 +88,26 @@ def test_a_child_is_replaced_before_its_memory_wears_out(monkeypatch) -> None:
     assert pids[0] == pids[1] != pids[2] == pids[3]
 
 
+def test_a_child_that_died_between_two_files_is_replaced() -> None:
+    with Sandbox() as sandbox:
+        sandbox.extract("markdown", b"text")
+        sandbox._child.kill()
+        sandbox._child.wait()
+        assert sandbox.extract("markdown", b"text").text == "text"
+
+
+def test_a_missing_library_is_named(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "index.formats.pdf", None)
+    answer = index.sandbox._answer("pdf", b"%PDF-1.7")
+    assert re.match(r"what reads PDF is not installed .*; run pip install", answer["error"])
+
+
 def test_the_child_inherits_no_secret(monkeypatch) -> None:
     monkeypatch.setenv("PRESSBOT_SECRET", "x")
     with Sandbox() as sandbox:
         sandbox.extract("markdown", b"text")
         names = set(psutil.Process(sandbox._child.pid).environ())
-    assert names <= {"PYTHONPATH", "PYTHONUTF8", "LC_CTYPE", "SYSTEMROOT"}
+    assert names <= {"PYTHONPATH", "LC_CTYPE", "LD_LIBRARY_PATH"}
 
 
 @pytest.mark.parametrize(

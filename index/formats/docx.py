@@ -39,7 +39,9 @@ def _check_archive(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if "word/document.xml" not in archive.namelist():
-            raise DocumentError("this is a zip archive but no DOCX file; unpack it first")
+            raise DocumentError(
+                "this is a zip file but no DOCX; unpack it, or save what it holds as .docx"
+            )
         if len(entries) > MAX_ZIP_ENTRIES:
             raise DocumentError(
                 f"{len(entries):,} files inside the DOCX, at most {MAX_ZIP_ENTRIES:,}; "
@@ -85,7 +87,7 @@ def _text(block: Any) -> str:
         if next(node.iterancestors(_OTHER_DRAWING), None) is not None:
             continue
         if node.tag == _PARAGRAPH:
-            pieces.append("\n")
+            pieces.append("" if node is block else "\n")
         else:
             pieces.append(_SPACE.get(node.tag) or node.text or "")
     return "".join(pieces)

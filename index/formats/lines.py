@@ -13,17 +13,12 @@ def join_lines(lines: Iterable[str]) -> str:
     """Return the lines as one: with a space between, but none beside a Chinese character."""
     joined = ""
     for line in lines:
-        apart = joined and line and not (is_wide(joined[-1]) or is_wide(line[0]))
+        apart = joined and line and not (_is_wide(joined[-1]) or _is_wide(line[0]))
         joined += f" {line}" if apart else line
     return joined
 
 
-def columns(line: str) -> int:
-    """Return how many columns the line takes: a Chinese character two, a Latin one one."""
-    return sum(2 if is_wide(c) else 1 for c in line)
-
-
-def is_wide(character: str) -> bool:
+def _is_wide(character: str) -> bool:
     """Whether the character is as wide as it is high, as Chinese characters and marks are."""
     return unicodedata.east_asian_width(character) in "WF"
 
