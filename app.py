@@ -103,7 +103,7 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
         source.retry(retry, [box, talk, language], chatting, **long),
     ]
     now = {**at_once, "cancels": asking}
-    source.stop(stop, [talk, language], part["chat"], **now)
+    source.stop(stop, [talk, language], chatting, **now)
     source.undo(undo, [talk, language], chatting, **now)
     source.edit(edit, [talk, language], chatting, **now)
     source.clear(leave, [box, talk, language], chatting, **now)
@@ -270,9 +270,9 @@ async def follow_up_plainly(
     return turn.reply.to_dict()
 
 
-def stop(talk: Talk, language: str) -> Any:
-    """Draw the conversation without the question that was not waited for."""
-    return messages(talk.turns, words_for(language))
+def stop(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Draw the conversation without the question that was not waited for; it returns to the box."""
+    return draw_talk(talk, words_for(language), request, str(event.question)[:MAX_KEPT])
 
 
 def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:

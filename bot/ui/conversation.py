@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import MAX_QUESTION, Answer, Citation, RankedPassage
+from bot.answer import MAX_QUESTION, Answer, Citation, Language, RankedPassage
+from bot.language import language_of
+from bot.rendering import in_script
 from bot.ui import warmup
 from bot.ui.actions import acts_html, judging_html
 from bot.ui.admission import Admission, BusyError
@@ -24,7 +26,7 @@ from bot.ui.render import (
 )
 from bot.ui.safe import shorten
 from bot.ui.source import Highlight
-from bot.ui.words import Words
+from bot.ui.words import EXAMPLES, Words
 from index.document import Span
 from index.errors import PressbotError, QuestionError
 from index.script import simplify
@@ -71,7 +73,7 @@ async def take_turn(
     try:
         async with admission.seat():
             bot = await loading
-            answer = await asyncio.to_thread(_ask, bot, question, earlier)
+            answer = await asyncio.to_thread(_ask, bot, question, earlier, words.language)
         log_answer(answer, time.perf_counter() - began)
         return Turn(question, answer)
     except BusyError:
@@ -88,18 +90,39 @@ async def take_turn(
         return Turn(question, words.broken)
 
 
-def _ask(bot: Chatbot, question: str, earlier: Sequence[Turn]) -> Answer:
+def _ask(bot: Chatbot, question: str, earlier: Sequence[Turn], language: Language) -> Answer:
     history = answers(earlier)
-    answer = bot.ask(question, history)
+    answer = _in_page_script(bot.ask(question, history), language)
+    return replace(answer, suggestions=_fresh(answer, history) or answer.suggestions)
+
+
+def _fresh(answer: Answer, history: Sequence[Answer]) -> tuple[str, ...]:
+    """Questions that were not asked and whose answer was not given; those offered least first."""
     known = [*history, answer]
     asked = {simplify(a.resolved_question) for a in known}
     told = {a.short for a in known if a.short}
-    fresh = (
+    offered = Counter(question for a in history for question in a.suggestions)
+    # Until the release's own questions are found, there are the page's examples.
+    examples = [(question, None) for question in EXAMPLES[answer.language]]
+    fresh = [
         question
-        for question, short in warmup.suggested(answer.language)
+        for question, short in warmup.suggested(answer.language) or examples
         if simplify(question) not in asked and short not in told
+    ]
+    return tuple(sorted(fresh, key=lambda question: offered[question])[:SUGGESTED])
+
+
+def _in_page_script(answer: Answer, language: Language) -> Answer:
+    """A question such as 你好 is in either script: its answer is in that of the page."""
+    if language_of(answer.question) or "en" in (answer.language, language):
+        return answer
+    return replace(
+        answer,
+        language=language,
+        text=in_script(answer.text, language),
+        reason=answer.reason and in_script(answer.reason, language),
+        suggestions=tuple(in_script(question, language) for question in answer.suggestions),
     )
-    return replace(answer, suggestions=tuple(islice(fresh, SUGGESTED)) or answer.suggestions)
 
 
 def answers(turns: Sequence[Turn]) -> list[Answer]:
@@ -128,7 +151,8 @@ def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
         again = ("retry",) if turn.question else ()
         return notice_html(turn.reply, words) + acts_html((*again, *undo), number, words)
     html = answer_html(turn.reply, number, words)
-    judging = judging_html(turn.reply, turn.verdict, number, words)
+    judged = turn.reply.kind != "greeting"
+    judging = judging_html(turn.reply, turn.verdict, number, words) if judged else ""
     html += acts_html(("copy", "retry", *undo), number, words, judging)
     if last and turn.reply.kind in ("answer", "summary"):
         html += suggestions_html(turn.reply, words.ask_next)

@@ -72,9 +72,18 @@ function doAct(button) {
   const turn = turnOf(button);
   const act = button.classList[1];
   if (act === "copy") return copyReply(button, turn);
+  if (act === "stop") return trigger("stop", { question: unanswered() });
   if (act === "up") return trigger("like", { turn, verdict: "up" });
   trigger(act, { turn });
   if (act === "edit" || act === "undo") typeArea().focus();
+}
+
+// The question that waits: as it was typed, for the chat shows a long one shortened.
+let typed = "";
+document.addEventListener("input", () => (typed = typeArea().value || typed));
+function unanswered() {
+  const shown = [...document.querySelectorAll("#chat .question")].at(-1)?.textContent ?? "";
+  return typed.trim().startsWith(shown.replace(/…$/, "")) ? typed : shown;
 }
 
 const clicks = {

@@ -188,11 +188,15 @@ def _score(score: float) -> str:
 
 
 def welcome_html(words: Words) -> str:
-    """Return what an empty conversation shows: an invitation and questions to click."""
+    """Return what an empty conversation shows: an invitation and questions to click.
+
+    Those in the language of the page come first.
+    """
+    languages = sorted(LANGUAGES, key=lambda named: named[1] != words.language)
     groups = "".join(
         f'<div class="group" lang="{language}"><span class="label">{name}</span>'
         f"{''.join(map(_ask_button, EXAMPLES[language]))}</div>"
-        for name, language in LANGUAGES
+        for name, language in languages
     )
     return (
         f'<div class="welcome"><h2>{words.welcome}</h2><p>{words.invitation}</p>'

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 
@@ -358,6 +359,26 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
     assert handed == [earlier[0].reply]
     assert isinstance(reply, Answer)
     assert reply.suggestions == ("四?", "五?")
+    # What was offered before comes last.
+    again = replace(make_answer(), suggestions=("四?",))
+    reply = asyncio.run(take_turn("二?", (Turn("零?", again),), loaded(), EN)).reply  # type: ignore[arg-type]
+    assert isinstance(reply, Answer)
+    assert reply.suggestions == ("一?", "五?", "四?")
+
+
+@pytest.mark.parametrize(("asked", "told"), [("你好", "没有"), ("內資?", "沒有"), ("hi", "沒有")])
+def test_a_question_in_either_script_is_answered_in_that_of_the_page(asked: str, told: str) -> None:
+    class Bot:
+        def ask(self, question: str, history: object) -> Answer:
+            return make_answer(question=question, text="沒有", suggestions=("多少億?",))
+
+    async def loaded() -> Bot:
+        return Bot()
+
+    reply = asyncio.run(take_turn(asked, (), loaded(), WORDS["zh-Hans"])).reply  # type: ignore[arg-type]
+    assert isinstance(reply, Answer)
+    assert reply.text == told
+    assert reply.citations[0].quote == QUOTE
 
 
 def test_what_is_echoed_is_short_and_printable() -> None:
@@ -374,6 +395,13 @@ def test_what_is_echoed_is_short_and_printable() -> None:
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
         ("zh-TW,zh;q=0.9", "zh-Hant"),
         ("zh-Hant-HK", "zh-Hant"),
+        ("zh", "zh-Hans"),
+        ("zh-SG", "zh-Hans"),
+        ("zh-Hans", "zh-Hans"),
+        ("zh-Hans-HK", "zh-Hans"),
+        ("zh-Hant", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("en", "en"),
         ("zh-HK;q=0.5, en-US;q=0.9", "en"),
         ("fr-FR,fr;q=0.9", "en"),
         ("fr-FR, zh-MO;q=0.2", "zh-Hant"),
