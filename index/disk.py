@@ -88,7 +88,17 @@ def save(folder: Path, store: Store, entries: Sequence[Entry]) -> Manifest:
 
     :raises StoreError: when it cannot be written.
     """
-    manifest = Manifest(store.model_id, store.vectors.d, 0, store.next_number)
+    with _said_plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        sha, state = snapshots.write(folder, "", (0, 0), store)
+    manifest = Manifest(
+        store.model_id,
+        store.vectors.d,
+        0,
+        store.next_number,
+        snapshot=sha,
+        snapshot_of=state,
+    )
     manifest = create(folder, manifest, list(_rows_of(entries, 0)), store.lexical)
     for name in FORMAT_1:
         _remove(folder / name)
