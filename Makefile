@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READER := bot/data/reader
 RUN ?= training-run
+WORK ?= scale-run
 TRAIN ?= --passes 5 --minutes 120
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
@@ -34,6 +35,9 @@ load: $(VENV)/.dev  ## 20 users for 3 minutes against the real page
 
 shots: $(VENV)/.dev browser  ## the README's pictures, from the real page
 	$(BIN)/python -m tests.browser.screenshots
+
+bench-scale: $(VENV)/.train  ## cost against size: DATA=news.jsonl.gz, WORK=folder to keep
+	$(BIN)/python -m tests.bench.scale $(DATA) --work $(WORK)
 
 eval: $(VENV)/.train  ## the scorecard; DATA=folder adds SQuAD-style sets
 	$(BIN)/python -m tests.eval.report $(DATA)

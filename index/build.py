@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index import disk
+from index import disk, diskwrite
 from index.document import Document, Passage
 from index.embedder import Embedder
 from index.errors import StoreError
@@ -70,7 +70,7 @@ def open_release(folder: Path, embedder: Embedder) -> Store:
     entries = embed([(release, split(release))], embedder)
     store = extended(empty_store(embedder.model_id, embedder.dimension), entries)
     try:
-        disk.save(folder, store, entries)
+        diskwrite.save(folder, store, entries)
     except StoreError as error:
         logger.warning("the index works but is not kept: %s", error)
     return store

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index import disk
+from index import disk, diskwrite
 from index.build import embed
 from index.document import Document, Passage
 from index.embedder import Embedder
@@ -136,7 +136,9 @@ class Collection:
 
     def _become(self, store: Store, added: list[Entry]) -> None:
         if self._folder and self._manifest:
-            self._manifest = disk.commit(self._folder, self._manifest, self.store, store, added)
+            self._manifest = diskwrite.commit(
+                self._folder, self._manifest, self.store, store, added
+            )
         self.store = store
 
     @contextmanager
@@ -193,4 +195,4 @@ def _make_whole(folder: Path, embedder: Embedder) -> None:
     documents = documents_of_format_1(folder)
     entries = embed([(document, split(document)) for document in documents], embedder)
     store = extended(empty_store(embedder.model_id, embedder.dimension), entries)
-    disk.save(folder, store, entries)
+    diskwrite.save(folder, store, entries)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index import disk
+from index import disk, diskwrite
 from index.build import embed
 from index.disk import COPY, MAIN, REMEDY, Manifest, Side
 from index.embedder import Embedder
@@ -35,7 +35,7 @@ def repair(folder: Path, embedder: Embedder) -> None:
     logger.warning("repairing: %s; %d documents are embedded again", problem, len(hit))
     whole = [row if row.are_vectors_sound else _embedded(row, embedder) for row in kept]
     words = main.words if main.manifest == manifest else None
-    disk.create(
+    diskwrite.create(
         folder, replace(manifest, generation=manifest.generation + 1), whole, words or _words(whole)
     )
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import disk
+from index import disk, diskwrite
 from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError
@@ -150,7 +150,7 @@ def measure(material: Material, passages: int, work: Path) -> dict[str, float]:
     dimension = material.vectors.shape[1]
     store = extended(empty_store(material.model_id, dimension), entries)
     folder = work / f"store-{passages}"
-    disk.save(folder, store, entries)
+    diskwrite.save(folder, store, entries)
     vectors = np.concatenate([entry.vectors for entry in entries])
     exact = np.argsort(-(material.question_vectors @ vectors.T), axis=1)[:, :FOUND]
     found = [
