@@ -14,6 +14,7 @@ from index.document import Document
 from index.errors import DocumentError
 from index.formats import Extract, extract
 from index.formats.limits import MAX_BYTES, MAX_CHARACTERS, MEBIBYTE
+from index.formats.lines import TOP_LINES
 from index.formats.recognise import recognise
 from index.sandbox import Sandbox
 from index.script import han_share
@@ -113,10 +114,12 @@ def _make(document_id: str, found: Extract, errata: tuple[Erratum, ...] = ()) ->
     if not any(c.isalnum() for c in text):
         raise DocumentError("no text in it; nothing can be asked of it")
     lines = text.split("\n\n")
-    head = "\n".join(lines[:_HEAD_LINES])
+    title = _claimed_title(found) or _title(lines)
+    start = lines.index(title) if title in lines[:TOP_LINES] else 0
+    head = "\n".join(lines[start : start + _HEAD_LINES])
     return Document(
         id=document_id,
-        title=_claimed_title(found) or _title(lines),
+        title=title,
         date=_whole_date(found.date, _date(head) or _date(_foot(lines))),
         source=_source(head) or found.source,
         text=text,
@@ -127,9 +130,9 @@ def _make(document_id: str, found: Extract, errata: tuple[Erratum, ...] = ()) ->
 
 def _headed(found: Extract) -> str:
     """The text under its title, date line and byline, each of them once."""
-    lines = [line.strip() for line in found.text.split("\n") if line.strip()][:_HEAD_LINES]
-    above = [line for line in (found.title, *found.head) if line and line.strip() not in lines]
-    if found.title.strip() not in lines[:1]:
+    top = [line.strip() for line in found.text.split("\n") if line.strip()][:TOP_LINES]
+    above = [line for line in (found.title, *found.head) if line and line.strip() not in top]
+    if found.title.strip() not in top[:1]:
         return "\n\n".join([*above, found.text])
     first, _, rest = found.text.lstrip().partition("\n")
     return "\n\n".join([first, *above, rest])

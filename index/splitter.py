@@ -99,7 +99,7 @@ def _pieces(document: Document, line: Span) -> Iterator[tuple[PassageKind, tuple
 
 def _kind(document: Document, line: Span) -> PassageKind:
     text = document.text[line.start : line.end]
-    if line.start == 0 and document.title and text == document.title:
+    if text == document.title and document.text.find(text) == line.start:
         return "title"
     if len(text) <= 80 and _EDITORS.search(text):
         return "editors"

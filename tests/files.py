@@ -78,8 +78,10 @@ def make_pdf(
 ) -> bytes:
     """A PDF of wrapped paragraphs in a Chinese font, with page numbers."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    chinese = ParagraphStyle("body", fontName="STSong-Light", fontSize=11, wordWrap="CJK")
-    english = ParagraphStyle("body", fontSize=11)
+    chinese = ParagraphStyle(
+        "body", fontName="STSong-Light", fontSize=11, spaceAfter=6, wordWrap="CJK"
+    )
+    english = ParagraphStyle("body", fontSize=11, spaceAfter=6)
     file = io.BytesIO()
     encrypt = StandardEncryption(password) if password else None
     template = SimpleDocTemplate(file, title=title, encrypt=encrypt)

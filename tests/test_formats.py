@@ -9,9 +9,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import DocumentError
 from index.formats import extract
-from index.formats.lines import join_lines
+from index.formats.lines import join_lines, printed_title
 from index.formats.recognise import recognise
-from tests.files import BODY, make_docx, make_pdf
+from index.loader import load_file
+from index.splitter import split
+from tests.files import BODY, DATELINE, TITLE, make_docx, make_pdf
 
 
 def lines(kind, data: bytes) -> list[str]:
@@ -42,6 +44,26 @@ def test_pdf_lines_are_joined_to_the_paragraphs_that_they_were() -> None:
     assert lines("pdf", make_pdf(paragraphs)) == [p.strip() for p in paragraphs]
 
 
+@pytest.mark.parametrize(
+    ("size", "down", "indent"), [(14, 16, 0), (11, 24, 0), (11, 16, 22), (11, 16, 0)]
+)
+def test_a_full_line_is_a_title_where_the_next_stands_apart(size, down, indent) -> None:
+    """Without a stop at its end, size, distance and indentation tell; without these, nothing."""
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    title = "The company announced its results of the first quarter of the year " + "x" * 10
+    text = ["The plant in Leeds opened on Friday and it will employ four hundred and five"] * 6
+    canvas.setFont("Courier", size)
+    canvas.drawString(40, 800, title)
+    canvas.setFont("Courier", 11)
+    for number, line in enumerate(text):
+        canvas.drawString(40 + (indent if number == 0 else 0), 800 - down - 16 * number, line)
+    canvas.save()
+    found = lines("pdf", file.getvalue())
+    apart = [title, " ".join(text)]
+    assert found == ([" ".join(apart)] if (size, down, indent) == (11, 16, 0) else apart)
+
+
 def _draw(pages: list[list[str]]) -> bytes:
     file = io.BytesIO()
     canvas = Canvas(file)
@@ -59,15 +81,32 @@ def test_running_lines_and_page_numbers_are_left_out() -> None:
         for n in range(1, 10)
     ]
     expected = [line for n in range(1, 10) for line in (f"Fact {n} of many.", f"Order {n}.")]
-    assert lines("pdf", _draw(pages)) == expected
+    assert lines("pdf", _draw(pages)) == ["Acme Annual Report", *expected]
     assert lines("pdf", _draw([["2024", "A title"]])) == ["2024", "A title"]
 
 
-def test_a_pdf_s_title_is_believed_where_its_first_page_prints_it() -> None:
-    assert (
-        extract("pdf", make_pdf(["Memo", "Acme opens"], title="Acme opens")).title == "Acme opens"
-    )
-    assert extract("pdf", make_pdf(["Memo", "Acme opens"], title="Microsoft Word - x")).title == ""
+@pytest.mark.parametrize(
+    ("claimed", "title"),
+    [
+        ("Acme opens", "Acme opens"),
+        ("Acme opens - News - Example", "Acme opens"),
+        ("Memo for all", "Memo"),
+        ("Microsoft Word - x.docx", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_title_that_a_file_claims_is_believed_where_it_is_printed(claimed, title: str) -> None:
+    assert printed_title(claimed, ["Memo", "", "A", "Acme  opens", "2024-03-08"]) == title
+
+
+def test_a_printed_page_s_date_is_the_one_under_its_title(tmp_path) -> None:
+    page = ["2024年6月1日 星期六", "首页", "财经", "科技", "体育", "评论", TITLE, DATELINE, *BODY]
+    (tmp_path / "printed.pdf").write_bytes(make_pdf(page, title=f"{TITLE}--示例网"))
+    document = load_file(tmp_path / "printed.pdf")
+    assert document.text.split("\n\n") == page
+    assert (document.title, document.date) == (TITLE, "2024-05-14T09:30")
+    assert [p.text for p in split(document) if p.kind == "title"] == [TITLE]
 
 
 def test_a_pdf_without_a_page_after_one_with_a_password() -> None:

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 CELL = " | "
-_HEAD = 8
+TOP_LINES = 12
+_SHORTEST_TITLE = 4
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -24,9 +25,12 @@ def _is_wide(character: str) -> bool:
 
 
 def printed_title(claimed: str | None, lines: Sequence[str]) -> str:
-    """Return the title that a file's properties claim, if one of its first lines says it too.
+    """Return the first line, of those at the top, with which the title that a file claims begins.
 
-    Properties outlive the text: a template's title, or the program's name, is in many of them.
+    Properties outlive the text: a template's title, or the program's name, is in many of them; and
+    a page printed to a file adds the name of its site.
     """
     wanted = " ".join((claimed or "").split())
-    return wanted if wanted in [" ".join(line.split()) for line in lines[:_HEAD]] else ""
+    top = [" ".join(line.split()) for line in lines[:TOP_LINES]]
+    begun = (line for line in top if len(line) >= _SHORTEST_TITLE and wanted.startswith(line))
+    return max(begun, key=len, default="")

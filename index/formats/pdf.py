@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from ctypes import c_double
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pypdfium2 import PdfDocument, PdfiumError, PdfTextPage
-from pypdfium2.raw import FPDF_ERR_PASSWORD
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDFText_GetCharOrigin, FPDFText_GetFontSize
 
 from index.errors import DocumentError
 from index.formats import Extract
@@ -17,6 +19,8 @@ from index.formats.lines import join_lines, printed_title
 
 _FULL = 0.85
 _NARROWEST = 150  # points, a quarter of a page's width
+_ALIKE = 1.15
+_APART = 1.3
 _OFTEN = 3
 _RUNNING = 3
 _PAGE_NUMBER = re.compile(
@@ -31,11 +35,13 @@ _HYPHENATED = re.compile("[\ufffe\x02] ?")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a page as it is printed, and where it begins and ends, in points."""
+    """A line of a page as it is printed: where it is and how large, in points."""
 
     text: str
     left: float
     right: float
+    baseline: float
+    size: float
 
     @property
     def width(self) -> float:
@@ -95,13 +101,19 @@ def _pages(document: PdfDocument) -> list[list[Line]]:
 
 def _lines(page: PdfTextPage) -> Iterator[Line]:
     for match in _PRINTED.finditer(page.get_text_range()):
-        left, _, _, _ = page.get_charbox(match.start())
-        _, _, right, _ = page.get_charbox(match.end() - 1)
-        yield Line(match[0], left, right)
+        first, last = match.start(), match.end() - 1
+        _, _, right, _ = page.get_charbox(last)
+        left, baseline = c_double(), c_double()
+        FPDFText_GetCharOrigin(page, first, left, baseline)
+        size = FPDFText_GetFontSize(page, first)
+        yield Line(match[0], left.value, right, baseline.value, size)
 
 
 def _without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:
-    """Drop page numbers, and first and last lines that come on page after page."""
+    """Drop page numbers, and first and last lines that come on page after page, but once.
+
+    The title of a document may run on above all its pages.
+    """
     edges = Counter(
         kind
         for page in pages
@@ -110,7 +122,8 @@ def _without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:
     )
     often = max(_OFTEN, len(pages) // 2)
     running = {kind for kind, times in edges.items() if times >= often}
-    return [_without_edges(page, running) for page in pages]
+    once = [_without_edges(page, set()) for page in pages[:1]]
+    return once + [_without_edges(page, running) for page in pages[1:]]
 
 
 def _kind(line: Line) -> str:
@@ -131,28 +144,55 @@ def _without_edges(page: list[Line], running: set[str]) -> list[Line]:
 def _paragraphs(pages: list[list[Line]]) -> Iterator[str]:
     """Join each line that reaches the right edge in the middle of a sentence to the next one.
 
-    A line is held against the widest of the document, so the lines of a title page, all short,
-    are not joined; a page's end is no paragraph's end.
+    A line is held against the widest of its size, so the lines of a title page, all short, are not
+    joined; a page's end is no paragraph's end.
     """
     lines = [line for page in pages for line in page]
-    full = max(_FULL * _widest(lines), _NARROWEST)
+    full = _full_widths(lines)
+    leading = _leading(lines)
     paragraph: list[Line] = []
     for line in lines:
+        if paragraph and _stands_apart(line, paragraph[-1], leading):
+            yield _joined(paragraph)
+            paragraph = []
         paragraph.append(line)
-        if line.width < full or _SENTENCE_END.search(line.text):
+        if line.width < full[round(line.size)] or _SENTENCE_END.search(line.text):
             yield _joined(paragraph)
             paragraph = []
     yield _joined(paragraph)
+
+
+def _leading(lines: list[Line]) -> float:
+    """The usual distance from a line down to the next."""
+    down = sorted(a.baseline - b.baseline for a, b in pairwise(lines) if a.baseline > b.baseline)
+    return down[len(down) // 2] if down else 0.0
+
+
+def _stands_apart(line: Line, above: Line, leading: float) -> bool:
+    """Whether the line is of another size, further down than usual, or indented."""
+    return (
+        not 1 / _ALIKE < line.size / max(above.size, 1) < _ALIKE
+        or above.baseline - line.baseline > _APART * leading
+        or above.size < line.left - above.left < 4 * above.size
+    )
 
 
 def _joined(paragraph: list[Line]) -> str:
     return _HYPHENATED.sub("", join_lines(line.text for line in paragraph))
 
 
-def _widest(lines: list[Line]) -> float:
-    """The width that one line in twenty reaches: a single wide one is no measure."""
-    widths = sorted(line.width for line in lines)
-    return widths[len(widths) * 19 // 20] if widths else 0.0
+def _full_widths(lines: list[Line]) -> dict[int, float]:
+    """For each size of type, the width from which a line counts as full.
+
+    It is that of the widest but one in twenty: a single wide line is no measure.
+    """
+    widths: dict[int, list[float]] = {}
+    for line in sorted(lines, key=lambda line: line.width):
+        widths.setdefault(round(line.size), []).append(line.width)
+    return {
+        size: max(_FULL * found[len(found) * 19 // 20], _NARROWEST)
+        for size, found in widths.items()
+    }
 
 
 def _claimed_title(document: PdfDocument) -> str:
