@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from lxml import etree
@@ -14,10 +15,17 @@ from trafilatura.settings import Document, use_config
 from index.errors import DocumentError
 from index.formats import Extract
 from index.formats.limits import MAX_NESTING
-from index.formats.lines import CELL, join_lines
+from index.formats.lines import CELL, join_lines, printed_title
 from index.formats.text import decode
 
-_DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*"
+    rb"(gb\w{2,5}|big5[\w-]{0,6}|shift_jis|euc-\w\w)\b",
+    re.IGNORECASE,
+)
+# What a page of such a name is written in grew out of it. Encodings of single bytes are not asked
+# for: any bytes are text in them.
+_GROWN = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 # Elements of a page, and of the tree that trafilatura makes of it.
 _WITHIN_WORDS = frozenset("abbr b bdi em font i mark small span strong sub sup u hi del".split())
@@ -29,6 +37,7 @@ _STATED = re.compile(
     r"|\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\b\d{1,2} [A-Z][a-z]{2,8} \d{4}"
 )
 _LONGEST_STATED = 80
+_LONGEST_ROW = 200
 _AROUND = 4
 # A Chinese article says in 80 characters what trafilatura expects of 250.
 _CONFIG = use_config()
@@ -43,6 +52,7 @@ def extract(data: bytes) -> Extract:
     tree = _parse(_decode_page(data))
     shown = tree.find("body")
     lines = [] if shown is None else list(_visible_lines(shown))
+    headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
     # Only what the page states as its date: a guess may find the copyright's or today's.
     page = bare_extraction(
         tree,
@@ -54,26 +64,25 @@ def extract(data: bytes) -> Extract:
     if not isinstance(page, Document) or page.body is None:
         return Extract("\n\n".join(lines))  # too little for an article: all of it
     title = " ".join((page.title or "").split())
+    title = printed_title(title, headings) or title
     article = list(_visible_lines(_with_whole_rows(page.body)))
     if title in article:
         article = article[article.index(title) + 1 :]
     head, foot = _stated_around(lines, title, article)
-    # Of such a line trafilatura may keep a part.
-    stated = ["".join(line.split()) for line in (*head, *foot)]
-    body = [line for line in article if not any("".join(line.split()) in one for one in stated)]
-    return Extract("\n\n".join([*body, *foot]), title, head, page.date, page.sitename)
+    article = _without_parts(article, [*head, *foot])
+    return Extract("\n\n".join([*article, *foot]), title, head, page.date, page.sitename)
 
 
 def _decode_page(data: bytes) -> str:
-    """Decode as the page declares itself, where its bytes bear that out."""
+    """Decode as UTF-8 where the bytes are that, else as the page declares, else as is likely."""
     declared = _DECLARED.search(data[:4096])
+    names = ["utf-8"]
     if declared:
         name = declared[1].decode("ascii").lower()
-        try:
-            # Pages that say GB2312 are written in what grew out of it.
-            return data.decode("gb18030" if name in ("gb2312", "gbk") else name)
-        except (LookupError, UnicodeDecodeError):
-            pass
+        names.append(_GROWN.get(name, name))
+    for name in names if b"\0" not in data else ():
+        with suppress(UnicodeDecodeError, LookupError):
+            return data.decode(name)
     return decode(data)
 
 
@@ -110,11 +119,10 @@ def _visible_lines(tree: Any) -> Iterator[str]:
 def _with_whole_rows(body: Any) -> Any:
     """Make one text of each row of a table of figures; a table that lays out a page stays."""
     for row in body.iter("row"):
-        cells = list(row.iter("cell"))
-        if len(cells) > 1 and all(child.tag in _INLINE for cell in cells for child in cell):
-            text = CELL.join(" ".join("".join(cell.itertext()).split()) for cell in cells)
+        cells = [" ".join("".join(cell.itertext()).split()) for cell in row.iter("cell")]
+        if len(cells) > 1 and sum(map(len, cells)) <= _LONGEST_ROW:
             row.clear(keep_tail=True)
-            row.text = text
+            row.text = CELL.join(cells)
     return body
 
 
@@ -129,11 +137,23 @@ def _stated_around(
     lines: Sequence[str], title: str, article: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The page's lines with date, source, byline and editors above the article and below it."""
-    places = [place for place, line in enumerate(lines) if line in set(article)]
+    body = set(article)
+    places = [place for place, line in enumerate(lines) if line in body]
     above = lines.index(title) + 1 if title in lines else len(lines)
     first = next((place for place in places if place >= above), above + _AROUND)
     below = places[-1] + 1 if places else len(lines)
     return _stated(lines[above:first]), _stated(lines[below : below + _AROUND])
+
+
+def _without_parts(article: list[str], stated: list[str]) -> list[str]:
+    """The article without what its first and last lines have of those stated around it."""
+    whole = ["".join(line.split()) for line in stated]
+    edges = {*range(_AROUND), *range(len(article) - _AROUND, len(article))}
+    return [
+        line
+        for place, line in enumerate(article)
+        if place not in edges or not any("".join(line.split()) in one for one in whole)
+    ]
 
 
 def _stated(lines: Sequence[str]) -> tuple[str, ...]:

@@ -17,12 +17,15 @@ from index.formats import Extract
 from index.formats.limits import MAX_CHARACTERS, MAX_PAGES
 from index.formats.lines import join_lines, printed_title
 
+# A line is full from this share of the widest, and from a quarter of a page's width, in points.
 _FULL = 0.85
-_NARROWEST = 150  # points, a quarter of a page's width
+_NARROWEST = 150
+# Lines of one paragraph differ in size by less than this, and lie less far apart, both as factors.
 _ALIKE = 1.15
 _APART = 1.3
-_OFTEN = 3
-_RUNNING = 3
+# A running line comes on so many pages at least, on pages of so many lines.
+_PAGES = 3
+_LINES = 3
 _PAGE_NUMBER = re.compile(
     r"[-–—•·\s]*(?:page|第)?\s*\d{1,4}\s*(?:[页頁]|(?:/|of)\s*\d{1,4})?[-–—•·\s]*", re.IGNORECASE
 )
@@ -115,12 +118,9 @@ def _without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:
     The title of a document may run on above all its pages.
     """
     edges = Counter(
-        kind
-        for page in pages
-        if len(page) >= _RUNNING
-        for kind in {_kind(page[0]), _kind(page[-1])}
+        kind for page in pages if len(page) >= _LINES for kind in {_kind(page[0]), _kind(page[-1])}
     )
-    often = max(_OFTEN, len(pages) // 2)
+    often = max(_PAGES, len(pages) // 2)
     running = {kind for kind, times in edges.items() if times >= often}
     once = [_without_edges(page, set()) for page in pages[:1]]
     return once + [_without_edges(page, running) for page in pages[1:]]
@@ -136,8 +136,8 @@ def _without_edges(page: list[Line], running: set[str]) -> list[Line]:
         return bool(_PAGE_NUMBER.fullmatch(line.text)) or _kind(line) in running
 
     # What little a short page says is no running line.
-    start = 1 if len(page) >= _RUNNING and runs(page[0]) else 0
-    end = len(page) - 1 if len(page) >= _RUNNING and runs(page[-1]) else len(page)
+    start = 1 if len(page) >= _LINES and runs(page[0]) else 0
+    end = len(page) - 1 if len(page) >= _LINES and runs(page[-1]) else len(page)
     return page[start:end]
 
 

@@ -46,7 +46,8 @@ def recognise(name: str, data: bytes) -> Format:
         if data.startswith(magic):
             raise DocumentError(f"this is {what}")
     suffix = PurePath(name).suffix.lower()
-    if b"%PDF-" in data[:1024]:
+    # Readers allow a PDF to begin after some other bytes; a text may speak of one.
+    if b"%PDF-" in data[: 1024 if suffix == ".pdf" else 8]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx"
