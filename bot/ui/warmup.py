@@ -27,10 +27,14 @@ def start() -> None:
 
 def _load() -> None:
     try:
-        # Here and not above: this import alone takes seconds, and the page must not wait for it.
+        # Here and not above: these imports take seconds, and the page must not wait for them.
+        import torch
+
         from bot.chatbot import Chatbot
 
         bot = Chatbot.load()
+        # Several questions are answered at once: one thread each is faster than threads for each.
+        torch.set_num_threads(1)
         _bot.set_result(bot)
         for language in get_args(Language):
             questions = bot.suggest(language, MANY)

@@ -110,7 +110,7 @@ def watch(page: Page, url: str) -> list[str]:
 def open_page(page: Page, url: str) -> None:
     """Open the page and wait until the release is there and questions can be typed."""
     page.goto(url)
-    expect(page.locator("#hint .counter")).to_be_visible(timeout=30_000)
+    expect(page.locator("#hint .counter")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#source .title")).to_be_attached()
 
 

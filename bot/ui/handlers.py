@@ -1,0 +1,252 @@
+"""What happens on each event of the page: what came in, and all that is to be drawn for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from bot.answer import Answer
+from bot.language import language_of
+from bot.ui import keeper, shelf, warmup
+from bot.ui.actions import VERDICTS, hint_html
+from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_away, turn_number
+from bot.ui.gate import visitor_of
+from bot.ui.log import log_turned_away
+from bot.ui.menu import menu_html
+from bot.ui.render import brand_html, divider_html, failure_html, status_html, welcome_html
+from bot.ui.source import source_html
+from bot.ui.talk import Talk, View, as_script
+from bot.ui.words import Words, choose_language, words_for
+from index.errors import PressbotError
+
+MAX_HISTORY = 10  # earlier answers that a program's question may lean on
+MAX_KEPT = 20_000  # characters of a question that was turned away
+
+Drawn = tuple[Any, ...]
+
+
+def greet(request: gr.Request) -> Drawn:
+    """Draw the page for a visitor: the language, the conversation, and where a link leads."""
+    chosen = request.cookies.get("pressbot_language")
+    language = words_for(chosen or choose_language(request.headers.get("accept-language"))).language
+    latest = next(iter(keeper.entries(visitor(request))), None)
+    talk = Talk(latest.id, keeper.turns(visitor(request), latest.id)) if latest else Talk()
+    asked = linked_question(request)
+    if asked and not (talk.turns and talk.turns[-1].question == asked):
+        talk = Talk()
+    link = request.query_params
+    view = View(shelf.linked_sentence(link.get("doc"), link.get("s")))
+    return relabel(language, "", talk, view, request)
+
+
+def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Request) -> Drawn:
+    """Draw everything that holds fixed strings in ``language``."""
+    words = words_for(language)
+    box, hint, chat, menu, talk = draw_talk(talk, words, request, typed)
+    return (
+        words.language,
+        brand_html(words),
+        words.renew,
+        divider_html(words),
+        gr.update(value=box, placeholder=words.placeholder, label=words.question_label),
+        hint,
+        gr.update(value=chat, placeholder=welcome_html(words)),
+        menu,
+        talk,
+        *draw_view(view, words),
+    )
+
+
+def draw_talk(talk: Talk, words: Words, request: gr.Request, typed: Any = "") -> Drawn:
+    """Return box, hint, chat and menu as the conversation has them, and the conversation."""
+    return (
+        typed,
+        hint_html(words, talk.editing),
+        messages(talk.turns, words),
+        menu_html(keeper.entries(visitor(request)), talk.id, words),
+        talk,
+    )
+
+
+def draw_view(view: View, words: Words) -> Drawn:
+    """Return the release with what is marked in it, and the view."""
+    document, passages = shelf.opened(view.highlight.document_id if view.highlight else None)
+    return source_html(document, passages, words, view.highlight, view.script), view
+
+
+def visitor(request: gr.Request) -> str | None:
+    """Return the name under which this browser's conversations are kept."""
+    return visitor_of(request.headers.get("cookie", ""))
+
+
+def linked_question(request: gr.Request) -> str:
+    """Return the question of a link ``?q=…``; empty without one."""
+    return str(request.query_params.get("q", "")).strip()
+
+
+async def report_status(language: str) -> AsyncIterator[tuple[str, str]]:
+    """Show whether the model is loading, then that it is ready or why it failed."""
+    words = words_for(language)
+    if warmup.bot_if_ready() is None:
+        yield status_html("warming", words), ""
+    try:
+        await warmup.bot_when_ready()
+        yield status_html("ready", words), ""
+    except PressbotError as error:
+        yield status_html("failed", words), failure_html(str(error), words)
+    except Exception:
+        yield status_html("failed", words), failure_html(words.broken, words)
+
+
+async def ask_linked(talk: Talk, language: str, request: gr.Request) -> AsyncIterator[Drawn]:
+    """Ask the question of the link that brought the visitor, unless it was asked before."""
+    question = linked_question(request)
+    if question and not talk.turns:
+        async for drawn in answer(question, "", talk, language, request):
+            yield drawn
+    else:
+        yield gr.skip()
+
+
+async def converse(
+    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+) -> AsyncIterator[Drawn]:
+    """Answer what was typed, or the suggestion that was clicked."""
+    if isinstance(event.target, gr.HTML):
+        question, kept, earlier = str(event.question), typed, talk.until(None)
+    else:
+        question, kept, earlier = typed, "", talk.until(talk.editing)
+    async for drawn in answer(question, kept, earlier, language, request):
+        yield drawn
+
+
+async def retry(
+    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+) -> AsyncIterator[Drawn]:
+    """Ask an earlier question again; what followed it is gone."""
+    number = turn_number(event.turn, talk.turns)
+    if number is None:
+        yield gr.skip()
+        return
+    question = talk.turns[number].question
+    async for drawn in answer(question, typed, talk.until(number), language, request):
+        yield drawn
+
+
+async def answer(
+    question: str, kept: str, talk: Talk, language: str, request: gr.Request
+) -> AsyncIterator[Drawn]:
+    """Draw the question, then its answer; ``kept`` stays in the box."""
+    words = words_for(language)
+    refused = turn_away(question, words)
+    if refused is None:
+        waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
+        shown = messages((*talk.turns, waiting), words)
+        yield kept, hint_html(words), shown, gr.skip(), gr.skip()
+        turn = await take_turn(question, talk.turns, warmup.bot_when_ready(), words)
+        talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
+        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.turns)
+    else:
+        log_turned_away("question", len(question))
+        # A question that is only too long stays, to be shortened.
+        kept, talk = kept or question[:MAX_KEPT], talk.then(refused)
+    yield draw_talk(talk, words, request, kept)
+
+
+async def ask_plainly(question: str, request: gr.Request) -> dict[str, Any]:
+    """Answer a question for a program: the whole answer as plain data."""
+    return await follow_up_plainly(question, [], request)
+
+
+async def follow_up_plainly(
+    question: str, history: list[dict[str, Any]], request: gr.Request
+) -> dict[str, Any]:
+    """Answer a question that leans on ``history``: the last answers as given, oldest first."""
+    accepted = choose_language(request.headers.get("accept-language"))
+    question = question if isinstance(question, str) else ""
+    words = words_for(language_of(question[:MAX_KEPT]) or accepted)
+    if refused := turn_away(question, words):
+        log_turned_away("question", len(question))
+        raise gr.Error(str(refused.reply), print_exception=False)
+    try:
+        earlier = [Turn("", Answer.from_dict(given)) for given in history[-MAX_HISTORY:]]
+    except (ValueError, TypeError) as error:
+        raise gr.Error(words.bad_history, print_exception=False) from error
+    turn = await take_turn(question, earlier, warmup.bot_when_ready(), words)
+    if not isinstance(turn.reply, Answer):
+        raise gr.Error(str(turn.reply), print_exception=False)
+    return turn.reply.to_dict()
+
+
+def stop(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Draw the conversation without the question that was not waited for; it returns to the box."""
+    return draw_talk(talk, words_for(language), request, str(event.question)[:MAX_KEPT])
+
+
+def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:
+    """Take the last turn back; its question returns to the box."""
+    question = talk.turns[-1].question if talk.turns else ""
+    talk = talk.until(-1)
+    keeper.save(visitor(request), talk.id, talk.turns)
+    return draw_talk(talk, words_for(language), request, question)
+
+
+def edit(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Put an earlier question into the box; sending it will replace that turn."""
+    number = turn_number(event.turn, talk.turns)
+    question = gr.skip() if number is None else talk.turns[number].question
+    talk = Talk(talk.id, talk.turns, number)
+    return draw_talk(talk, words_for(language), request, question)
+
+
+def leave(typed: str, talk: Talk, language: str, request: gr.Request) -> Drawn:
+    """Leave an earlier question as it was."""
+    kept = typed if talk.editing is None else ""
+    return draw_talk(talk.until(None), words_for(language), request, kept)
+
+
+def renew(language: str, view: View, request: gr.Request) -> Drawn:
+    """Begin anew: no turns, nothing marked."""
+    words = words_for(language)
+    return *draw_talk(Talk(), words, request), *draw_view(View(script=view.script), words)
+
+
+def reopen(language: str, view: View, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Show an earlier conversation again."""
+    words, name = words_for(language), str(event.conversation)
+    talk = Talk(name, keeper.turns(visitor(request), name))
+    return *draw_talk(talk, words, request), *draw_view(View(script=view.script), words)
+
+
+def delete(
+    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+) -> Drawn:
+    """Delete a kept conversation; the one on display is cleared with it."""
+    name = str(event.conversation)
+    keeper.delete(visitor(request), name)
+    talk = Talk() if talk.id == name else talk
+    return draw_talk(talk, words_for(language), request, typed)
+
+
+def judge(typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
+    """Keep what the visitor thinks of an answer."""
+    number, verdict = turn_number(event.turn, talk.turns), str(event.verdict)
+    if number is not None and verdict in VERDICTS:
+        talk = talk.judged(number, verdict)
+        keeper.rate(visitor(request), talk.id, number, talk.turns[number])
+    return draw_talk(talk, words_for(language), request, typed)
+
+
+def show_source(talk: Talk, view: View, language: str, event: gr.EventData) -> Drawn:
+    """Mark in the release what the clicked citation quotes."""
+    highlight = find_highlight(talk.turns, str(event.cite))
+    found = highlight if highlight and shelf.holds(highlight) else None
+    return draw_view(View(found, view.script), words_for(language))
+
+
+def convert(view: View, language: str, event: gr.EventData) -> Drawn:
+    """Show the release in another script, or as it is."""
+    return draw_view(View(view.highlight, as_script(event.script)), words_for(language))
