@@ -1,6 +1,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +34,14 @@ from tests.files import (
 )
 
 MARKDOWN = f"# {TITLE}\n\n{DATELINE}\n\n" + "\n\n".join(BODY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox for all the files of these tests, which would start a child each."""
+    with Sandbox() as sandbox, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.loader, "Sandbox", lambda: nullcontext(sandbox))
+        yield sandbox
 
 
 def load(folder: Path, name: str, data: bytes) -> Document:
@@ -103,6 +112,14 @@ def test_a_page_keeps_who_wrote_it_and_when(tmp_path: Path) -> None:
     assert (document.date, document.source) == ("2024-03-08", "Newswire")
     kinds = [p.kind for p in split(document)]
     assert kinds == ["title", "dateline", "byline", "body", "body", "editors"]
+
+
+def test_a_title_that_the_page_does_not_show_is_none_of_its_own(tmp_path: Path) -> None:
+    page = f"""<html><head><title>Document1</title></head><body><p><b>{TITLE}</b></p>
+<p>{BODY[0]}</p><table><tr><td><p>项目</p></td><td><p>金额</p></td></tr></table><p>{BODY[1]}</p></body></html>"""
+    document = load(tmp_path, "word.html", page.encode())
+    assert document.text.split("\n\n") == [TITLE, BODY[0], "项目 | 金额", BODY[1]]
+    assert document.title == TITLE
 
 
 def test_a_page_of_the_nineties(tmp_path: Path) -> None:
@@ -268,7 +285,7 @@ def test_a_file_that_cannot_be_read_says_why(
     assert reason in message
     # A remedy follows the reason.
     assert "; " in message or "unpack" in message
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 60
 
 
 def test_what_is_no_file_is_never_waited_for(tmp_path: Path) -> None:
@@ -316,7 +333,8 @@ def test_two_hundred_files_in_order_and_the_bad_ones_alone_fail(tmp_path: Path) 
             assert (found.id, found.title) == (path.name, TITLE)
 
 
-def test_a_caller_that_stops_early_leaves_no_process(tmp_path: Path) -> None:
+def test_a_caller_that_stops_early_leaves_no_process(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(index.loader, "Sandbox", Sandbox)
     (tmp_path / "a.docx").write_bytes(make_docx())
     before = set(psutil.Process().children())
     loading = load_files([tmp_path / "a.docx"] * 5)
@@ -344,12 +362,6 @@ def test_the_readme_states_the_limits() -> None:
         f"processor time, {limits.MAX_SECONDS} s in all |",
     ):
         assert stated in readme
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 from trafilatura import bare_extraction
-from trafilatura.settings import Document, use_config
+from trafilatura.settings import use_config
 
 from index.errors import DocumentError
 from index.formats import Extract
@@ -53,24 +53,30 @@ def extract(data: bytes) -> Extract:
     shown = tree.find("body")
     lines = [] if shown is None else list(_visible_lines(shown))
     headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
-    # Only what the page states as its date: a guess may find the copyright's or today's.
-    page = bare_extraction(
+    page = _page(tree)
+    article = list(_visible_lines(_with_whole_rows(page.body))) if page else []
+    if not article:
+        return Extract("\n\n".join(lines))
+    title = " ".join((page.title or "").split())
+    if title not in lines:
+        title = printed_title(title, headings)
+    if title in article:
+        article = article[article.index(title) + 1 :]
+    head, foot = _stated_around(lines, title or article[0], article)
+    article = _without_parts(article, [*head, *foot])
+    return Extract("\n\n".join([*article, *foot]), title, head, page.date, page.sitename)
+
+
+def _page(tree: Any) -> Any:
+    """What trafilatura makes of the page; None where it finds too little for an article."""
+    return bare_extraction(
         tree,
         with_metadata=True,
         include_comments=False,
         config=_CONFIG,
+        # Only what the page states as its date: a guess may find the copyright's or today's.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    if not isinstance(page, Document) or page.body is None:
-        return Extract("\n\n".join(lines))  # too little for an article: all of it
-    title = " ".join((page.title or "").split())
-    title = printed_title(title, headings) or title
-    article = list(_visible_lines(_with_whole_rows(page.body)))
-    if title in article:
-        article = article[article.index(title) + 1 :]
-    head, foot = _stated_around(lines, title, article)
-    article = _without_parts(article, [*head, *foot])
-    return Extract("\n\n".join([*article, *foot]), title, head, page.date, page.sitename)
 
 
 def _decode_page(data: bytes) -> str:
