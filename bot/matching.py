@@ -116,8 +116,10 @@ def _meaning(word: str) -> frozenset[str]:
 
 
 def has_opposite(term: Term, sentence: Sentence) -> bool:
-    """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked."""
-    return any(_are_opposites(term.text, word.text) for word in sentence.words)
+    """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked, or of a
+    deputy where who he stands in for is."""
+    has_deputy = f"副{term.text}" in sentence.folded
+    return has_deputy or any(_are_opposites(term.text, word.text) for word in sentence.words)
 
 
 def _are_opposites(a: str, b: str) -> bool:

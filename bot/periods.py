@@ -33,12 +33,12 @@ _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM}){_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?(?P<clock>\d{{1,2}}:\d{{2}}))?"
-    rf"|第?(?P<quarter>[一二三四1-4])季度?|前(?P<first>{_NUM})个?月|(?P<half>上|下)半年)"
+    rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年)"
     r"|(?P<alone>(?:19|20)\d{2})年|(?P<word>今年|去年|前年|明年|昨天|今天|昨日|今日|当天|当日)"
     r"|(?P<iso>(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})|(?P<time>\b\d{1,2}:\d{2}\b)"
 )
 _ENGLISH = re.compile(
-    rf"(?P<from>{_MONTH}){_TO}(?P<to>{_MONTH})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
+    rf"(?P<between>\bbetween\s)?(?P<from>{_MONTH})(?(between)\sand\s|{_TO})(?P<to>{_MONTH})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
     rf"|(?P<month>{_MONTH})(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
     rf"|(?P<day2>\d{{1,2}})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"

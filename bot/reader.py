@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from bot.span_model import Reading, SpanCandidate, SpanModel, join_readings
 from bot.spans import Pick, pick_mention
 from bot.support import Support, context_of, sentence_of, weigh
 from bot.windows import cut_windows
+from bot.wording import in_words_of
 from index.document import Passage, Span
 from index.lexical import LABELS
 from index.script import fold, has_han
@@ -147,19 +148,30 @@ class Reader:
         """
         if self.model is None:
             return {}
-        ranked = sorted(drafts, key=lambda d: -probability(d.signs, "rules"))
-        wanted = dict.fromkeys((d.row, window) for d in ranked for window in _windows_of(d))
+        wanted = dict.fromkeys(
+            (d.row, window) for d in _by_words_and_meaning(drafts) for window in _windows_of(d)
+        )
         chosen = list(wanted)[:WINDOWS_READ]
         labels = [_label(self.store.passages[row]) for row, _ in chosen]
         texts = [
             label + self.store.passages[row].text[window.start : window.end]
             for label, (row, window) in zip(labels, chosen, strict=True)
         ]
-        readings = self.model.read(question.folded, texts)
+        asked = in_words_of(question, [(d.sentence, d.met) for d in drafts])
+        readings = self.model.read(asked, texts)
         read: dict[int, list[Reading]] = {}
         for (row, window), label, reading in zip(chosen, labels, readings, strict=True):
             read.setdefault(row, []).append(reading.moved(window.start - len(label)))
         return {row: join_readings(parts) for row, parts in read.items()}
+
+
+def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
+    """The drafts that the words favour and those that lie near in meaning, by turns: who asks in
+    other words than the release is answered by the second."""
+    by_words = sorted(drafts, key=lambda d: -probability(d.signs, "rules"))
+    by_meaning = sorted(drafts, key=lambda d: -d.dense)
+    for pair in zip(by_words, by_meaning, strict=True):
+        yield from pair
 
 
 def _label(passage: Passage) -> str:
@@ -266,15 +278,16 @@ def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Men
 def _choose(
     question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
 ) -> tuple[Mention | None, bool]:
-    """The exact answer and whether it is safe: a mention of the kind asked for; for a thing or an
-    open question the model's own span, or the mention that it is part of.
+    """The exact answer and whether it is safe: where the span model is sure, its span; of a number
+    or a list, whose ends are known, the mention that the span is part of or the words hold firmly.
     """
-    is_typed = question.expects.kind in _NEEDS_MENTION | {"list"}
-    if best is None or best.score < SURE_SPAN or (is_typed and pick.mention):
+    if best is None or best.score < SURE_SPAN:
         return pick.mention, pick.is_clear
-    free = _in_sentence(draft, best)
-    if pick.mention and pick.mention.overlaps(free) and question.expects.kind == "thing":
-        return pick.mention, True
+    free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list"}
+    if pick.mention and has_ends:
+        is_firm = pick.is_clear and pick.grip >= FIRM_GRIP
+        if is_firm or pick.mention.overlaps(free):
+            return pick.mention, True
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
     return next(same, free), True
 

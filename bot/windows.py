@@ -9,15 +9,15 @@ from functools import lru_cache
 from index.document import Span
 from index.splitter import split_sentences
 
-MIN_WINDOW, MAX_WINDOW = 60, 160
-LONGEST_WINDOW = 220
+MIN_WINDOW, MAX_WINDOW = 80, 240
+LONGEST_WINDOW = 300
 _CLAUSE_END = re.compile(r"[,，、:：;；]|\s")
 
 
 @lru_cache(maxsize=4096)
 def cut_windows(text: str) -> tuple[Span, ...]:
-    """Return runs of whole sentences that cover ``text``: 60 to 160 characters where they can be,
-    none over 220.
+    """Return runs of whole sentences that cover ``text``: 80 to 240 characters where they can be,
+    none over 300.
     """
     found: list[Span] = []
     for piece in sentence_pieces(text):
@@ -35,7 +35,7 @@ def _joins(window: Span, piece: Span) -> bool:
 
 @lru_cache(maxsize=4096)
 def sentence_pieces(text: str) -> tuple[Span, ...]:
-    """Return the sentences of ``text``; one over 220 characters is cut between clauses."""
+    """Return the sentences of ``text``; one over 300 characters is cut between clauses."""
     sentences = split_sentences(text, Span(0, len(text)))
     return tuple(piece for sentence in sentences for piece in _cut(text, sentence))
 

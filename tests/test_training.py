@@ -106,7 +106,8 @@ def test_a_positive_window_holds_the_answer_at_its_span(answer: str) -> None:
 
 
 def test_negative_windows_hold_no_answer() -> None:
-    items = [item("17所"), item("35.2亿元")]
+    far = "青河市的公园在山下,市民常去那里散步。"
+    items = [item("17所"), Item("2", "青河", "公园在哪里?", far, ("山下",), Span(7, 9))]
     made = negatives(items[0], Windows(items), rng(), "test")
     assert made
     assert all(e.span is None and "17所" not in e.window for e in made)

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from bot.windows import LONGEST_WINDOW, MAX_WINDOW, MIN_WINDOW, cut_windows, sentence_pieces
+from bot.windows import cut_windows, sentence_pieces
 from index.document import Span
 from index.script import fold
 
 HELD_OUT_SHARE = 0.08
 SEED = 20200623
 RANDOM_NEGATIVE_SHARE = 0.25
-LONGEST_WINDOWS = (MAX_WINDOW, MAX_WINDOW, 320)
+SHORTEST_WINDOW, LONGEST_WINDOWS = 60, (160, 160, 320)  # characters
+LEAST_CLIP = 220
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def window_around(text: str, answer: Span, rng: random.Random) -> Span:
     pieces = sentence_pieces(text)
     inside = [n for n, p in enumerate(pieces) if p.end > answer.start and p.start < answer.end]
     first, last = inside[0], inside[-1]
-    target = rng.randint(MIN_WINDOW, longest)
+    target = rng.randint(SHORTEST_WINDOW, longest)
     while pieces[last].end - pieces[first].start < target:
         sides = [n for n in (first - 1, last + 1) if 0 <= n < len(pieces)]
         fitting = [n for n in sides if _length(pieces, first, last, n) <= longest]
@@ -126,7 +127,7 @@ def _length(pieces: tuple[Span, ...], first: int, last: int, added: int) -> int:
 def _clip(window: Span, answer: Span, longest: int, rng: random.Random) -> Span:
     """An answer across a cut makes a window too long: keep what may be read around it, and hold
     the whole answer in any case."""
-    most = max(longest, LONGEST_WINDOW)
+    most = max(longest, LEAST_CLIP)
     over = window.end - window.start - most
     if over <= 0:
         return Span(min(window.start, answer.start), max(window.end, answer.end))
