@@ -88,9 +88,9 @@ def _read(path: Path) -> bytes:
     # ValueError: a zero byte in the path.
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DocumentError(f"the file cannot be read ({reason})") from error
+        raise DocumentError(f"the file cannot be read ({reason}); check its path") from error
     if data is None:
-        raise DocumentError("this is a folder or a device; give files")
+        raise DocumentError("this is a folder or a device; give the files themselves")
     if len(data) > MAX_BYTES:
         raise DocumentError(f"more than {MAX_BYTES // MEBIBYTE} MB; split it or save it as .txt")
     return data

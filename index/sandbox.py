@@ -109,7 +109,7 @@ class Sandbox:
             return f"{what} took more than {self._cpu_seconds} s of computing; {_REMEDY}"
         return (
             f"{what} crashed or took more than {self._memory // MEBIBYTE:,} MB of memory; "
-            f"open it in its own program and save it again, {_REMEDY}"
+            f"open it in the program that made it and save it again, {_REMEDY}"
         )
 
     def _stop(self) -> int | None:

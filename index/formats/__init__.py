@@ -49,7 +49,7 @@ def extract(kind: Format, data: bytes) -> Extract:
     # Parsers raise whatever they meet in a damaged file.
     except Exception as error:
         raise DocumentError(
-            f"it is damaged, cut off or no {TITLES[kind]} file; open it in its own program and "
-            "save it again, or as .txt"
+            f"the {TITLES[kind]} file is damaged, cut off or none at all; open it in the program "
+            "that made it and save it again, or save it as .txt"
         ) from error
     return found

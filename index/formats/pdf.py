@@ -75,7 +75,7 @@ def _open(data: bytes) -> PdfDocument:
         if error.err_code == FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             raise DocumentError("the PDF has a password; save it without one") from error
         raise DocumentError(
-            "the PDF is damaged, cut off or without a page; get it or save it again"
+            "the PDF is damaged, cut off or has no page; download it or save it again"
         ) from error
     if pages > MAX_PAGES:
         raise DocumentError(f"{pages:,} pages, at most {MAX_PAGES:,}; split it")
@@ -91,7 +91,7 @@ def _pages(document: PdfDocument) -> list[list[Line]]:
             page.close()
         except PdfiumError as error:
             raise DocumentError(
-                f"page {number + 1} of the PDF is damaged; get it or save it again"
+                f"page {number + 1} of the PDF is damaged; download it or save it again"
             ) from error
         characters += sum(len(line.text) for line in pages[-1])
         if characters > MAX_CHARACTERS:

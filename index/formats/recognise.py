@@ -24,7 +24,10 @@ _HTML = re.compile(
 _WEB_ARCHIVE = re.compile(rb"^MIME-Version:.*?^Content-Type: multipart/related", re.S | re.M)
 _PICTURE = "a picture; run text recognition (OCR) on it and save the text"
 _NOT_READ = (
-    (b"\xd0\xcf\x11\xe0", "an old Office file or one with a password; save it as .docx without"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Office file, or has a password; save it as .docx without one",
+    ),
     (b"{\\rtf", "a rich text file (RTF); save it as .docx"),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
@@ -59,8 +62,8 @@ def recognise(name: str, data: bytes) -> Format:
         return "html"
     if suffix in (".pdf", ".docx"):
         raise DocumentError(
-            f"it is named {suffix} but does not begin as such a file does; it may be damaged, so "
-            "save it again, or as .txt"
+            f"the name ends in {suffix}, but this is no such file; if it is text, name it .txt, "
+            "else save it again"
         )
     named = _BY_SUFFIX.get(suffix, "text")
     return "text" if named == "html" and b"<" not in data else named

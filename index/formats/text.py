@@ -27,7 +27,7 @@ _MARKS = (
 )
 _NOT_TEXT = (
     "this is no text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252, or it is damaged; open it in "
-    "its own program and save it as UTF-8"
+    "the program that made it and save it as UTF-8 text"
 )
 
 
