@@ -124,7 +124,9 @@ class Collection:
         taken = set(self.store.document_by_id)
         fresh, skipped, failed = [], {}, {}
         for document in documents:
-            if twin := by_text.get(document.sha256):
+            if not _can_be_kept(document.id):
+                failed[document.id] = "the id cannot be written as UTF-8; give another"
+            elif twin := by_text.get(document.sha256):
                 skipped[document.id] = twin
             elif document.id in taken:
                 failed[document.id] = "another text has this id; remove it first, or give a new id"
@@ -155,6 +157,14 @@ class Collection:
         """Another process may have changed the store since it was read."""
         if disk.read_manifest(folder) != self._manifest:
             self.store, self._manifest = disk.load(folder, self._embedder.model_id)
+
+
+def _can_be_kept(document_id: str) -> bool:
+    try:
+        document_id.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _batches(

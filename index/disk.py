@@ -29,6 +29,7 @@ from index.store import Store
 
 FORMAT = 2
 MAIN, COPY = "store.db", "copy.db"
+PAGE = 16384  # bytes
 FORMAT_1 = ("manifest.json", "documents.json", "passages.faiss", "sentences.npy")
 REMEDY = "delete the folder and add its documents again"
 _READINGS = 5

@@ -14,14 +14,14 @@ from itertools import takewhile
 from pathlib import Path
 
 from index import snapshot as snapshots
-from index.disk import COPY, FORMAT_1, MAIN, Manifest, connect, uri
+from index.disk import COPY, FORMAT_1, MAIN, PAGE, Manifest, connect, uri
 from index.errors import StoreError
 from index.lexical import Lexical
 from index.rows import Row, sum_of, to_row
 from index.store import Entry, Store
 
-_SCHEMA = """
-PRAGMA page_size = 16384;
+_SCHEMA = f"""
+PRAGMA page_size = {PAGE};
 CREATE TABLE manifest (body TEXT NOT NULL, sha256 BLOB NOT NULL);
 CREATE TABLE documents (first INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     body_sha BLOB NOT NULL, vectors_sha BLOB NOT NULL, body BLOB NOT NULL);

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from index import disk, diskwrite
 from index.build import embed
-from index.disk import COPY, MAIN, REMEDY, Manifest, Side
+from index.disk import COPY, MAIN, PAGE, REMEDY, Manifest, Side
 from index.embedder import Embedder
 from index.errors import StoreError
 from index.lexical import Lexical
 from index.rows import Row, sum_of, to_document, to_row
 
+_BATCH = 64  # documents
 logger = logging.getLogger(__name__)
 
 
@@ -29,15 +31,35 @@ def repair(folder: Path, embedder: Embedder) -> None:
     manifest, rows = _truth(folder, main, copy)
     if manifest.model != embedder.model_id:
         raise StoreError(f"{problem}; it needs the model {manifest.model!r} to be repaired")
+    if not copy.problem:
+        _mend_first_page(folder)
     found = disk.read_vectors(folder, [row.first for row in rows])
     kept = [replace(row, vectors=found.get(row.first)) for row in rows]
-    hit = [row.id for row in kept if not row.are_vectors_sound]
+    hit = [row for row in kept if not row.are_vectors_sound]
     logger.warning("repairing: %s; %d documents are embedded again", problem, len(hit))
-    whole = [row if row.are_vectors_sound else _embedded(row, embedder) for row in kept]
+    again = {row.first: row for row in _embedded(hit, embedder)}
+    whole = [again.get(row.first, row) for row in kept]
     words = main.words if main.manifest == manifest else None
-    diskwrite.create(
-        folder, replace(manifest, generation=manifest.generation + 1), whole, words or _words(whole)
-    )
+    next_state = replace(manifest, generation=manifest.generation + 1)
+    diskwrite.create(folder, next_state, whole, _words(whole) if words is None else words)
+
+
+def _mend_first_page(folder: Path) -> None:
+    """Give ``MAIN`` the first page of ``COPY``, its own counters aside.
+
+    Both are made alike, so that this page, which says where everything is, is the same; without
+    it not one vector could be read.
+    """
+    with (folder / COPY).open("rb") as file:
+        page = bytearray(file.read(PAGE))
+    with suppress(OSError), (folder / MAIN).open("r+b") as file:
+        own = file.read(PAGE)
+        for counters in (slice(24, 28), slice(32, 44), slice(92, 100)):
+            page[counters] = own[counters]
+        page[28:32] = bytes(4)  # the file's size in pages: SQLite then looks at the file
+        if len(own) == PAGE and own != page:
+            file.seek(0)
+            file.write(page)
 
 
 def _truth(folder: Path, main: Side, copy: Side) -> tuple[Manifest, Sequence[Row]]:
@@ -57,9 +79,11 @@ def _truth(folder: Path, main: Side, copy: Side) -> tuple[Manifest, Sequence[Row
     return manifest, rows
 
 
-def _embedded(row: Row, embedder: Embedder) -> Row:
-    (entry,) = embed([to_document(row.body)], embedder)
-    return to_row(entry, row.first)
+def _embedded(rows: Sequence[Row], embedder: Embedder) -> Iterator[Row]:
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        entries = embed([to_document(row.body) for row in batch], embedder)
+        yield from (to_row(e, row.first) for row, e in zip(batch, entries, strict=True))
 
 
 def _words(rows: Sequence[Row]) -> Lexical:

@@ -87,6 +87,11 @@ def test_the_same_text_is_added_once(folder: Path, embedder: Embedder) -> None:
     assert len(Collection.open(folder, embedder).store.documents) == 4
 
 
+def test_an_id_that_no_file_can_hold_is_said(folder: Path, embedder: Embedder) -> None:
+    report = Collection.open(folder, embedder).add([make_document("\ud800", "壬公司。\ud800")])
+    assert list(report.failed) == ["\ud800"]
+
+
 def test_an_unknown_document_cannot_be_removed(folder: Path, embedder: Embedder) -> None:
     with pytest.raises(DocumentError, match="'nothing' to remove"):
         Collection.open(folder, embedder).remove("nothing")
@@ -219,6 +224,17 @@ def test_only_the_vectors_that_are_hit_are_embedded_again(
     assert embedder.texts == ["丙公司停產。"]
     assert "vectors of 'b'" in caplog.text
     assert "1 documents are embedded again" in caplog.text
+
+
+@pytest.mark.parametrize("place", [0, 17, 20, 30, 57, 105, 16100, 16383])
+def test_no_vector_is_lost_with_the_page_that_says_where_they_are(
+    folder: Path, embedder: FakeEmbedder, place: int
+) -> None:
+    expected = disk.load(folder, embedder.model_id)[0]
+    flipped(folder / MAIN, place)
+    embedder.texts.clear()
+    check_repaired(folder, embedder, expected)
+    assert embedder.texts == []
 
 
 def test_damage_to_both_files_is_refused_with_the_remedy(

@@ -3,7 +3,8 @@
 DATA is JSON lines, gzipped or not, each with a ``text``. The first ``--real`` passages are embedded
 (once; kept in ``--work``, and taken up where it stopped); what a size needs beyond them is drawn
 around them: their texts again, their vectors moved by noise. Every size is measured in a process of
-its own. Retrieval is words and vectors together, without embedding the question and reading.
+its own. Retrieval is words and vectors together, without embedding the question and reading. Times
+are the processor's, of one thread: what else a machine does changes them little.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import subprocess
 import sys
 import time
@@ -162,7 +164,8 @@ def measure(material: Material, passages: int, work: Path) -> dict[str, float]:
     vectors_asked = material.question_vectors.tolist()
     asked.write_text(json.dumps([material.questions, vectors_asked]), encoding="utf-8")
     command = [sys.executable, "-m", "tests.bench.scale", "--reopen", str(folder), str(asked)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    alone = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=alone)
     return {
         "passages": passages,
         "real": min(passages, len(material.vectors)),
@@ -183,9 +186,9 @@ def reopen(folder: Path, asked: Path) -> dict[str, float]:
     process = psutil.Process()
     manifest = disk.read_manifest(folder)
     before = process.memory_info().rss
-    started = time.perf_counter()
+    started = time.process_time()
     store, _ = disk.load(folder, manifest.model)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     store_mb = (process.memory_info().rss - before) / 1e6
     times = _times(store, *json.loads(asked.read_text(encoding="utf-8")), Retriever)
     settings = read_settings()
@@ -209,9 +212,9 @@ def _times(
         retriever.retrieve(question, vector, 12)
     found = []
     for question, vector in pairs:
-        started = time.perf_counter()
+        started = time.process_time()
         retriever.retrieve(question, vector, 12)
-        found.append((time.perf_counter() - started) * 1000)
+        found.append((time.process_time() - started) * 1000)
     return found
 
 
