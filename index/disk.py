@@ -9,11 +9,13 @@ ever unpickled.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,7 +163,8 @@ def read(folder: Path) -> tuple[Side, Side, str]:
     :raises StoreError: when it is of another format.
     """
     for _ in range(_READINGS):
-        copy, main = read_side(folder, COPY), read_side(folder, MAIN)
+        with ThreadPoolExecutor(2) as pool:  # checksums and decompression run beside each other
+            main, copy = pool.map(read_side, (folder, folder), (MAIN, COPY))
         if main.problem or copy.problem or main.manifest == copy.manifest:
             break  # else most likely a change was committed between the two readings
     return main, copy, main.problem or copy.problem or _disagreement(folder, main, copy)
@@ -181,6 +184,23 @@ def load(folder: Path, model_id: str) -> tuple[Store, Manifest]:
     :raises StoreError: when it is missing, damaged, of another format or of another model; the
         message says which, with both values.
     """
+    with _collector_paused():
+        return _load(folder, model_id)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Half a million values are made at once and all stay: looking for dead ones takes as long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(folder: Path, model_id: str) -> tuple[Store, Manifest]:
     main, _copy, problem = read(folder)
     if problem or main.manifest is None:
         raise StoreError(f"{problem}; {REMEDY}")
