@@ -73,10 +73,12 @@ class Collection:
         :raises StoreError: when it cannot be repaired, is of another model or of a later format,
             or is to be made or repaired while another process changes it.
         """
-        if not disk.exists(folder) or disk.read(folder)[2]:
+        try:
+            store, manifest = disk.load(folder, embedder.model_id)
+        except StoreError:  # whatever is wrong: it is looked at again when nobody else can write
             with locked(folder):
                 _make_whole(folder, embedder)
-        store, manifest = disk.load(folder, embedder.model_id)
+                store, manifest = disk.load(folder, embedder.model_id)
         collection = cls(store, embedder)
         collection._folder, collection._manifest = folder, manifest
         return collection

@@ -17,15 +17,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
 
+from index.document import Document, Passage
 from index.errors import StoreError
 from index.lexical import Lexical, Segment
-from index.rows import Row, sum_of, to_entry
+from index.rows import Row, sum_of, to_document
 from index.snapshot import nearest_from
 from index.store import Store
 
@@ -34,6 +35,7 @@ MAIN, COPY = "store.db", "copy.db"
 PAGE = 16384  # bytes
 FORMAT_1 = ("manifest.json", "documents.json", "passages.faiss", "sentences.npy")
 REMEDY = "delete the folder and add its documents again"
+_FLOAT = 4  # bytes
 _READINGS = 5
 _PATIENCE = 30  # seconds for which a reader waits until a writer has committed
 _UNREADABLE = (sqlite3.Error, OSError, ValueError, KeyError, TypeError, zlib.error)
@@ -59,13 +61,36 @@ class Manifest:
 
 
 @dataclass(frozen=True)
+class Vectors:
+    """The rows' vectors, passages' and sentences', one row after another, put here as they are
+    read: kept apart they would take their room twice. ``unsound`` are ids whose SHA-256 is another.
+    """
+
+    passages: bytearray = field(default_factory=bytearray)
+    sentences: bytearray = field(default_factory=bytearray)
+    unsound: list[str] = field(default_factory=list)
+
+    def take(self, row: Row, passages: int, dimension: int) -> None:
+        """Put a row's vectors after the others; it has this many passages."""
+        if row.vectors is None or not row.are_vectors_sound:
+            self.unsound.append(row.id)
+            return
+        cut = passages * dimension * _FLOAT
+        self.passages.extend(memoryview(row.vectors)[:cut])
+        self.sentences.extend(memoryview(row.vectors)[cut:])
+
+
+@dataclass(frozen=True)
 class Side:
     """One of the two files as it was read. ``problem`` is "" when its manifest and every text are
-    what was written; vectors are checked row by row, ``words`` is None where they are not sound.
+    what was written; its rows are without vectors. Of ``MAIN`` there are ``vectors`` and
+    ``documents`` too, a row each, and ``words``, None where they are not sound.
     """
 
     manifest: Manifest | None
     rows: tuple[Row, ...]
+    documents: tuple[tuple[Document, tuple[Passage, ...]], ...]
+    vectors: Vectors
     words: Lexical | None
     problem: str
 
@@ -93,18 +118,22 @@ def read_side(folder: Path, name: str) -> Side:
 
     :raises StoreError: when it is of another format.
     """
-    manifest, rows, words = None, [], None
+    manifest, rows, documents, vectors, words = None, [], [], Vectors(), None
     try:
         with connect(folder / name) as db:
             db.execute("BEGIN")  # one state, whoever writes meanwhile
             manifest = _read_manifest(db, folder)
             for row in _read_rows(db, name):
-                rows.append(row)  # noqa: PERF402 - what was read before an error is kept
+                rows.append(replace(row, vectors=None))
+                if name == MAIN and row.is_text_sound:
+                    documents.append(to_document(row.body))
+                    vectors.take(row, len(documents[-1][1]), manifest.dimension)
             words = _read_words(db, manifest) if name == MAIN else None
             problem = _problem(db, manifest, rows)
     except _UNREADABLE as error:
         problem = f"cannot be read ({error!r})"
-    return Side(manifest, tuple(rows), words, f"{folder / name}: {problem}" if problem else "")
+    said = f"{folder / name}: {problem}" if problem else ""
+    return Side(manifest, tuple(rows), tuple(documents), vectors, words, said)
 
 
 def _read_manifest(db: sqlite3.Connection, folder: Path) -> Manifest:
@@ -173,8 +202,10 @@ def read(folder: Path) -> tuple[Side, Side, str]:
 def _disagreement(folder: Path, main: Side, copy: Side) -> str:
     if main.manifest != copy.manifest:
         return f"{folder}: {MAIN} and {COPY} are not of the same change"
-    if unsound := [row.id for row in main.rows if not row.are_vectors_sound]:
-        return f"{folder / MAIN}: the SHA-256 of the vectors of {unsound[0]!r} is another"
+    if main.vectors.unsound:
+        return (
+            f"{folder / MAIN}: the SHA-256 of the vectors of {main.vectors.unsound[0]!r} is another"
+        )
     return "" if main.words is not None else f"{folder / MAIN}: the SHA-256 of the words is another"
 
 
@@ -217,23 +248,18 @@ def to_store(folder: Path, side: Side) -> Store:
     assert side.manifest is not None
     assert side.words is not None
     manifest = side.manifest
-    try:
-        entries = [to_entry(row, manifest.dimension) for row in side.rows]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{folder}: not a readable store ({error!r}); {REMEDY}") from error
-    spans = zip(side.rows, entries, strict=True)
-    numbers = [np.arange(row.first, row.first + len(entry.passages)) for row, entry in spans]
-    shape = (0, manifest.dimension)
-    sentences = [np.empty(shape, np.float16), *(entry.sentence_vectors for entry in entries)]
-    vectors = [np.empty(shape, np.float32), *(entry.vectors for entry in entries)]
-    all_numbers = np.concatenate([np.empty(0, np.int64), *numbers])
+    counts = [len(passages) for _, passages in side.documents]
+    firsts = [np.arange(r.first, r.first + n) for r, n in zip(side.rows, counts, strict=True)]
+    numbers = np.concatenate([np.empty(0, np.int64), *firsts])
+    vectors = np.frombuffer(side.vectors.passages, np.float32).reshape(-1, manifest.dimension)
+    sentences = np.frombuffer(side.vectors.sentences, np.float16)
     return Store(
         manifest.model,
-        tuple(entry.document for entry in entries),
-        tuple(passage for entry in entries for passage in entry.passages),
-        all_numbers,
-        nearest_from(folder, manifest.snapshot, all_numbers, np.concatenate(vectors)),
-        np.concatenate(sentences),
+        tuple(document for document, _ in side.documents),
+        tuple(passage for _, passages in side.documents for passage in passages),
+        numbers,
+        nearest_from(folder, manifest.snapshot, numbers, vectors),
+        sentences.reshape(-1, manifest.dimension),
         side.words,
         manifest.next_number,
     )

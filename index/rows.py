@@ -94,16 +94,3 @@ def _passage(
     sentences = tuple(Span(*pair) for pair in zip(places[::2], places[1::2], strict=True))
     text = document.text[start:end]
     return Passage(name, document.id, number, kind, Span(start, end), text, sentences)
-
-
-def to_entry(row: Row, dimension: int) -> Entry:
-    """Return the entry of a row whose vectors are there.
-
-    :raises ValueError: when the bytes are no row's or of another dimension.
-    """
-    document, passages = to_document(row.body)
-    data = row.vectors or b""
-    cut = len(passages) * dimension * 4
-    vectors = np.frombuffer(data[:cut], np.float32).reshape(-1, dimension)
-    sentences = np.frombuffer(data[cut:], np.float16).reshape(-1, dimension)
-    return Entry(document, passages, vectors, sentences)

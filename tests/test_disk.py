@@ -217,7 +217,8 @@ def test_only_the_vectors_that_are_hit_are_embedded_again(
 ) -> None:
     row = next(r for r in disk.read_side(folder, MAIN).rows if r.id == "b")
     path = folder / MAIN
-    flipped(path, path.read_bytes().index(row.vectors[:32]) + 5)
+    vectors = disk.read_vectors(folder, [row.first])[row.first]
+    flipped(path, path.read_bytes().index(vectors[:32]) + 5)
     embedder.texts.clear()
     with caplog.at_level(logging.WARNING):
         Collection.open(folder, embedder)
