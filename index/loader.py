@@ -23,6 +23,7 @@ from index.splitter import MAX_TITLE_HAN, MAX_TITLE_LATIN, MONTH
 RELEASE_ID = "press_release"
 _HEAD_LINES = 4
 _SHORT = 25
+_LONGEST_SOURCE = 60
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATE = re.compile(
     r"(?P<year>\d{4})(?P<mark>[年/.-])\s*(?P<month>\d{1,2})(?:月|(?!年)(?P=mark))\s*(?P<day>\d{1,2})日?"
@@ -33,7 +34,7 @@ _ENGLISH_DATE = re.compile(
     rf"|(?P<day_first>\d{{1,2}}) (?P<month_after>{MONTH})) (?P<year>\d{{4}})"
 )
 _SOURCE = re.compile(
-    r"(?:来源|來源|[Ss]ource)\s*[:：]\s*([^\n|]{1,60}?)\s*"
+    rf"(?:来源|來源|[Ss]ource)\s*[:：]\s*([^\n|]{{1,{_LONGEST_SOURCE}}}?)\s*"
     r"(?:$|[|(（]|\s(?:记者|記者|作者|编辑|編輯|责编|責編|时间|時間)\s*[:：])",
     re.MULTILINE,
 )
@@ -120,8 +121,8 @@ def _make(document_id: str, found: Extract, errata: tuple[Erratum, ...] = ()) ->
     return Document(
         id=document_id,
         title=title,
-        date=_whole_date(found.date, _date(head) or _date(_foot(lines))),
-        source=_source(head) or found.source,
+        date=_whole_date(_date(found.date or ""), _date(head) or _date(_foot(lines))),
+        source=_source(head) or _stated_source(found),
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         corrections=corrections,
@@ -141,6 +142,10 @@ def _headed(found: Extract) -> str:
 def _claimed_title(found: Extract) -> str:
     title = clean(found.title)[0]
     return title if len(title) <= MAX_TITLE_LATIN else ""
+
+
+def _stated_source(found: Extract) -> str | None:
+    return clean(found.source or "")[0].replace("\n", " ")[:_LONGEST_SOURCE].strip() or None
 
 
 def _foot(lines: list[str]) -> str:

@@ -29,6 +29,7 @@ def cleaned(raw: str) -> str:
         ("a\r\n\r\n\r\nb", "a\n\nb"),
         ("\ufeff一\u200b二\u202e三", "一二三"),
         ("損\ue123壞", "損\ufffd壞"),
+        ("半\ud83d對", "半\ufffd對"),
         ("a wrapped\nline of text", "a wrapped line of text"),
         ("甲乙\n丙丁", "甲乙\n\n丙丁"),
     ],

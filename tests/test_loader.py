@@ -122,6 +122,16 @@ def test_a_title_that_the_page_does_not_show_is_none_of_its_own(tmp_path: Path) 
     assert document.title == TITLE
 
 
+def test_what_a_page_states_of_itself_is_held_to_be_a_date_and_a_name(tmp_path: Path) -> None:
+    page = PAGE.replace('content="示例网"', f'content=" 示 \n例{"网" * 100}"').replace(
+        DATELINE[:16], ""
+    )
+    page = page.replace("来源：", "").replace('content="2024-05-14"', 'content="2024-99-99"')
+    document = load(tmp_path, "page.html", page.encode())
+    assert document.date is None
+    assert document.source == f"示 例{'网' * 57}"
+
+
 def test_a_page_of_the_nineties(tmp_path: Path) -> None:
     page = f"""<HTML><HEAD><TITLE>{TITLE}</TITLE></HEAD><BODY>
 <TABLE><TR><TD><A href=#>首页</A>|<A>新闻</A></TD></TR></TABLE>
