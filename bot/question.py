@@ -102,7 +102,7 @@ def read_question(text: str) -> Question:
     text = _checked(text)
     folded = fold(text)
     expects = _expectation(folded)
-    periods = find_periods(folded)
+    periods = [p for p in find_periods(folded) if not _is_compared_with(p, folded)]
     taken: list[_Placed] = [*periods, expects]
     quantities = [q for q in find_quantities(folded) if not _overlaps(q, taken)]
     kinds = {expects.kind, *(q.kind for q in quantities)}
@@ -139,6 +139,14 @@ def _checked(text: str) -> str:
     if not any(c.isalnum() for c in text):
         raise QuestionError("The question has no words; type one. 問題沒有文字,請輸入問題。")
     return text
+
+
+def _is_compared_with(period: Period, folded: str) -> bool:
+    """去年同期, than last year: what a change is measured against is not when it happened."""
+    if re.match("同期|同比", folded[period.end :]):
+        return True
+    before = re.search(r"(?:比|较|与|和|than|over|from|with)\s?$", folded[: period.start])
+    return bool(before) and period.relative == -1
 
 
 def _overlaps(one: _Placed, others: Iterable[_Placed]) -> bool:

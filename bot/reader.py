@@ -33,7 +33,7 @@ from index.store import Store
 
 WINDOWS_READ = 6
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
-FIRM_GRIP = 0.6
+FIRM_GRIP, NUMBER_GRIP = 0.6, 0.25  # of any mention; of a number, which the words tell apart better
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
 NATS, MOST_NATS = 10.0, 15.0
@@ -202,6 +202,7 @@ def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dens
         grip=grip,
         opposed=float(support.opposed),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
+        unnamed=float(support.unnamed),
     )
 
 
@@ -279,13 +280,13 @@ def _choose(
     question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
 ) -> tuple[Mention | None, bool]:
     """The exact answer and whether it is safe: where the span model is sure, its span; of a number
-    or a list, whose ends are known, the mention that the span is part of or the words hold firmly.
+    or a list, whose ends are known, the mention that the span is part of or the words hold.
     """
     if best is None or best.score < SURE_SPAN:
         return pick.mention, pick.is_clear
     free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list"}
     if pick.mention and has_ends:
-        is_firm = pick.is_clear and pick.grip >= FIRM_GRIP
+        is_firm = pick.is_clear and pick.grip >= NUMBER_GRIP
         if is_firm or pick.mention.overlaps(free):
             return pick.mention, True
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))

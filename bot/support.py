@@ -12,7 +12,7 @@ from bot.question import Question, Term
 from bot.sentence import Sentence, read_sentence
 from index.document import Document, Passage
 from index.lexical import LABELS
-from index.script import fold
+from index.script import fold, has_han
 
 QUANTITY_WEIGHT = 1.2
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
@@ -39,7 +39,8 @@ class Support:
     """``coverage`` is the share of the question's weight that is spoken of, ``heaviest`` the
     weight of the heaviest word that is not, ``missing`` those words, ``contradicted`` the dates
     that differ, ``labelled`` whether the kind of passage itself is what is asked about;
-    ``opposed`` says that the sentence has the opposite of a word instead of it.
+    ``opposed`` says that the sentence has the opposite of a word instead of it, ``unnamed`` that a
+    name of the question, in the sentence's own script, is nowhere.
     """
 
     coverage: float
@@ -48,6 +49,7 @@ class Support:
     contradicted: tuple[str, ...]
     labelled: bool
     opposed: bool
+    unnamed: bool
 
 
 @lru_cache(maxsize=8192)
@@ -93,6 +95,7 @@ def weigh(
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
         opposed=any(has_opposite(t, own) for t in unmet),
+        unnamed=any(t.is_name and t.is_latin != has_han(own.folded) for t in unmet),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
 

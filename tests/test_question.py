@@ -94,3 +94,20 @@ def test_a_long_question_is_refused_with_both_numbers() -> None:
 def test_a_question_error_is_a_value_error() -> None:
     assert issubclass(QuestionError, ValueError)
     assert issubclass(QuestionError, PressbotError)
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        ("头五个月外资比去年同期多了百分之几?", ["头五个月"]),
+        ("How much more than last year was it in May?", ["in May"]),
+        ("去年出口多少?", ["去年"]),
+    ],
+)
+def test_what_a_change_is_measured_against_is_not_when_it_happened(
+    question: str, stated: list[str]
+) -> None:
+    found = read_question(question)
+    assert len(found.periods) == len(stated)
+    for period, text in zip(found.periods, stated, strict=True):
+        assert question[period.start : period.end] in text

@@ -49,6 +49,7 @@ CAUTION = {
     "contradicted": -4.0,
     "opposed": -3.0,
     "unspoken": -1.0,
+    "unnamed": -3.0,
     "no_kind": -1.0,
     "labelled": 1.5,
 }
