@@ -62,8 +62,9 @@ def load_file(path: str | Path) -> Document:
 
 def load_files(paths: Iterable[str | Path]) -> Iterator[Document | DocumentError]:
     """Yield for each file, in order and as soon as it is read, its document or what is wrong."""
+    several = [paths] if isinstance(paths, str | Path) else paths
     with Sandbox() as sandbox:
-        for path in map(Path, paths):
+        for path in map(Path, several):
             try:
                 yield _load(path, sandbox)
             except DocumentError as error:

@@ -6,6 +6,9 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterable
+from email.encoders import encode_quopri
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
 
 import docx
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -47,6 +50,18 @@ PAGE = f"""<!DOCTYPE html>
 """
 
 
+def make_archive(page: bytes, kind: str = "text/html") -> bytes:
+    """A page in a single file, as Chromium saves it."""
+    archive = MIMEMultipart("related")
+    archive["From"] = "<Saved by Blink>"
+    for part_kind, data in (("image/png", b"\x89PNG"), (kind, page)):
+        part = MIMENonMultipart(*part_kind.split("/"))
+        part.set_payload(data)
+        encode_quopri(part)
+        archive.attach(part)
+    return archive.as_bytes()
+
+
 def make_docx(lines: Iterable[str] = (TITLE, DATELINE, *BODY), heading: bool = True) -> bytes:
     """A Word file: the first line a heading, the others paragraphs."""
     word = docx.Document()
@@ -74,7 +89,10 @@ def make_liar(unpacked: int) -> bytes:
 
 
 def make_pdf(
-    lines: Iterable[str] = (TITLE, DATELINE, *BODY), title: str = "", password: str = ""
+    lines: Iterable[str] = (TITLE, DATELINE, *BODY),
+    title: str = "",
+    password: str = "",
+    owner_password: str = "",
 ) -> bytes:
     """A PDF of wrapped paragraphs in a Chinese font, with page numbers."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
@@ -83,7 +101,9 @@ def make_pdf(
     )
     english = ParagraphStyle("body", fontSize=11, spaceAfter=6)
     file = io.BytesIO()
-    encrypt = StandardEncryption(password) if password else None
+    encrypt = (
+        StandardEncryption(password, owner_password or None) if password or owner_password else None
+    )
     template = SimpleDocTemplate(file, title=title, encrypt=encrypt)
     story = [Paragraph(line, english if line.isascii() else chinese) for line in lines]
     template.build(story, onFirstPage=_number, onLaterPages=_number)

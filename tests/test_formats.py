@@ -116,6 +116,10 @@ def test_a_pdf_without_a_page_after_one_with_a_password() -> None:
         extract("pdf", make_pdf([]))
 
 
+def test_a_pdf_that_may_be_read_but_not_changed_is_read() -> None:
+    assert lines("pdf", make_pdf(["a", "b"], owner_password="x")) == ["a", "b"]
+
+
 def test_docx_tables_insertions_and_content_controls_are_read_in_order() -> None:
     word = docx.Document()
     word.core_properties.title = "From the template"

@@ -1,6 +1,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.files import (
     PAGE,
     TEXT,
     TITLE,
+    make_archive,
     make_bomb,
     make_docx,
     make_liar,
@@ -207,6 +209,7 @@ def test_old_scrapes_are_cleaned_whatever_they_are_saved_as(tmp_path: Path) -> N
         ("page.docx", b"\n<!-- saved -->\n<!-- by hand -->" + PAGE.encode()),
         ("page.md", PAGE.replace("utf-8", "utf-16").encode("utf-16")),
         ("text.html", TEXT.encode()),
+        ("page.mhtml", make_archive(PAGE.encode())),
         ("no-suffix", TEXT.encode("gb18030")),
     ],
 )
@@ -262,6 +265,7 @@ def test_a_file_cut_in_a_character_or_a_little_damaged_is_read(tmp_path: Path) -
         ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "save it as .docx"),
         ("a.rtf", b"{\\rtf1 text}", "save it as .docx"),
         ("a.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related;\n", "HTML only"),
+        ("b.mht", make_archive(b"", "text/css"), "no page in the web archive"),
         ("a.png", b"\x89PNG\r\n" + bytes(100), "text recognition"),
         ("a.gz", b"\x1f\x8b" + bytes(100), "unpack it first"),
         ("a.zip", b"PK\x05\x06" + bytes(18), "a zip file but no DOCX; unpack it"),
@@ -345,6 +349,14 @@ def test_two_hundred_files_in_order_and_the_bad_ones_alone_fail(tmp_path: Path) 
             assert str(found).startswith(f"{path}: ")
         else:
             assert (found.id, found.title) == (path.name, TITLE)
+
+
+def test_several_threads_read_at_once_and_one_path_is_a_list_of_one(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(index.loader, "Sandbox", Sandbox)
+    (tmp_path / "a.docx").write_bytes(make_docx())
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(load_file, [str(tmp_path / "a.docx")] * 8))
+    assert found == [*load_files(str(tmp_path / "a.docx"))] * 8
 
 
 def test_a_caller_that_stops_early_leaves_no_process(tmp_path: Path, monkeypatch) -> None:

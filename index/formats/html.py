@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from email import message_from_bytes
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,7 @@ from index.errors import DocumentError
 from index.formats import Extract
 from index.formats.limits import MAX_NESTING
 from index.formats.lines import CELL, join_lines, printed_title
+from index.formats.recognise import WEB_ARCHIVE
 from index.formats.text import decode
 
 _DECLARED = re.compile(
@@ -49,7 +51,7 @@ def extract(data: bytes) -> Extract:
 
     :raises DocumentError: when there is no text on the page, or its tags are nested too deep.
     """
-    tree = _parse(_decode_page(data))
+    tree = _parse(_decode_page(_out_of_archive(data)))
     shown = tree.find("body")
     lines = [] if shown is None else list(_visible_lines(shown))
     headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
@@ -77,6 +79,16 @@ def _page(tree: Any) -> Any:
         # Only what the page states as its date: a guess may find the copyright's or today's.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
+
+
+def _out_of_archive(data: bytes) -> bytes:
+    """The page itself, where a browser saved it in a single file (MHTML)."""
+    if not WEB_ARCHIVE.search(data[:4096]):
+        return data
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() == "text/html":
+            return bytes(part.get_payload(decode=True))
+    raise DocumentError("no page in the web archive; save the page as HTML only")
 
 
 def _decode_page(data: bytes) -> str:

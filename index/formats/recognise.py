@@ -21,7 +21,10 @@ _HTML = re.compile(
     rb"(?>\s+|<\?[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_WEB_ARCHIVE = re.compile(rb"^MIME-Version:.*?^Content-Type: multipart/related", re.S | re.M)
+# A browser's page in a single file: a mail with the page and its pictures.
+WEB_ARCHIVE = re.compile(
+    rb"\A(?=[\w-]+:)(?=.*^MIME-Version:).*^Content-Type:\s*multipart/related", re.S | re.M | re.I
+)
 _PICTURE = "a picture; run text recognition (OCR) on it and save the text"
 _NOT_READ = (
     (
@@ -55,8 +58,8 @@ def recognise(name: str, data: bytes) -> Format:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx"
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
-    if _WEB_ARCHIVE.search(head):
-        raise DocumentError("this is a web archive (MHTML); save the page as HTML only")
+    if WEB_ARCHIVE.search(head):
+        return "html"
     # UTF-16 without its zero bytes is enough like ASCII to find a tag in.
     if _HTML.match(head.lstrip(b"\xff\xfe").replace(b"\0", b"")):
         return "html"
