@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answer import MAX_QUESTION, Answer, Citation, Language, RankedPassage
 from bot.language import language_of
-from bot.rendering import in_script
 from bot.ui import warmup
 from bot.ui.actions import acts_html, judging_html
 from bot.ui.admission import Admission, BusyError
@@ -29,7 +28,7 @@ from bot.ui.source import Highlight
 from bot.ui.words import EXAMPLES, Words
 from index.document import Span
 from index.errors import PressbotError, QuestionError
-from index.script import simplify
+from index.script import simplify, traditionalise
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
@@ -116,12 +115,13 @@ def _in_page_script(answer: Answer, language: Language) -> Answer:
     """A question such as 你好 is in either script: its answer is in that of the page."""
     if language_of(answer.question) or "en" in (answer.language, language):
         return answer
+    convert = simplify if language == "zh-Hans" else traditionalise
     return replace(
         answer,
         language=language,
-        text=in_script(answer.text, language),
-        reason=answer.reason and in_script(answer.reason, language),
-        suggestions=tuple(in_script(question, language) for question in answer.suggestions),
+        text=convert(answer.text),
+        reason=answer.reason and convert(answer.reason),
+        suggestions=tuple(map(convert, answer.suggestions)),
     )
 
 

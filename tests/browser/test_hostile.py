@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.guarded import NOTE
 from tests.browser.hostile import ATTACKS, FACT
@@ -15,7 +15,6 @@ from tests.browser.served import (
     NO_CHROMIUM,
     Server,
     ask,
-    launch,
     open_page,
     replies,
     serve,
@@ -38,14 +37,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     kept = {"PRESSBOT_INDEX": folder / "index", "PRESSBOT_ARCHIVE": folder / "kept.sqlite3"}
     with serve(folder / "errors.log", "hostile", **{k: str(v) for k, v in kept.items()}) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from bot.ui.words import WORDS
 from tests.browser.served import (
@@ -15,9 +14,7 @@ from tests.browser.served import (
     NO_CHROMIUM,
     Server,
     ask,
-    launch,
     open_page,
-    serve,
     watch,
 )
 
@@ -33,21 +30,6 @@ CASES = [
     for case in ALL
 ]
 SERIOUS = ("serious", "critical")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("looks")
-    with serve(folder / "errors.log", PRESSBOT_ARCHIVE=str(folder / "kept.sqlite3")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), CASES)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.ui.conversation import MAX_ECHO
 from bot.ui.words import EXAMPLES, WORDS
@@ -22,7 +22,6 @@ from tests.browser.served import (
     ROOT,
     Server,
     ask,
-    launch,
     open_page,
     replies,
     reply,
@@ -55,21 +54,6 @@ def quote_of(chip: Locator) -> str:
 def act(turn: int, name: str, page: Page) -> Locator:
     """Return one of the small buttons of a turn, from 0."""
     return page.locator(f"#chat .act.{name}.turn-{turn}")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("page")
-    with serve(folder / "errors.log", PRESSBOT_ARCHIVE=str(folder / "kept.sqlite3")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
 
 
 @pytest.fixture
