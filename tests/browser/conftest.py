@@ -1,4 +1,4 @@
-"""One server and one browser for all the tests of the page: each takes seconds to start."""
+"""One server for all the tests of the page, for it takes seconds to start; a browser a module."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.served import Server, launch, serve
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("page")
     with serve(folder / "errors.log", PRESSBOT_ARCHIVE=str(folder / "kept.sqlite3")) as served:
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Not for longer: while it lives there is an event loop, and no test can run its own.
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started

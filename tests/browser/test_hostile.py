@@ -69,7 +69,7 @@ def test_a_hostile_document_is_shown_asked_and_cited(page: Page) -> None:
 
 def test_hostile_questions_are_only_text(page: Page) -> None:
     for number, attack in enumerate(ATTACKS, start=1):
-        reply = ask(page, attack[:1_900])
+        reply = ask(page, attack[:300])
         expect(reply).not_to_contain_text("Traceback")
         # The document's own line may be quoted; what it orders is not done.
         assert "42" not in reply.locator("p.short").all_inner_texts()
