@@ -7,6 +7,8 @@ sentences apart.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,9 +22,11 @@ LEAD, NUMBERS, SAMENESS = 0.06, 0.02, 0.5
 
 
 def summarise(store: Store) -> list[Evidence]:
-    """Return up to three sentences of the store's bodies, in the order of the document."""
+    """Return up to three sentences of the first release's body, in its order."""
     rows, places = [], []
-    for passage, sentence_rows in zip(store.passages, store.sentence_rows, strict=True):
+    first_id = store.passages[0].document_id
+    its_own = takewhile(lambda passage: passage.document_id == first_id, store.passages)
+    for passage, sentence_rows in zip(its_own, store.sentence_rows, strict=False):
         for row, span in zip(sentence_rows, passage.sentences, strict=True):
             if passage.kind == "body" and span.end - span.start >= MIN_CHARACTERS:
                 rows.append(row)
