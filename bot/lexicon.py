@@ -112,6 +112,12 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(c)[0] for c in text)
 
 
+def is_read_in(name: str, latin: str) -> bool:
+    """Whether Latin text writes a Chinese name of two or more characters: "jiang baoguo" 姜保国."""
+    joined = re.sub("[^a-z]", "", latin)
+    return len(name) > 1 and not name.isascii() and "".join(syllables(name)) in joined
+
+
 def find_reading(name: str, text: str) -> tuple[int, int] | None:
     """Return where characters of ``text`` are read as ``name``, a lower-case Latin word.
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
+from bot.lexicon import is_read_in
 from bot.matching import Match, match_term
 from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
@@ -24,7 +25,7 @@ from bot.sentence import Mention, Sentence
 from bot.span_model import Reading, SpanCandidate, SpanModel, join_readings
 from bot.spans import Pick, pick_mention
 from bot.support import Support, context_of, sentence_of, weigh
-from bot.windows import cut_windows
+from bot.windows import cut_items, cut_windows
 from bot.wording import in_words_of
 from index.document import Passage, Span
 from index.lexical import LABELS
@@ -39,6 +40,7 @@ DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of 
 NATS, MOST_NATS = 10.0, 15.0
 PRIOR_NATS = 20.0
 NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
+NAMED_SCORE = -5.0  # of a span that the question itself names
 SURE_SPAN = 0.0  # nats above "no answer" from which a span of the model is an exact answer
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
@@ -151,7 +153,7 @@ class Reader:
         wanted = dict.fromkeys(
             (d.row, window) for d in _by_words_and_meaning(drafts) for window in _windows_of(d)
         )
-        chosen = list(wanted)[:WINDOWS_READ]
+        chosen = [w for window in list(wanted)[:WINDOWS_READ] for w in self._with_items(*window)]
         labels = [_label(self.store.passages[row]) for row, _ in chosen]
         texts = [
             label + self.store.passages[row].text[window.start : window.end]
@@ -163,6 +165,11 @@ class Reader:
         for (row, window), label, reading in zip(chosen, labels, readings, strict=True):
             read.setdefault(row, []).append(reading.moved(window.start - len(label)))
         return {row: join_readings(parts) for row, parts in read.items()}
+
+    def _with_items(self, row: int, window: Span) -> list[tuple[int, Span]]:
+        """The window, and by themselves the like items of a long enumeration in it."""
+        items = cut_items(fold(self.store.passages[row].text))
+        return [(row, window), *((row, item) for item in items if item.overlaps(window))]
 
 
 def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
@@ -239,9 +246,18 @@ def judge(
     best = reading.best(draft.place) if reading else None
     if reading is None or best is None:
         return draft.pick, None
+    if _is_named_by(question, draft, best):
+        best = replace(best, score=min(best.score, NAMED_SCORE))
     prior = _prior(draft, reading, best)
     pick = pick_mention(question, draft.sentence, draft.met, prior)
     return (draft.pick if _is_held(draft.pick, pick) else pick), best
+
+
+def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Whether the span is a name that the question itself says: no answer to who or where."""
+    span = _in_sentence(draft, best)
+    text = draft.sentence.folded[span.start : span.end]
+    return text in question.folded or is_read_in(text, question.folded)
 
 
 def _is_held(by_words: Pick, by_both: Pick) -> bool:
@@ -279,18 +295,29 @@ def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Men
 def _choose(
     question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
 ) -> tuple[Mention | None, bool]:
-    """The exact answer and whether it is safe: where the span model is sure, its span; of a number
-    or a list, whose ends are known, the mention that the span is part of or the words hold.
+    """The exact answer and whether it is safe: where the span model is sure, its span; of a number,
+    a date or a list, whose ends are known, the mention that the span is part of or the words hold.
     """
     if best is None or best.score < SURE_SPAN:
         return pick.mention, pick.is_clear
-    free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list"}
+    free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list", "date"}
     if pick.mention and has_ends:
-        is_firm = pick.is_clear and pick.grip >= NUMBER_GRIP
-        if is_firm or pick.mention.overlaps(free):
-            return pick.mention, True
+        is_clear = pick.is_clear or (draft.pick.is_clear and draft.pick.mention == pick.mention)
+        is_same = pick.mention.overlaps(free)
+        if (
+            is_same
+            or (is_clear and pick.grip >= NUMBER_GRIP)
+            or not _has_kind_of(draft, pick, free)
+        ):
+            return pick.mention, is_same or is_clear
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
     return next(same, free), True
+
+
+def _has_kind_of(draft: Draft, pick: Pick, free: Mention) -> bool:
+    """Whether a mention of the kind that the words have picked stands in the model's span."""
+    kinds = {m.kind for m in draft.sentence.mentions if m.overlaps(free)}
+    return pick.mention is not None and pick.mention.kind in kinds
 
 
 def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:

@@ -66,11 +66,15 @@ class Reading:
     parts: NDArray[np.int64]
 
     def score(self, span: Span) -> float:
-        """Return the score of a span, −∞ when it was not read in one window."""
+        """Return the score of a span, the best of the windows that it was read in whole; −∞ where
+        there is none."""
         inside = np.flatnonzero((self.begins < span.end) & (self.ends > span.start))
-        if not len(inside) or self.parts[inside[0]] != self.parts[inside[-1]]:
-            return -math.inf
-        return float(self.starts[inside[0]] + self.stops[inside[-1]])
+        found = [-math.inf]
+        for part in np.unique(self.parts[inside]):
+            tokens = inside[self.parts[inside] == part]
+            if self.begins[tokens[0]] <= span.start and self.ends[tokens[-1]] >= span.end:
+                found.append(float(self.starts[tokens[0]] + self.stops[tokens[-1]]))
+        return max(found)
 
     def best(self, within: Span) -> SpanCandidate | None:
         """Return the best span within another, None when nothing there was read."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation
+from bot.lexicon import is_read_in
 from bot.matching import Match, relation
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence
@@ -166,7 +167,7 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
 def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
     """What the question itself says is not what it asks for."""
     if mention.quantity is None:
-        return text in question.folded
+        return text in question.folded or is_read_in(text, question.folded)
     return bool(mention.quantity.found_in(question.quantities))
 
 

