@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READER := bot/data/reader
 RUN ?= training-run
 WORK ?= scale-run
-TRAIN ?= --passes 5 --minutes 120
+TRAIN ?= --first 40 --each 80
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: run test test-all check fix bench load shots eval train browser clean
@@ -39,14 +39,16 @@ shots: $(VENV)/.dev browser  ## the README's pictures, from the real page
 bench-scale: $(VENV)/.train  ## cost against size: DATA=news.jsonl.gz, WORK=folder to keep
 	$(BIN)/python -m tests.bench.scale $(DATA) --work $(WORK)
 
-eval: $(VENV)/.train  ## the scorecard; DATA=folder adds SQuAD-style sets
-	$(BIN)/python -m tests.eval.report $(DATA)
+eval: $(VENV)/.train  ## the scorecard; DATA=folder NEWS=jsonl.gz add other sets
+	$(BIN)/python -m tests.eval.report $(DATA) $(NEWS)
 
 train: $(VENV)/.train  ## the reader: DATA=folder of questions, NEWS=jsonl.gz, RUN=folder to keep
-	$(BIN)/python -m bot.training.train $(DATA) --corpus $(NEWS) --out $(RUN) $(TRAIN)
+	$(BIN)/python -m bot.training.pack $(DATA) --corpus $(NEWS) --out $(RUN)
+	$(BIN)/python -m bot.training.train $(RUN) $(TRAIN)
 	$(BIN)/python -m bot.training.export $(RUN) --out $(READER) --compare $(DATA)
 	$(BIN)/python -m bot.training.curve $(RUN) $(READER)/learning_curve.png
-	$(BIN)/python -m bot.training.calibrate $(DATA) --own tests/eval/own_questions.jsonl \
+	$(BIN)/python -m bot.training.calibrate $(DATA) --corpus $(NEWS) \
+		--own tests/eval/own_questions.jsonl tests/eval/rounds.jsonl \
 		--rows $(RUN)/rows.json --out bot/data/judgement.json
 
 browser:  ## Chromium for the page's tests, where this user may install it

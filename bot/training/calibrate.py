@@ -110,17 +110,19 @@ def _best_of_each(cases: list[str], logits: NDArray[np.float64]) -> list[int]:
     return list(best.values())
 
 
-def gather(data: Path, news: Path, own: Path) -> list[Case]:
+def gather(data: Path, news: Path, own: list[Path]) -> list[Case]:
     """Return the cases to fit on: half of DRCD's validation part, near misses of it, and our own
     on releases and on news that the reader was not trained on."""
     corpora = load_corpora(data, news)
     items = random.Random(SEED).sample(corpora.drcd_choosing, DRCD_QUESTIONS)
     names = collect_names(item.context for item in corpora.drcd_choosing[::4])
-    texts = {path.stem: load_file(path).text for path in (own.parent / "releases").glob("*.txt")}
+    folder = own[0].parent / "releases"
+    texts = {path.stem: load_file(path).text for path in folder.glob("*.txt")}
     texts["press_release"] = load_release().text
     ours = [
         Case(f"own:{c.id}", c.document, c.text, c.question, c.answers, c.quote)
-        for c in from_lines(own, texts, "press_release")
+        for path in own
+        for c in from_lines(path, texts, "press_release")
     ]
     first, _ = halve(corpora.everyday_held_out)
     return [*from_items(items), *near_misses(items, names), *ours, *from_items(first)]
@@ -132,7 +134,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with train/*.json and valid/drcd.json")
     parser.add_argument("--corpus", type=Path, required=True, help="news, gzipped JSON lines")
-    parser.add_argument("--own", type=Path, required=True, help="JSON lines of our own questions")
+    parser.add_argument("--own", type=Path, required=True, nargs="+", help="our own, JSON lines")
     parser.add_argument("--rows", type=Path, required=True, help="where observations are kept")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+COLUMNS = 4
 SMOOTHING = 8  # points whose losses are averaged
 
 
@@ -19,11 +20,17 @@ def draw(stages: dict[str, list[dict[str, float]]], path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(1, len(stages), figsize=(3.4 * len(stages), 3), dpi=110)
-    for axis, (name, points) in zip(np.atleast_1d(axes), stages.items(), strict=True):
+    rows = -(-len(stages) // COLUMNS)
+    figure, grid = pyplot.subplots(
+        rows, COLUMNS, figsize=(2.6 * COLUMNS, 2.3 * rows + 0.3), dpi=110, squeeze=False
+    )
+    axes = grid.flatten()
+    for axis in axes[len(stages) :]:
+        axis.remove()
+    for axis, (name, points) in zip(axes, stages.items(), strict=False):
         _draw_stage(axis, name, points)
-    figure.legend(*np.atleast_1d(axes)[0].get_legend_handles_labels(), ncol=3, loc="lower center")
-    figure.tight_layout(rect=(0, 0.09, 1, 1))
+    figure.legend(*axes[0].get_legend_handles_labels(), ncol=3, loc="lower center", fontsize=8)
+    figure.tight_layout(rect=(0, 0.06, 1, 1))
     figure.savefig(path)
 
 

@@ -80,4 +80,5 @@ def _valid(corpora: Corpora, rng: random.Random) -> list[Example]:
     items += rng.sample(corpora.cmrc_held_out, min(_VALID_COUNT, len(corpora.cmrc_held_out)))
     answered = [positive(item, rng, "valid") for item in items]
     missed = [near for example in answered if (near := near_miss(example, names, rng))]
-    return answered + missed + everyday_examples(corpora.everyday_held_out, rng)
+    everyday = rng.sample(corpora.everyday_held_out, _VALID_COUNT)
+    return answered + missed + everyday_examples(everyday, rng)
