@@ -78,7 +78,7 @@ async def user(number: int, url: str, options: argparse.Namespace, tally: Tally)
 
 async def wait_until_ready(url: str) -> None:
     """Return once the model is loaded."""
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         while (await client.get("readyz")).status_code != 200:
             await asyncio.sleep(0.5)
         for question in QUESTIONS:
