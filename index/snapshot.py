@@ -53,7 +53,7 @@ def _read(folder: Path, sha: str) -> Any:
         logger.warning("%s: its SHA-256 is another; making it again", path)
         path.unlink(missing_ok=True)
         return None
-    return faiss.deserialize_index(np.frombuffer(data, np.uint8))
+    return nearest.tuned(faiss.deserialize_index(np.frombuffer(data, np.uint8)))
 
 
 def write(folder: Path, sha: str, state: State, store: Store) -> tuple[str, State]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 FLAT_LIMIT = 50_000
 _TRAIN_PER_LIST = 40
-_PROBES = 0.05  # of the lists; see docs/scale.md for what it finds
+_PROBES = 0.1  # of the lists; see docs/scale.md for what it finds
 _OUTGROWN = 4  # times as many vectors as when the lists were made
 
 
@@ -45,9 +45,16 @@ def _lists_for(vectors: NDArray[np.float32]) -> Any:
     lists = int(4 * math.sqrt(len(vectors)))
     dimension = vectors.shape[1]
     index: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
-    index.nprobe = max(1, round(_PROBES * lists))
+    index = tuned(index)
     step = max(1, len(vectors) // (_TRAIN_PER_LIST * lists))
     index.train(np.ascontiguousarray(vectors[::step], dtype=np.float32))
+    return index
+
+
+def tuned(index: Any) -> Any:
+    """Return the index, whichever version made it, set to visit as many lists as is right now."""
+    if not is_flat(index):
+        index.nprobe = max(1, round(_PROBES * index.nlist))
     return index
 
 
