@@ -32,7 +32,7 @@ from index.lexical import LABELS
 from index.script import fold, has_han
 from index.store import Store
 
-WINDOWS_READ = 6
+WINDOWS_READ = 4
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
 FIRM_GRIP, NUMBER_GRIP = 0.6, 0.25  # of any mention; of a number, which the words tell apart better
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
