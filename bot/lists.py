@@ -35,7 +35,11 @@ def find_runs(folded: str, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int
 def _first_item(
     start: int, joints: list[re.Match[str]], folded: str, tokens: tuple[Token, ...]
 ) -> int:
-    """After the last verb of the first item, unless the other items open with the same word."""
+    """After the last verb of the first item, unless the other items open with the same word; a
+    quoted item begins with its quotation mark."""
+    opening = max(folded.rfind(mark, start, joints[0].start()) for mark in "“「")
+    if opening >= 0 and folded[joints[0].start() - 1] in "”」":
+        return opening
     first = [t for t in tokens if start <= t.start < joints[0].start()]
     if first and folded.startswith(first[0].text, joints[0].end()):
         return first[0].start

@@ -52,3 +52,9 @@ def test_a_prior_decides_between_mentions_that_the_words_hold_alike() -> None:
     second = pick_mention(question, own, met, lambda m: 1.0 if m.start > 10 else 0.1).mention
     assert second
     assert text[second.start : second.end] == "5亿元"
+
+
+def test_a_run_of_quoted_items_begins_with_a_quotation_mark() -> None:
+    text = "将其打造成为“投资青河第一站”“招商工具箱”“项目调度图”,用科技助力招商。"
+    runs = [text[m.start : m.end] for m in read_sentence(text, text).mentions if m.kind == "list"]
+    assert "“投资青河第一站”“招商工具箱”“项目调度图”" in runs
