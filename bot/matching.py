@@ -21,6 +21,15 @@ _OPPOSITES = tuple(
     "内外 进出 上下 男女 东西 南北 新旧 新老 大小 增减 买卖 升降 涨跌 前后 正副"
     " 左右 高低 输赢 入出 总分 公私 城乡 多少".split()
 )
+_ENGLISH_OPPOSITES = (
+    "overseas domestic", "foreign domestic", "export import", "exports imports", "profit loss",
+    "rise fall", "increase decrease", "urban rural", "online offline", "north south", "east west",
+)  # fmt: skip
+_OPPOSITE_STEMS = {
+    stem(a): frozenset({stem(b)})
+    for pair in _ENGLISH_OPPOSITES
+    for a, b in (pair.split(), pair.split()[::-1])
+}
 _PLACE_ENDINGS = "省市县区州国"
 
 
@@ -119,7 +128,18 @@ def has_opposite(term: Term, sentence: Sentence) -> bool:
     """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked, or of a
     deputy where who he stands in for is."""
     has_deputy = f"副{term.text}" in sentence.folded
-    return has_deputy or any(_are_opposites(term.text, word.text) for word in sentence.words)
+    return has_deputy or any(
+        _are_opposites(term.text, word.text) or _means_opposite(term.text, word.text)
+        for word in sentence.words
+    )
+
+
+@lru_cache(maxsize=65536)
+def _means_opposite(asked: str, given: str) -> bool:
+    """Whether a word means the opposite of an English one: foreign and 内资."""
+    own = stem(asked) if asked.isascii() else ""
+    meaning = _meaning(given) if own in _OPPOSITE_STEMS else frozenset()
+    return own not in meaning and bool(_OPPOSITE_STEMS.get(own, frozenset()) & meaning)
 
 
 def _are_opposites(a: str, b: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching import match_term
+from bot.matching import has_opposite, match_term
 from bot.question import read_question
 from bot.sentence import read_sentence
 from bot.spans import Pick, pick_mention
@@ -58,3 +58,16 @@ def test_a_run_of_quoted_items_begins_with_a_quotation_mark() -> None:
     text = "将其打造成为“投资青河第一站”“招商工具箱”“项目调度图”,用科技助力招商。"
     runs = [text[m.start : m.end] for m in read_sentence(text, text).mentions if m.kind == "list"]
     assert "“投资青河第一站”“招商工具箱”“项目调度图”" in runs
+
+
+def test_a_foreign_word_knows_its_opposite_and_a_deputy_is_no_director() -> None:
+    text = "一季度,全省利用内资87.5亿元,副厅长林思远作了介绍。"
+    sentence = read_sentence(text, text)
+    asked = {
+        term.text: term
+        for question in ("How much foreign capital was used?", "厅长是谁?", "用了多少内资?")
+        for term in read_question(question).terms
+    }
+    assert has_opposite(asked["foreign"], sentence)
+    assert has_opposite(asked["厅长"], sentence)
+    assert not has_opposite(asked["内资"], sentence)
