@@ -26,6 +26,7 @@ from bot.ui.words import DEFAULT_LANGUAGE, LANGUAGES
 from index.errors import PressbotError
 
 UI = Path(__file__).parent / "bot" / "ui"
+SECONDS_BETWEEN_LOOKS = 1  # at how far the model has been loaded
 EVENTS_WAITING = 512  # beyond the questions that may wait, which get a friendlier refusal
 
 
@@ -33,6 +34,7 @@ def build_page() -> gr.Blocks:
     """Return the page: the chat, the release beside it, and what happens on each event."""
     with gr.Blocks(title="Pressbot", fill_width=True, analytics_enabled=False) as page:
         part: dict[str, Any] = {"talk": gr.State(Talk()), "view": gr.State(View())}
+        part["timer"] = gr.Timer(SECONDS_BETWEEN_LOOKS)
         with gr.Row(elem_id="head"):
             part["brand"] = gr.HTML()
             part["status"] = gr.HTML(elem_id="status")
@@ -41,6 +43,7 @@ def build_page() -> gr.Blocks:
             part["language"] = gr.Radio(
                 LANGUAGES, value=DEFAULT_LANGUAGE, container=False, elem_id="language"
             )
+        part["linked"] = gr.HTML(elem_id="linked")
         part["failure"] = gr.HTML(elem_id="failure")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
@@ -69,23 +72,20 @@ def build_page() -> gr.Blocks:
 def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     """Say what happens on each event. The page's script raises most of them on the release."""
     talk, view, language, box = (part[name] for name in ("talk", "view", "language", "box"))
-    source = part["source"]
+    source, timer = part["source"], part["timer"]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     at_once: dict[str, Any] = {**quiet, "queue": False}
     long: dict[str, Any] = {**quiet, "concurrency_limit": None}
     chatting = [part[name] for name in ("box", "hint", "chat", "menu", "talk")]
     looking = [source, view]
-    fixed = [part[name] for name in ("brand", "renew", "divider")]
-    everything = [language, *fixed, *chatting, *looking]
     health = [part["status"], part["failure"]]
+    fixed = [part[name] for name in ("brand", "renew", "divider")] + health
+    everything = [language, *fixed, *chatting, *looking]
 
-    began = page.load(on.greet, outputs=everything, **at_once)
-    began.then(on.report_status, language, health, **long)
-    language.input(on.relabel, [language, box, talk, view], everything, **at_once).then(
-        on.report_status, language, health, **long
-    )
+    page.load(on.greet, outputs=[part["linked"], *everything], **at_once)
+    language.input(on.relabel, [language, box, talk, view], everything, **at_once)
+    timer.tick(on.tell_health, language, [*health, timer], **at_once)
     asking = [
-        began.then(on.ask_linked, [talk, language], chatting, **long),
         gr.on([box.submit, source.submit], on.converse, [box, talk, language], chatting, **long),
         source.retry(on.retry, [box, talk, language], chatting, **long),
     ]

@@ -16,7 +16,14 @@ from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_
 from bot.ui.gate import visitor_of
 from bot.ui.log import log_turned_away
 from bot.ui.menu import menu_html
-from bot.ui.render import brand_html, divider_html, failure_html, status_html, welcome_html
+from bot.ui.render import (
+    brand_html,
+    divider_html,
+    failure_html,
+    linked_html,
+    status_html,
+    welcome_html,
+)
 from bot.ui.source import source_html
 from bot.ui.talk import Talk, View, as_script
 from bot.ui.words import Words, choose_language, words_for
@@ -29,17 +36,20 @@ Drawn = tuple[Any, ...]
 
 
 def greet(request: gr.Request) -> Drawn:
-    """Draw the page for a visitor: the language, the conversation, and where a link leads."""
+    """Draw the page for a visitor: the language, the conversation, and where a link leads.
+
+    First comes the question of a link ``?q=…`` that is still to be asked; the page asks it.
+    """
     chosen = request.cookies.get("pressbot_language")
     language = words_for(chosen or choose_language(request.headers.get("accept-language"))).language
     latest = next(iter(keeper.entries(visitor(request))), None)
     talk = Talk(latest.id, keeper.turns(visitor(request), latest.id)) if latest else Talk()
-    asked = linked_question(request)
-    if asked and not (talk.turns and talk.turns[-1].question == asked):
-        talk = Talk()
     link = request.query_params
+    asked = link.get("q", "").strip()
+    if asked and talk.turns and talk.turns[-1].question == asked:
+        asked = ""
     view = View(shelf.linked_sentence(link.get("doc"), link.get("s")))
-    return relabel(language, "", talk, view, request)
+    return linked_html(asked), *relabel(language, "", Talk() if asked else talk, view, request)
 
 
 def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Request) -> Drawn:
@@ -51,6 +61,7 @@ def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Reque
         brand_html(words),
         words.renew,
         divider_html(words),
+        *draw_health(words),
         gr.update(value=box, placeholder=words.placeholder, label=words.question_label),
         hint,
         gr.update(value=chat, placeholder=welcome_html(words)),
@@ -82,39 +93,28 @@ def visitor(request: gr.Request) -> str | None:
     return visitor_of(request.headers.get("cookie", ""))
 
 
-def linked_question(request: gr.Request) -> str:
-    """Return the question of a link ``?q=…``; empty without one."""
-    return str(request.query_params.get("q", "")).strip()
+def tell_health(language: str) -> Drawn:
+    """Show whether the model is loading, ready or failed, and why; ask no more once that is clear.
+
+    Asked by a timer and not told by a stream: of two streams at once Gradio can lose the second.
+    """
+    state = warmup.state()
+    return *draw_health(words_for(language)), gr.Timer(active=state == "warming")
 
 
-async def report_status(language: str) -> AsyncIterator[tuple[str, str]]:
-    """Show whether the model is loading, then that it is ready or why it failed."""
-    words = words_for(language)
-    if warmup.bot_if_ready() is None:
-        yield status_html("warming", words), ""
-    try:
-        await warmup.bot_when_ready()
-        yield status_html("ready", words), ""
-    except PressbotError as error:
-        yield status_html("failed", words), failure_html(str(error), words)
-    except Exception:
-        yield status_html("failed", words), failure_html(words.broken, words)
-
-
-async def ask_linked(talk: Talk, language: str, request: gr.Request) -> AsyncIterator[Drawn]:
-    """Ask the question of the link that brought the visitor, unless it was asked before."""
-    question = linked_question(request)
-    if question and not talk.turns:
-        async for drawn in answer(question, "", talk, language, request):
-            yield drawn
-    else:
-        yield gr.skip()
+def draw_health(words: Words) -> tuple[str, str]:
+    """Return how far the model is, and why it failed if it did."""
+    error, state = warmup.failure(), warmup.state()
+    if error is None:
+        return status_html(state, words), ""
+    why = str(error) if isinstance(error, PressbotError) else words.broken
+    return status_html(state, words), failure_html(why, words)
 
 
 async def converse(
     typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
 ) -> AsyncIterator[Drawn]:
-    """Answer what was typed, or the suggestion that was clicked."""
+    """Answer what was typed, a suggestion that was clicked, or the question of a link."""
     if isinstance(event.target, gr.HTML):
         question, kept, earlier = str(event.question), typed, talk.until(None)
     else:

@@ -86,6 +86,16 @@ function unanswered() {
   return typed.trim().startsWith(shown.replace(/…$/, "")) ? typed : shown;
 }
 
+// A link's question is asked as a suggestion is. (An event of its own at each visit would open a
+// stream, and Gradio loses the question that is sent just as that stream ends.)
+let linkFollowed = false;
+function askLinked() {
+  const linked = find("#linked span");
+  if (!linked || linkFollowed) return;
+  linkFollowed = true;
+  trigger("submit", { question: linked.textContent });
+}
+
 const clicks = {
   "a.cite": follow,
   "a.skip": (_, event) => (event.preventDefault(), typeArea().focus()),
@@ -256,6 +266,7 @@ new MutationObserver(() => {
   nameParts();
   markCurrent();
   count();
+  askLinked();
   if (find("#divider .grip") && !find("#desk").style.getPropertyValue("--left")) {
     moveDivider(Number(localStorage.getItem("pressbot-left")) || 52, false);
   }

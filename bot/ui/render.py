@@ -221,6 +221,11 @@ def divider_html(words: Words) -> str:
     )
 
 
+def linked_html(question: str) -> str:
+    """Return the question of a link for the page's script to ask; empty without one."""
+    return f"<span hidden>{safe(question)}</span>" if question else ""
+
+
 def status_html(state: Literal["warming", "ready", "failed"], words: Words) -> str:
     """Return the state of the model as a small sign."""
     label = {"warming": words.warming, "ready": words.ready, "failed": words.failed}[state]

@@ -47,7 +47,7 @@ def _load() -> None:
 
 def bot_if_ready() -> Chatbot | None:
     """Return the bot when it is loaded, else None."""
-    return _bot.result() if _bot.done() and _bot.exception() is None else None
+    return _bot.result() if state() == "ready" else None
 
 
 def suggested(language: Language) -> list[tuple[str, str | None]]:
@@ -59,7 +59,12 @@ def state() -> Literal["ready", "warming", "failed"]:
     """Return how far the loading is."""
     if not _bot.done():
         return "warming"
-    return "failed" if _bot.exception() else "ready"
+    return "failed" if failure() else "ready"
+
+
+def failure() -> BaseException | None:
+    """Return why the bot could not be loaded; None while it loads and when it is there."""
+    return _bot.exception() if _bot.done() else None
 
 
 async def bot_when_ready() -> Chatbot:
