@@ -77,8 +77,8 @@ class Chatbot:
         return cls._in_memory(make_document(str(name), text) for name, text in named.items())
 
     @classmethod
-    def from_files(cls, paths: Iterable[str | Path]) -> Chatbot:
-        """Return a chatbot on text, Markdown, HTML, PDF or DOCX files, in memory.
+    def from_files(cls, paths: str | Path | Iterable[str | Path]) -> Chatbot:
+        """Return a chatbot on text, Markdown, HTML, PDF or DOCX files, or one of them, in memory.
 
         Ids are the files' names; what a file holds counts, whatever its name ends in.
 
@@ -122,17 +122,17 @@ class Chatbot:
 
     def add_files(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         progress: Callable[[Progress], None] | None = None,
     ) -> Report:
-        """Add files, safe on disk when this returns, and say what became of each.
+        """Add files, or one, safe on disk when this returns, and say what became of each.
 
         Ids are the files' names. A file that cannot be read is among the report's ``failed``,
         with the reason, and the others are added.
 
         :raises StoreError: when it cannot be written or another process is changing the store.
         """
-        paths = tuple(paths)
+        paths = (paths,) if isinstance(paths, str | Path) else tuple(paths)
         documents, failed = [], {}
         for path, found in zip(paths, load_files(paths), strict=True):
             if isinstance(found, DocumentError):

@@ -60,7 +60,7 @@ def load_file(path: str | Path) -> Document:
     return found
 
 
-def load_files(paths: Iterable[str | Path]) -> Iterator[Document | DocumentError]:
+def load_files(paths: str | Path | Iterable[str | Path]) -> Iterator[Document | DocumentError]:
     """Yield for each file, in order and as soon as it is read, its document or what is wrong."""
     several = [paths] if isinstance(paths, str | Path) else paths
     with Sandbox() as sandbox:

@@ -43,6 +43,15 @@ def test_texts_get_the_next_free_numbers() -> None:
     assert len(chatbot.documents) == 2
 
 
+@pytest.mark.parametrize("kind", [str, Path])
+def test_one_path_is_one_file(tmp_path: Path, kind: type) -> None:
+    path = tmp_path / "ab.txt"
+    path.write_text(FIRST, encoding="utf-8")
+    assert [d.id for d in Chatbot.from_files(kind(path)).documents] == ["ab.txt"]
+    report = Chatbot.open(tmp_path / "store").add_files(kind(path))
+    assert (report.added, report.failed) == (("ab.txt",), {})
+
+
 def test_a_file_that_fails_says_why_and_the_others_go_on(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(FIRST, encoding="utf-8")
     (tmp_path / "twin.txt").write_text(FIRST, encoding="utf-8")
