@@ -73,6 +73,9 @@ class Term:
     is_latin: bool = False
 
 
+_YEAR = re.compile(r"(?:哪一?|何|什么)年(?!.{0,2}月)|(?:what|which) year\b")
+
+
 @dataclass(frozen=True)
 class Question:
     """A question read: ``folded`` has the offsets of ``text``; ``language`` None is undecided."""
@@ -85,6 +88,11 @@ class Question:
     terms: tuple[Term, ...]
     periods: tuple[Period, ...]
     quantities: tuple[Quantity, ...]
+
+    @property
+    def asks_year(self) -> bool:
+        """Whether a year is asked for and no closer date: 哪一年, what year."""
+        return self.expects.kind == "date" and bool(_YEAR.match(self.folded, self.expects.start))
 
 
 class _Placed(Protocol):

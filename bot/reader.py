@@ -49,6 +49,8 @@ _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|\b(?:because|due to|owing to|as a result|since)\b"
 )
+_YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
+_LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,8 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     pick, best = judge(question, draft, reading)
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
+    if mention and question.asks_year:
+        mention = _year_of(draft, mention)
     start = draft.span.start
     return Evidence(
         row=draft.row,
@@ -329,6 +333,13 @@ def _choose(
             return pick.mention, is_same or is_clear
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
     return next(same, free), True
+
+
+def _year_of(draft: Draft, mention: Mention) -> Mention:
+    """The year alone of a date, for who asks for it."""
+    place = draft.sentence.folded, mention.start, mention.end
+    year = _YEAR.match(*place) or _LAST_YEAR.search(*place)
+    return replace(mention, start=year.start(), end=year.end()) if year else mention
 
 
 def _has_kind_of(draft: Draft, pick: Pick, free: Mention) -> bool:

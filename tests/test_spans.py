@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import Chatbot
 from bot.matching import has_opposite, match_term
 from bot.question import read_question
 from bot.sentence import read_sentence
@@ -71,3 +72,17 @@ def test_a_foreign_word_knows_its_opposite_and_a_deputy_is_no_director() -> None
     assert has_opposite(asked["foreign"], sentence)
     assert has_opposite(asked["厅长"], sentence)
     assert not has_opposite(asked["内资"], sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("公司哪一年成立?", "2007年"),
+        ("公司什么时候成立?", "2007年1月12日"),
+        ("What year did Acme open?", "2007"),
+        ("When did Acme open?", "12 January 2007"),
+    ],
+)
+def test_who_asks_for_the_year_gets_the_year_alone(question: str, short: str) -> None:
+    texts = ["公司于2007年1月12日在上海成立。", "Acme opened on 12 January 2007 in Paris."]
+    assert Chatbot.from_texts(texts).ask(question).short == short
