@@ -59,7 +59,7 @@ $(VENV)/.run: requirements.txt
 	$(PIP) -r requirements.txt
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.run tests/requirements.txt
+$(VENV)/.dev: $(VENV)/.run tests/requirements.txt requirements-milvus.txt
 	$(PIP) -r tests/requirements.txt
 	touch $@
 

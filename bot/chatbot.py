@@ -33,7 +33,7 @@ from index.build import build, open_release
 from index.collection import Collection, Progress, Report
 from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
-from index.errors import DocumentError, ModelError
+from index.errors import DocumentError, ModelError, StoreError
 from index.loader import load_files, make_document
 from index.store import Store
 
@@ -88,18 +88,23 @@ class Chatbot:
         return cls._in_memory(map(_sound, load_files(paths)))
 
     @classmethod
-    def open(cls, path: str | Path) -> Chatbot:
-        """Return a chatbot on the store in the folder ``path``, made when missing.
+    def open(cls, where: str | Path | None = None) -> Chatbot:
+        """Return a chatbot on the store in a folder, or at a Milvus server's or Milvus Lite file's
+        address (``http://host:19530``, ``documents.db``); made when missing.
 
-        A damaged store is repaired, as the log says. One process at a time can change it; others
-        see what was there when they opened it.
+        Without ``where`` it is the one that PRESSBOT_STORE names. A damaged folder is repaired, as
+        the log says, and one process at a time can change it; others see what was there when they
+        opened it.
 
-        :raises StoreError: when it cannot be repaired, is of another model or of a later format;
-            the message says what to do.
+        :raises StoreError: when it cannot be repaired or reached, is of another model or of a later
+            format; the message says what to do.
         """
         settings = read_settings()
+        where = where or settings.store
+        if where is None:
+            raise StoreError("no store is named; give a folder or an address, or PRESSBOT_STORE")
         embedder = _embedder(settings.model, settings.cache)
-        return cls(Collection.open(Path(path).expanduser(), embedder), embedder)
+        return cls(Collection.open(where, embedder, settings.milvus_token), embedder)
 
     def add(
         self,

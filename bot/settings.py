@@ -32,6 +32,8 @@ class Settings:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     archive: Path | None = None
+    store: str | None = None
+    milvus_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -76,6 +78,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         user=given.get("PRESSBOT_USER"),
         password=given.get("PRESSBOT_PASSWORD"),
         archive=_path(given, "PRESSBOT_ARCHIVE"),
+        store=given.get("PRESSBOT_STORE"),
+        milvus_token=given.get("PRESSBOT_MILVUS_TOKEN"),
     )
 
 

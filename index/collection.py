@@ -1,4 +1,4 @@
-"""A store that changes: documents come and go, in memory or on disk, and questions go on."""
+"""A store that changes: documents come and go, wherever they are kept, and questions go on."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from index import disk, diskwrite
 from index.build import embed
 from index.document import Document, Passage
 from index.embedder import Embedder
-from index.errors import DocumentError, StoreError
-from index.migration import documents_of_format_1
-from index.repair import repair
+from index.errors import DocumentError
+from index.keeper import Keeper, Memory, open_folder
+from index.milvus import is_address
+from index.remote import open_remote
 from index.splitter import split
-from index.store import Entry, Store, empty_store, extended, without
+from index.store import Store
 
 BATCH = 256  # passages that are embedded and then made safe together
-_PATIENCE = 1  # seconds to wait for another writer
 logger = logging.getLogger(__name__)
 
 
@@ -56,32 +53,29 @@ class Collection:
     """Documents that can be added and removed; ``store`` is their index as it is now.
 
     Whoever has taken ``store`` keeps that state: a change puts another in its place. Changes take
-    turns; with a ``folder`` each is on disk before it is seen.
+    turns; each is safe where ``keeper`` keeps it before it is seen.
     """
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    def __init__(self, store: Store, embedder: Embedder, keeper: Keeper | None = None) -> None:
         self.store = store
         self._embedder = embedder
-        self._folder: Path | None = None
-        self._manifest: disk.Manifest | None = None
+        self._keeper = keeper or Memory()
         self._turn = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder) -> Collection:
-        """Return the collection in ``folder``, made when missing, repaired when damaged.
+    def open(cls, where: str | Path, embedder: Embedder, token: str | None = None) -> Collection:
+        """Return the collection in a folder, or at the address of a Milvus server or Milvus Lite
+        file; it is made when missing.
 
-        :raises StoreError: when it cannot be repaired, is of another model or of a later format,
-            or is to be made or repaired while another process changes it.
+        :raises StoreError: when it is damaged beyond repair, is of another model or of a later
+            format, is being changed by another process, or cannot be reached.
         """
-        try:
-            store, manifest = disk.load(folder, embedder.model_id)
-        except StoreError:  # whatever is wrong: it is looked at again when nobody else can write
-            with locked(folder):
-                _make_whole(folder, embedder)
-                store, manifest = disk.load(folder, embedder.model_id)
-        collection = cls(store, embedder)
-        collection._folder, collection._manifest = folder, manifest
-        return collection
+        if is_address(where):
+            model = embedder.model_id, embedder.dimension
+            remote, server = open_remote(str(where), *model, token)
+            return cls(remote, embedder, server)
+        local, folder = open_folder(Path(where).expanduser(), embedder)
+        return cls(local, embedder, folder)
 
     def add(
         self, documents: Iterable[Document], progress: Callable[[Progress], None] | None = None
@@ -99,7 +93,7 @@ class Collection:
             started = time.perf_counter()
             for batch in _batches(fresh):
                 entries = embed(batch, self._embedder)
-                self._become(extended(self.store, entries), entries)
+                self.store = self._keeper.extended(self.store, entries)
                 done += sum(len(entry.passages) for entry in entries)
                 state = Progress(done, total, time.perf_counter() - started)
                 logger.info("%d of %d passages, %.1f a second", done, total, state.rate)
@@ -116,7 +110,7 @@ class Collection:
         with self._changing():
             if document_id not in self.store.document_by_id:
                 raise DocumentError(f"no document {document_id!r} to remove")
-            self._become(without(self.store, [document_id]), [])
+            self.store = self._keeper.without(self.store, [document_id])
 
     def _sort(
         self, documents: Iterable[Document]
@@ -138,27 +132,11 @@ class Collection:
                 fresh.append((document, split(document)))
         return fresh, Report(tuple(d.id for d, _ in fresh), skipped, failed)
 
-    def _become(self, store: Store, added: list[Entry]) -> None:
-        if self._folder and self._manifest:
-            self._manifest = diskwrite.commit(
-                self._folder, self._manifest, self.store, store, added
-            )
-        self.store = store
-
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        with self._turn:
-            if self._folder is None:
-                yield
-                return
-            with locked(self._folder):
-                self._catch_up(self._folder)
-                yield
-
-    def _catch_up(self, folder: Path) -> None:
-        """Another process may have changed the store since it was read."""
-        if disk.read_manifest(folder) != self._manifest:
-            self.store, self._manifest = disk.load(folder, self._embedder.model_id)
+        with self._turn, self._keeper.changing():
+            self.store = self._keeper.caught_up(self.store)
+            yield
 
 
 def _can_be_kept(document_id: str) -> bool:
@@ -180,31 +158,3 @@ def _batches(
         batch.append((document, passages))
     if batch:
         yield batch
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the store's lock, which one process at a time can have; it is freed when that ends.
-
-    :raises StoreError: when another has it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock", timeout=_PATIENCE):
-            yield
-    except Timeout as error:
-        raise StoreError(
-            f"{folder}: another process is changing this store; try again when it is done"
-        ) from error
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be a store's folder ({error})") from error
-
-
-def _make_whole(folder: Path, embedder: Embedder) -> None:
-    if disk.exists(folder):
-        repair(folder, embedder)
-        return
-    documents = documents_of_format_1(folder)
-    entries = embed([(document, split(document)) for document in documents], embedder)
-    store = extended(empty_store(embedder.model_id, embedder.dimension), entries)
-    diskwrite.save(folder, store, entries)

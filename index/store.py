@@ -1,6 +1,7 @@
 """An index in memory: documents, passages, their words and their vectors. A change gives a new one.
 
-``index/disk.py`` keeps it, ``index/collection.py`` changes it.
+``index/keeper.py`` keeps it, ``index/collection.py`` changes it. Of one on a Milvus server
+(``index/remote.py``) the vectors stay there.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Store:
     ``numbers`` (passages,) int64 ascending are the passages' own for ever, ``next_number`` the
     first that was never given. ``vectors`` is a FAISS index by number; ``sentence_vectors`` is
     (sentences, dimension) float16 of unit norm, the sentences of all passages one after another.
+    Both may be what fetches them from a server instead.
 
     :raises StoreError: when the counts do not agree.
     """
@@ -56,7 +58,7 @@ class Store:
     passages: tuple[Passage, ...]
     numbers: NDArray[np.int64]
     vectors: Any  # faiss ships no types
-    sentence_vectors: NDArray[np.float16]
+    sentence_vectors: Any  # an NDArray[np.float16], or RemoteSentences
     lexical: Lexical
     next_number: int = 0
 
@@ -81,6 +83,11 @@ class Store:
         return tuple(
             range(end - len(p.sentences), end) for p, end in zip(self.passages, ends, strict=True)
         )
+
+    def expect(self, rows: Iterable[int]) -> None:
+        """Have the sentences' vectors of these passages at hand: they are asked for one by one."""
+        if not isinstance(self.sentence_vectors, np.ndarray):
+            self.sentence_vectors.fetch(rows)
 
     def search(self, query: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return up to ``k`` (passage row, cosine) pairs, best first, for a (dimension,) vector."""

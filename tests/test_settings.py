@@ -64,3 +64,9 @@ def test_only_settings_reads_the_environment() -> None:
     }
     # The sandbox only hands on what any program needs to start.
     assert readers <= {"bot/settings.py", "index/sandbox.py"}
+
+
+def test_a_store_and_its_token() -> None:
+    given = read_settings({"PRESSBOT_STORE": "http://host:1", "PRESSBOT_MILVUS_TOKEN": "hidden"})
+    assert (given.store, given.milvus_token) == ("http://host:1", "hidden")
+    assert "hidden" not in repr(given)
