@@ -4,10 +4,11 @@ BIN := $(VENV)/bin
 READER := bot/data/reader
 RUN ?= training-run
 WORK ?= scale-run
+PASSAGES ?= 1500
 TRAIN ?= --first 40 --each 80
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test test-all check fix bench load shots eval train browser clean
+.PHONY: run test test-all check fix bench bench-scale bench-peers load shots eval train browser clean
 
 run: $(VENV)/.run  ## install, build the index, open the chat
 	$(BIN)/python app.py
@@ -38,6 +39,9 @@ shots: $(VENV)/.dev browser  ## the README's pictures, from the real page
 
 bench-scale: $(VENV)/.train  ## cost against size: DATA=news.jsonl.gz, WORK=folder to keep
 	$(BIN)/python -m tests.bench.scale $(DATA) --work $(WORK)
+
+bench-peers: $(VENV)/.train  ## beside LlamaIndex, txtai and Haystack: DATA=news.jsonl.gz
+	$(BIN)/python -m tests.bench.peers $(DATA) --passages $(PASSAGES)
 
 eval: $(VENV)/.train  ## the scorecard; DATA=folder NEWS=jsonl.gz add other sets
 	$(BIN)/python -m tests.eval.report $(DATA) $(NEWS)
