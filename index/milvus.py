@@ -55,8 +55,8 @@ class Server:
     """
 
     def __init__(self, address: str, token: str | None = None) -> None:
-        self.address = address
         self._is_lite = "://" not in address
+        self.address = address = str(Path(address).expanduser()) if self._is_lite else address
         _check(address)
         self._pymilvus = _imported()
         given: dict[str, Any] = {"grpc_options": _QUIET} if self._is_lite else {}

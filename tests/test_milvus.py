@@ -218,6 +218,21 @@ def test_a_server_that_never_answers_is_given_up(
         assert time.monotonic() - started < 6
 
 
+def test_a_server_that_ends_is_said_and_nothing_seems_added(
+    address: str, fake: FakeEmbedder
+) -> None:
+    from milvus_lite.server_manager import server_manager_instance
+
+    collection = Collection.open(address, fake)
+    collection.add(documents())
+    server_manager_instance.release_server(address)
+    with pytest.raises(StoreError, match="Milvus fails"):
+        collection.add([make_document("d", "戊公司成立。")])
+    with pytest.raises(StoreError, match="Milvus fails"):
+        collection.store.search(fake.embed_query("甲"), 1)
+    assert [d.id for d in collection.store.documents] == ["a", "b", "c"]
+
+
 def test_the_missing_package_is_named(
     address: str, fake: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
