@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from bot.answer import Answer, Language
@@ -20,12 +20,13 @@ from bot.composer import (
     greeting_answer,
     summary_answer,
 )
+from bot.disagreement import compose_disagreement, others_say
 from bot.followup import resolve
 from bot.language import language_of
 from bot.parts import split_question
-from bot.question import Question, read_question
-from bot.reader import Evidence, Reader
-from bot.retriever import RetrievedPassage, Retriever
+from bot.question import read_question
+from bot.reader import Reader
+from bot.retriever import Retriever
 from bot.settings import Settings, read_settings
 from bot.span_model import SpanModel, load_span_model
 from bot.suggestions import suggest
@@ -35,10 +36,12 @@ from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError, StoreError
 from index.loader import load_files, make_document
-from index.store import Store
+from index.store import Store, only
 
 MAX_SUGGESTIONS, SUGGESTIONS = 12, 3
 PASSAGES = 12
+COMPARED = 48  # passages among which other releases are looked for
+MAX_VIEWS = 8  # choices of documents that are kept ready to be asked
 _loading = threading.Lock()
 logger = logging.getLogger(__name__)
 
@@ -52,7 +55,8 @@ class Chatbot:
     def __init__(self, collection: Collection, embedder: Embedder) -> None:
         self._collection = collection
         self._embedder = embedder
-        self._last_view = View(collection.store, embedder)
+        self._views: dict[frozenset[str] | None, View] = {}
+        self._viewing = threading.Lock()
 
     @classmethod
     def load(cls, settings: Settings | None = None) -> Chatbot:
@@ -164,40 +168,68 @@ class Chatbot:
         embedder = _embedder(settings.model, settings.cache)
         return cls(Collection(build(documents, embedder), embedder), embedder)
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        *,
+        documents: Iterable[str] | None = None,
+    ) -> Answer:
         """Return the answer to ``question``, with its citations, or a refusal that says why.
 
         ``history`` is the earlier answers, oldest first: a follow-up such as 那内资呢? is resolved
-        against them, and the answer's ``resolved_question`` says to what.
+        against them, and the answer's ``resolved_question`` says to what. ``documents`` are the ids
+        of those to ask, all by default. Where several give different figures, dates or names, the
+        text says which says what, and there is no ``short``.
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
+        :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
-        view = self._view()
+        view = self._view(documents)
         resolved = resolve(question, history)
         parts = split_question(resolved)
-        limit = SENTENCE_LIMIT // len(parts)
-        found = [view.answer(part, language_of(question), limit) for part in parts]
-        whole = found[0] if len(found) == 1 else combine_answers(resolved, found)
+        if len(parts) == 1:
+            whole = view.compare(resolved, language_of(question))
+        else:
+            limit = SENTENCE_LIMIT // len(parts)
+            found = [view.answer(part, language_of(question), limit) for part in parts]
+            whole = combine_answers(resolved, found)
         answer = replace(whole, question=question.strip())
         if answer.kind in ("refusal", "greeting"):
-            return replace(answer, suggestions=view.suggest(answer.language)[:SUGGESTIONS])
+            return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
         return answer
 
-    def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        *,
+        documents: Iterable[str] | None = None,
+    ) -> Iterator[Answer]:
         """Yield answers whose text grows by clauses; the last one is the whole answer.
 
-        :raises QuestionError: as ``ask`` does, before the first answer.
+        :raises QuestionError: as ``ask`` does, before the first answer; DocumentError likewise.
         """
-        whole = self.ask(question, history)
+        whole = self.ask(question, history, documents=documents)
         for end in _clause_ends(whole.text):
             shown = whole.text[:end]
             cited = tuple(c for c in whole.citations if f"[{c.number}]" in shown)
             yield replace(whole, text=shown, citations=cited)
         yield whole
 
-    def suggest(self, language: Language = "zh-Hans", n: int = SUGGESTIONS) -> tuple[str, ...]:
-        """Return up to ``n`` questions in ``language``, each verified to be answered."""
-        return self._view().suggest(language)[:n]
+    def suggest(
+        self,
+        language: Language = "zh-Hans",
+        n: int = SUGGESTIONS,
+        *,
+        documents: Iterable[str] | None = None,
+    ) -> tuple[str, ...]:
+        """Return up to ``n`` questions in ``language``, twelve at most, each verified to be
+        answered by ``documents``, all of them by default.
+
+        :raises DocumentError: as ``ask`` does.
+        """
+        return self._view(documents).suggest(language, min(n, MAX_SUGGESTIONS))
 
     def document(self, document_id: str) -> Document:
         """Return the document; every citation's offsets refer to its ``text``.
@@ -223,11 +255,22 @@ class Chatbot:
         wanted = self.document(document_id).id
         return tuple(p for p in self._collection.store.passages if p.document_id == wanted)
 
-    def _view(self) -> View:
-        """The view of the collection as it is now; made anew after a change."""
-        view, store = self._last_view, self._collection.store
-        if view.store is not store:
-            self._last_view = view = View(store, self._embedder)
+    def _view(self, documents: Iterable[str] | None = None) -> View:
+        """The view of these documents as they are now; made anew after a change."""
+        store = self._collection.store
+        chosen = None if documents is None else frozenset(documents)
+        if chosen is not None:
+            _refuse_unknown(chosen, store)
+            chosen = None if len(chosen) == len(store.documents) else chosen
+        with self._viewing:
+            whole = self._views.get(None)
+            if whole is None or whole.store is not store:
+                self._views = {None: View(store, self._embedder)}
+            # Taken out and put back, so that the one that was not used for longest comes first.
+            view = self._views.pop(chosen, None) or View(only(store, chosen or ()), self._embedder)
+            self._views[chosen] = view
+            if len(self._views) > MAX_VIEWS:
+                del self._views[next(key for key in self._views if key is not None)]
         return view
 
 
@@ -239,21 +282,33 @@ class View:
         self._embedder = embedder
         self._retriever = Retriever(store, embedder)
         self._reader = Reader(store, load_reader())
-        self._suggestions: dict[Language, tuple[str, ...]] = {}
+        self._suggested: dict[Language, tuple[list[str], Iterator[str]]] = {}
         self._suggesting = threading.Lock()
 
-    def suggest(self, language: Language) -> tuple[str, ...]:
-        """Return up to twelve questions in ``language``, each verified to be answered."""
+    def suggest(self, language: Language, n: int) -> tuple[str, ...]:
+        """Return up to ``n`` questions in ``language``, each verified to be answered."""
         with self._suggesting:
-            if language not in self._suggestions:
-                found = suggest(self.store, language, MAX_SUGGESTIONS, self.answer)
-                self._suggestions[language] = found
-        return self._suggestions[language]
+            if language not in self._suggested:
+                self._suggested[language] = ([], suggest(self.store, language, self.answer))
+            found, more = self._suggested[language]
+            found += islice(more, max(0, n - len(found)))
+        return tuple(found[:n])
+
+    def compare(self, text: str, language: Language | None = None) -> Answer:
+        """Return the answer to a whole question, which says where releases differ."""
+        return self.answer(text, language, are_compared=len(self.store.documents) > 1)
 
     def answer(
-        self, text: str, language: Language | None = None, limit: int = SENTENCE_LIMIT
+        self,
+        text: str,
+        language: Language | None = None,
+        limit: int = SENTENCE_LIMIT,
+        are_compared: bool = False,
     ) -> Answer:
-        """Return the answer to one part of a question, in ``language`` if it is given."""
+        """Return the answer to one part of a question, in ``language`` if it is given.
+
+        Where releases ``are_compared``, it shows that they differ; else it is the best one's.
+        """
         clock = Clock()
         question = read_question(text)
         language = language or question.language or self._own_language()
@@ -262,20 +317,22 @@ class View:
             return clock.stamp(summary_answer(question, language, self.store))
         if question.intent in ("greeting", "thanks"):
             return clock.stamp(greeting_answer(question, language))
-        evidence, passages = self._find(question, clock)
-        answer = compose_answer(question, language, evidence, passages, self.store, limit)
-        return clock.stamp(answer)
-
-    def _find(
-        self, question: Question, clock: Clock
-    ) -> tuple[list[Evidence], list[RetrievedPassage]]:
         vector = self._embedder.embed_query(question.text)
         clock.lap("embed")
-        passages = self._retriever.retrieve(question.text, vector, PASSAGES)
+        ranked = self._retriever.retrieve(
+            question.text, vector, COMPARED if are_compared else PASSAGES
+        )
+        passages = ranked[:PASSAGES]
         clock.lap("retrieve")
         evidence = self._reader.read(question, passages, vector)
         clock.lap("read")
-        return evidence, passages
+        answer = compose_answer(question, language, evidence, passages, self.store, limit)
+        if are_compared:
+            found = others_say(question, evidence, ranked, self._reader, vector)
+            clock.lap("compare")
+            if len(found) > 1:
+                answer = compose_disagreement(answer, found, language, self.store)
+        return clock.stamp(answer)
 
     def _own_language(self) -> Language:
         """The documents' script, for a question that could be in either or is in neither."""
@@ -303,6 +360,13 @@ class Clock:
 
 def _clause_ends(text: str) -> list[int]:
     return [m.end() for m in re.finditer(r"[,，、;；。] ?", text)][:-1]
+
+
+def _refuse_unknown(chosen: frozenset[str], store: Store) -> None:
+    if not chosen:
+        raise DocumentError("no document was chosen to ask; choose at least one")
+    if unknown := chosen - store.document_by_id.keys():
+        raise DocumentError(f"no document {min(unknown)!r} to ask; choose among those there are")
 
 
 def _sound(found: Document | DocumentError) -> Document:

@@ -44,7 +44,7 @@ def compose_answer(
         question=question.text,
         resolved_question=question.text,
         kind="answer",
-        text=_sentence_text(best, document, language, limit),
+        text=sentence_text(1, best, document, language, limit),
         language=language,
         answerable=True,
         confidence=best.probability,
@@ -160,17 +160,22 @@ def rank_passages(
     )  # fmt: skip
 
 
-def _sentence_text(evidence: Evidence, document: Document, language: Language, limit: int) -> str:
+def sentence_text(
+    number: int, evidence: Evidence, document: Document, language: Language, limit: int
+) -> str:
+    """Return the evidence's sentence as an answer shows it, in a frame where the document is in
+    another language than the answer, with the marker of citation ``number``.
+    """
     phrases = PHRASES[language]
     exact = evidence.answer if evidence.is_clear else None
     shown = show_sentence(document, evidence.sentence, exact, language, limit)
     if has_han(shown) == (language != "en"):
-        return f"{shown} [1]"
+        return f"{shown} [{number}]"
     if exact is None or evidence.mention is None:
-        return phrases.says.format(sentence=shown, n=1)
+        return phrases.says.format(sentence=shown, n=number)
     short = document.text[exact.start : exact.end]
     rendered = in_english(evidence.mention, short) if language == "en" else None
-    return phrases.framed.format(short=rendered or short, sentence=shown, n=1)
+    return phrases.framed.format(short=rendered or short, sentence=shown, n=number)
 
 
 def show_sentence(

@@ -16,6 +16,9 @@ class Phrases:
     framed: str  # an answer whose document is in another language
     says: str  # the same without an exact answer
     summary: str
+    differ: str  # before what each of several releases says
+    told: str  # by one of them; ``dated`` where it has a date
+    dated: str
     refusal: str
     part_refusal: str  # of one part of a question, beside the answers to the others
     looked_for: str
@@ -36,6 +39,9 @@ _HANS = Phrases(
     framed="**{short}**。原文:{sentence} [{n}]",
     says="原文:{sentence} [{n}]",
     summary="要点:",
+    differ="各篇说法不同:",
+    told="《{title}》{date}:{said}",
+    dated="({date})",
     refusal="新闻稿没有说明这一点。{reason}",
     part_refusal="“{question}”——新闻稿没有说明。",
     looked_for="要找的是{kind}({words})",
@@ -62,6 +68,9 @@ _HANT = Phrases(
     framed="**{short}**。原文:{sentence} [{n}]",
     says="原文:{sentence} [{n}]",
     summary="要點:",
+    differ="各篇說法不同:",
+    told="《{title}》{date}:{said}",
+    dated="({date})",
     refusal="新聞稿沒有說明這一點。{reason}",
     part_refusal="「{question}」——新聞稿沒有說明。",
     looked_for="要找的是{kind}({words})",
@@ -91,6 +100,9 @@ _EN = Phrases(
     framed="**{short}**. The release says: “{sentence}” [{n}]",
     says="The release says: “{sentence}” [{n}]",
     summary="In short: ",
+    differ="The releases differ:",
+    told="“{title}”{date}: {said}",
+    dated=" ({date})",
     refusal="The release does not say. {reason}",
     part_refusal="“{question}” – the release does not say.",
     looked_for="Looked for: {kind} ({words})",

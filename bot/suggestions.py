@@ -34,20 +34,12 @@ _ENGLISH_GENERAL = (
 )
 
 
-def suggest(
-    store: Store, language: Language, n: int, ask: Callable[[str], Answer]
-) -> tuple[str, ...]:
-    """Return up to ``n`` questions in ``language``, each of which ``ask`` answers."""
+def suggest(store: Store, language: Language, ask: Callable[[str], Answer]) -> Iterator[str]:
+    """Yield questions in ``language``, each of which ``ask`` answers: as many as are asked for."""
     candidates = (
         _english_candidates(store) if language == "en" else _chinese_candidates(store, language)
     )
-    found: list[str] = []
-    for candidate in candidates:
-        if len(found) == n:
-            break
-        if ask(candidate).answerable:
-            found.append(candidate)
-    return tuple(found)
+    return (candidate for candidate in candidates if ask(candidate).answerable)
 
 
 def _english_candidates(store: Store) -> Iterator[str]:

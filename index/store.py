@@ -148,6 +148,12 @@ def without(store: Store, document_ids: Iterable[str]) -> Store:
     )
 
 
+def only(store: Store, document_ids: Iterable[str]) -> Store:
+    """Return the store with the documents of these ids alone, itself when it has no other."""
+    others = store.document_by_id.keys() - set(document_ids)
+    return without(store, others) if others else store
+
+
 def _refuse_twins(documents: tuple[Document, ...]) -> None:
     ids = [document.id for document in documents]
     if len(set(ids)) < len(ids):

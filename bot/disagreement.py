@@ -1,0 +1,175 @@
+"""What several releases say to one question: whether they differ, and the answer that shows it.
+
+Only exact answers are compared, where it is plain whether they are the same: figures of one unit,
+dates, names. A release counts when it speaks of all that the best one speaks of, so that another
+company's figure is no other answer.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Language
+from bot.composer import THRESHOLD, cite, sentence_text
+from bot.expectation import NUMERIC
+from bot.periods import contradict, find_periods
+from bot.phrases import PHRASES
+from bot.quantities import Quantity
+from bot.question import Question
+from bot.reader import Evidence, Reader
+from bot.rendering import ELLIPSIS, in_script
+from bot.retriever import RetrievedPassage
+from index.document import Document
+from index.script import fold
+from index.store import Store
+
+# Not offices: "deputy director" and "member of the party group, deputy director" do not differ.
+COMPARED = NUMERIC | {"date", "person", "organisation", "place"}
+PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
+ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"
+TITLE_LIMIT = 24
+SENTENCE_LIMITS = (120, 100, 80, 60, 40)
+_ROUGH = re.compile(r"[余多餘]|约|近|超|逾|达|about|over|nearly|around|almost|more than|at least")
+
+
+def others_say(
+    question: Question,
+    evidence: Sequence[Evidence],
+    passages: Sequence[RetrievedPassage],
+    reader: Reader,
+    vector: NDArray[np.float32],
+) -> list[Evidence]:
+    """Return the best evidence and that of other releases which answer otherwise, the best first:
+    the best alone when none does.
+
+    ``passages`` are of all releases, in order of promise; ``vector`` is the question's,
+    (dimension,) float32 of unit norm.
+    """
+    best = evidence[0] if evidence else None
+    if best is None or not _is_exact(best) or question.expects.kind not in COMPARED:
+        return list(evidence[:1])
+    found = [best]
+    for group in _groups(best, passages):
+        if not _is_promising(question, best, group, reader, vector):
+            continue  # to read it would cost as much again as the first answer
+        # Its best alone: where that is no answer to the same question, a lesser one is no other.
+        other = reader.read(question, group, vector)[0]
+        if _answers_too(other, best) and all(_differ(other, e, reader.store) for e in found):
+            found.append(other)
+        if len(found) == MAX_CITATIONS:
+            break
+    return found
+
+
+def _is_exact(evidence: Evidence) -> bool:
+    is_sure = evidence.probability >= THRESHOLD and evidence.is_clear
+    return is_sure and evidence.answer is not None and evidence.mention is not None
+
+
+def _answers_too(other: Evidence, best: Evidence) -> bool:
+    return _is_exact(other) and set(other.missing) <= set(best.missing)
+
+
+def _groups(best: Evidence, passages: Sequence[RetrievedPassage]) -> list[list[RetrievedPassage]]:
+    """The first passages of each of the other releases, the most promising release first."""
+    of_each: dict[str, list[RetrievedPassage]] = {}
+    for retrieved in passages:
+        of_each.setdefault(retrieved.passage.document_id, []).append(retrieved)
+    of_each.pop(best.passage.document_id, None)
+    return [group[:PASSAGES_OF_EACH] for group in of_each.values()][:MAX_OTHERS]
+
+
+def _is_promising(
+    question: Question,
+    best: Evidence,
+    group: list[RetrievedPassage],
+    reader: Reader,
+    vector: NDArray[np.float32],
+) -> bool:
+    """Whether, by the words alone, a sentence of the release may answer what the best one does."""
+    return any(
+        draft.pick.mention is not None
+        and not draft.support.contradicted
+        and set(draft.support.missing) <= set(best.missing)
+        for draft in reader.draft(question, group, vector)
+    )
+
+
+def _differ(one: Evidence, other: Evidence, store: Store) -> bool:
+    """Whether two exact answers plainly are not the same; False where that cannot be told."""
+    a, b = _exact(one, store), _exact(other, store)
+    assert one.mention is not None
+    assert other.mention is not None
+    if one.mention.quantity and other.mention.quantity:
+        return _figures_differ(one.mention.quantity, other.mention.quantity, a + b)
+    if one.mention.kind == "date":
+        return _dates_differ(a, b)
+    return a not in b and b not in a
+
+
+def _exact(evidence: Evidence, store: Store) -> str:
+    assert evidence.answer is not None
+    text = store.document_by_id[evidence.passage.document_id].text
+    return fold(text[evidence.answer.start : evidence.answer.end])
+
+
+def _figures_differ(a: Quantity, b: Quantity, texts: str) -> bool:
+    if a.unit != b.unit or a.kind != b.kind:
+        return False  # one may be the other in another currency
+    is_rough = bool(a.about or b.about or _ROUGH.search(texts))
+    return not math.isclose(a.value, b.value, rel_tol=ROUGHLY if is_rough else 1e-6)
+
+
+def _dates_differ(a: str, b: str) -> bool:
+    first, second = find_periods(a), find_periods(b)
+    return bool(first and second) and contradict(first[0], second[0])
+
+
+def compose_disagreement(
+    answer: Answer, found: Sequence[Evidence], language: Language, store: Store
+) -> Answer:
+    """Return ``answer`` as what each release of ``found`` says, the newest first, and no one short
+    answer: none of them is picked.
+    """
+    dated = sorted(found, key=lambda e: _document(e, store).date or "", reverse=True)
+    texts = (_text(dated, language, limit, store) for limit in SENTENCE_LIMITS)
+    text = next((text for text in texts if len(text) <= MAX_TEXT), "")
+    if not text:
+        return answer
+    return replace(
+        answer,
+        text=text,
+        confidence=min(e.probability for e in found),
+        short=None,
+        short_citation=None,
+        short_start=None,
+        short_end=None,
+        citations=tuple(cite(n, e, _document(e, store)) for n, e in enumerate(dated, start=1)),
+    )
+
+
+def _text(found: Sequence[Evidence], language: Language, limit: int, store: Store) -> str:
+    lines = [PHRASES[language].differ]
+    for number, evidence in enumerate(found, start=1):
+        document = _document(evidence, store)
+        said = sentence_text(number, evidence, document, language, limit)
+        lines.append(_told(document, said, language))
+    return "\n\n".join(lines)
+
+
+def _told(document: Document, said: str, language: Language) -> str:
+    phrases = PHRASES[language]
+    title = in_script(document.title or document.id, language)
+    title = title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1] + ELLIPSIS
+    date = phrases.dated.format(date=document.date[:10]) if document.date else ""
+    return phrases.told.format(title=title, date=date, said=said)
+
+
+def _document(evidence: Evidence, store: Store) -> Document:
+    return store.document_by_id[evidence.passage.document_id]

@@ -1,0 +1,109 @@
+"""Several releases asked at once: which to ask, what each says, and whether they differ."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import Chatbot, DocumentError
+from bot.answer import MAX_TEXT
+
+MAY = """黑龙江省前5月利用外资情况
+
+2020年06月23日 来源:甲报
+
+1-5月,黑龙江省实际利用外资1.26亿美元,同比增长21.4%。深哈金融科技城投资200亿元。"""
+JUNE = """黑龙江省上半年利用外资情况
+
+2020年07月21日 来源:乙报
+
+1-6月,黑龙江省实际利用外资1.93亿美元。深哈金融科技城投资二百亿元。新设企业60余家。"""
+OTHER = """吉林省上半年利用外资情况
+
+2020年07月20日 来源:丙报
+
+1-6月,吉林省实际利用外资3.4亿美元。新设企业62家。"""
+TOTAL = "黑龙江省实际利用外资多少?"
+
+
+@pytest.fixture(scope="module")
+def chatbot() -> Chatbot:
+    return Chatbot.from_texts({"may": MAY, "june": JUNE, "other": OTHER})
+
+
+def test_releases_that_differ_are_all_shown_the_newest_first(chatbot: Chatbot) -> None:
+    answer = chatbot.ask(TOTAL)
+    assert [c.document_id for c in answer.citations] == ["june", "may"]
+    assert answer.text.splitlines()[0] == "各篇说法不同:"
+    june, may = answer.text.split("\n\n")[1:]
+    assert june.startswith("《黑龙江省上半年利用外资情况》(2020-07-21):")
+    assert "**1.93亿美元**" in june
+    assert june.endswith("[1]")
+    assert "**1.26亿美元**" in may
+    assert may.endswith("[2]")
+    assert (answer.short, answer.kind) == (None, "answer")
+    assert len(answer.text) <= MAX_TEXT
+    for citation in answer.citations:
+        text = chatbot.document(citation.document_id).text
+        assert text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("深哈金融科技城投资多少?", {"200亿元", "二百亿元"}),
+        ("吉林省实际利用外资多少?", {"3.4亿美元"}),
+        ("1-5月黑龙江省实际利用外资多少?", {"1.26亿美元"}),
+        ("新设企业多少家?", {"60余家", "62家"}),
+    ],
+)
+def test_the_same_said_otherwise_or_of_another_is_no_disagreement(
+    chatbot: Chatbot, question: str, short: set[str]
+) -> None:
+    assert chatbot.ask(question).short in short
+
+
+def test_in_english_each_is_framed_and_short_enough(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("How much foreign capital did Heilongjiang use?")
+    assert len(answer.text) <= MAX_TEXT
+    if len(answer.citations) > 1:
+        assert answer.text.startswith("The releases differ:")
+        assert "(2020-07-21): **US$193 million (1.93亿美元)**" in answer.text
+
+
+def test_long_titles_and_sentences_do_not_pass_the_limit() -> None:
+    filler = "在全省上下共同努力以及各有关部门大力支持和积极配合之下继续保持平稳增长的" * 4
+    texts = {
+        f"{n}": f"{'很长的标题' * 9}{n}\n\n{filler}甲公司{n}月招聘{n}00人。" for n in (1, 2, 3, 4)
+    }
+    answer = Chatbot.from_texts(texts).ask("甲公司招聘多少人?")
+    assert len(answer.citations) == 3
+    assert len(answer.text) <= MAX_TEXT
+
+
+def test_only_the_chosen_are_asked(chatbot: Chatbot) -> None:
+    assert chatbot.ask(TOTAL, documents=["may"]).short == "1.26亿美元"
+    assert chatbot.ask(TOTAL, documents=["june"]).short == "1.93亿美元"
+    assert chatbot.ask(TOTAL, documents=["other"]).kind == "refusal"
+    assert len(chatbot.ask(TOTAL, documents=["may", "june"]).citations) == 2
+    assert chatbot.ask(TOTAL, documents=["other", "june", "may"]).citations
+    *_, last = chatbot.stream(TOTAL, documents=["may"])
+    assert last.short == "1.26亿美元"
+    assert all("吉林" not in q for q in chatbot.suggest(documents=["may"]))
+
+
+def test_choosing_none_or_what_is_not_there_is_refused(chatbot: Chatbot) -> None:
+    with pytest.raises(DocumentError, match="at least one"):
+        chatbot.ask(TOTAL, documents=[])
+    with pytest.raises(DocumentError, match="'june2'"):
+        chatbot.ask(TOTAL, documents=["may", "june2"])
+
+
+def test_more_choices_than_are_kept_ready_stay_right() -> None:
+    texts = {f"d{n}": f"甲公司投資{n}億元。" for n in range(1, 12)}
+    chatbot = Chatbot.from_texts(texts)
+    for _ in range(2):
+        for n in range(1, 12):
+            assert chatbot.ask("甲公司投資多少?", documents=[f"d{n}"]).short == f"{n}億元"
+    chatbot.remove("d3")
+    chatbot.add({"d3": "甲公司投資33億元。"})
+    assert chatbot.ask("甲公司投資多少?", documents=["d3"]).short == "33億元"
