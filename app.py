@@ -18,7 +18,7 @@ import gradio as gr
 
 from bot.settings import Settings, read_settings
 from bot.ui import handlers as on
-from bot.ui import keeper, warmup
+from bot.ui import keeper, shelf, warmup
 from bot.ui.log import start_log
 from bot.ui.server import address, make_app, run
 from bot.ui.talk import Talk, View
@@ -57,6 +57,7 @@ def build_page() -> gr.Blocks:
                     latex_delimiters=[],
                     feedback_options=None,
                 )
+                part["scope"] = gr.HTML(elem_id="scope")
                 part["box"] = gr.Textbox(
                     elem_id="box", show_label=False, submit_btn=True, autofocus=True, max_lines=5
                 )
@@ -65,6 +66,8 @@ def build_page() -> gr.Blocks:
             with gr.Column(elem_id="release"):
                 script = (UI / "page.js").read_text("utf-8")
                 part["source"] = gr.HTML(elem_id="source", js_on_load=script)
+                script = (UI / "shelf.js").read_text("utf-8")
+                part["shelf"] = gr.HTML(elem_id="shelf", js_on_load=script)
         wire(page, part)
     return page
 
@@ -72,22 +75,25 @@ def build_page() -> gr.Blocks:
 def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     """Say what happens on each event. The page's script raises most of them on the release."""
     talk, view, language, box = (part[name] for name in ("talk", "view", "language", "box"))
-    source, timer = part["source"], part["timer"]
+    source, timer, listed = part["source"], part["timer"], part["shelf"]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     at_once: dict[str, Any] = {**quiet, "queue": False}
     long: dict[str, Any] = {**quiet, "concurrency_limit": None}
     chatting = [part[name] for name in ("box", "hint", "chat", "menu", "talk")]
     looking = [source, view]
+    shelving = [part["scope"], listed]
+    asked = [box, talk, language, view]
     health = [part["status"], part["failure"]]
     fixed = [part[name] for name in ("brand", "renew", "divider")] + health
-    everything = [language, *fixed, *chatting, *looking]
+    everything = [language, *fixed, *chatting, *looking, *shelving]
 
     page.load(on.greet, outputs=[part["linked"], *everything], **at_once)
     language.input(on.relabel, [language, box, talk, view], everything, **at_once)
-    timer.tick(on.tell_health, language, [*health, timer], **at_once)
+    ready = [*health, timer, *looking, *shelving]
+    timer.tick(on.tell_health, [language, view], ready, **at_once)
     asking = [
-        gr.on([box.submit, source.submit], on.converse, [box, talk, language], chatting, **long),
-        source.retry(on.retry, [box, talk, language], chatting, **long),
+        gr.on([box.submit, source.submit], on.converse, asked, chatting, **long),
+        source.retry(on.retry, asked, chatting, **long),
     ]
     now = {**at_once, "cancels": asking}
     source.stop(on.stop, [talk, language], chatting, **now)
@@ -100,6 +106,10 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     source.like(on.judge, [box, talk, language], chatting, **at_once)
     source.click(on.show_source, [talk, view, language], looking, **at_once)
     source.input(on.convert, [view, language], looking, **at_once)
+    listed.select(on.open_document, [view, language], looking, **at_once)
+    listed.input(on.choose, [view, language], [part["scope"], view], **at_once)
+    listed.upload(on.show_added, [view, language], [*looking, *shelving], **at_once)
+    listed.delete(on.remove, [view, language], [*looking, *shelving], **at_once)
     gr.api(on.ask_plainly, api_name="ask", concurrency_limit=None)
     gr.api(on.follow_up_plainly, api_name="follow_up", concurrency_limit=None)
 
@@ -112,6 +122,7 @@ def launch(settings: Settings) -> None:
         warmup.start()
 
     keeper.start(settings.archive_file)
+    shelf.let_in(settings.takes_uploads)
     page = build_page()
     page.queue(max_size=EVENTS_WAITING)
     app = make_app(

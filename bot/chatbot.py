@@ -35,7 +35,8 @@ from index.collection import Collection, Progress, Report
 from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError, StoreError
-from index.loader import load_files, make_document
+from index.loader import load_files, load_release, make_document
+from index.splitter import split
 from index.store import Store, only
 
 MAX_SUGGESTIONS, SUGGESTIONS = 12, 3
@@ -150,6 +151,18 @@ class Chatbot:
                 documents.append(found)
         report = self._collection.add(documents, progress)
         return replace(report, failed={**failed, **report.failed})
+
+    def add_release(self) -> Report:
+        """Add the shipped release, in place of an older form of it, and say whether it was added.
+
+        :raises StoreError: when it cannot be written or another process is changing the store.
+        """
+        release, known = load_release(), self._collection.store.document_by_id
+        if release.id in known:
+            if known[release.id] == release and self.passages(release.id) == split(release):
+                return Report(skipped={release.id: release.id})
+            self._collection.remove(release.id)
+        return self._collection.add([release])
 
     def remove(self, document_id: str) -> None:
         """Remove a document, from the disk too when this returns.

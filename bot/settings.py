@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 
 import platformdirs
@@ -13,11 +14,14 @@ from index.errors import PressbotError
 from index.weights import DEFAULT_MODEL
 
 OWN_HOSTS = ("127.0.0.1", "localhost")
+_ON, _OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Where the page listens and for whom, which model is used, and where files are kept.
+
+    ``uploads`` says whether the page takes documents; None leaves it to who can reach the page.
 
     :raises PressbotError: when the port is not between 1 and 65535, or there is a user without a
         password, or a password without a user.
@@ -34,6 +38,8 @@ class Settings:
     archive: Path | None = None
     store: str | None = None
     milvus_token: str | None = field(default=None, repr=False)
+    documents: Path | None = None
+    uploads: bool | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -53,6 +59,20 @@ class Settings:
     def archive_file(self) -> Path:
         """Where conversations are kept."""
         return self.archive or self.cache / "archive.sqlite3"
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where the page's documents are kept, a store for ``Chatbot.open``."""
+        return self.documents or self.cache / "documents"
+
+    @property
+    def takes_uploads(self) -> bool:
+        """Whether documents can be added and removed in the page: unless it is said, only where
+        nobody else can reach it, for they are one collection for all.
+        """
+        if self.uploads is not None:
+            return self.uploads
+        return _is_loopback(self.host) and not self.allowed_hosts
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
@@ -80,7 +100,24 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         archive=_path(given, "PRESSBOT_ARCHIVE"),
         store=given.get("PRESSBOT_STORE"),
         milvus_token=given.get("PRESSBOT_MILVUS_TOKEN"),
+        documents=_path(given, "PRESSBOT_DOCUMENTS"),
+        uploads=_switch("PRESSBOT_UPLOADS", given.get("PRESSBOT_UPLOADS")),
     )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # another name
+        return False
+
+
+def _switch(name: str, value: str | None) -> bool | None:
+    if value is None:
+        return None
+    if value.lower() not in (*_ON, *_OFF):
+        raise PressbotError(f"{name} is {value!r}; give on or off")
+    return value.lower() in _ON
 
 
 def _path(given: Mapping[str, str], name: str) -> Path | None:

@@ -205,6 +205,11 @@ class RemoteVectors:
     server: Server
     rows: Mapping[str, int]
 
+    def kept(self, stays: NDArray[np.bool_]) -> RemoteVectors:
+        """Return the vectors of the passages where ``stays``, (passages,), is true."""
+        keys = (key for key, row in self.rows.items() if stays[row])
+        return RemoteVectors(self.server, {key: row for row, key in enumerate(keys)})
+
     @property
     def ntotal(self) -> int:
         """How many vectors belong to the store."""
@@ -237,6 +242,11 @@ class RemoteSentences:
         self._ends = np.cumsum([sentences for _, sentences in passages], dtype=np.int64)
         self._kept: OrderedDict[int, NDArray[np.float16]] = OrderedDict()
         self._turn = Lock()
+
+    def kept(self, stays: NDArray[np.bool_]) -> RemoteSentences:
+        """Return the vectors of the passages where ``stays``, (passages,), is true."""
+        passages = [p for p, is_kept in zip(self._passages, stays, strict=True) if is_kept]
+        return RemoteSentences(self._server, passages, self._dimension)
 
     def __len__(self) -> int:
         return int(self._ends[-1]) if len(self._ends) else 0

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -150,8 +150,21 @@ def without(store: Store, document_ids: Iterable[str]) -> Store:
 
 def only(store: Store, document_ids: Iterable[str]) -> Store:
     """Return the store with the documents of these ids alone, itself when it has no other."""
-    others = store.document_by_id.keys() - set(document_ids)
-    return without(store, others) if others else store
+    wanted = set(document_ids)
+    if not store.document_by_id.keys() - wanted:
+        return store
+    if isinstance(store.sentence_vectors, np.ndarray):
+        return without(store, store.document_by_id.keys() - wanted)
+    stays = np.array([p.document_id in wanted for p in store.passages], dtype=np.bool_)
+    return replace(  # on a server nothing is changed: its other vectors are passed over
+        store,
+        documents=tuple(d for d in store.documents if d.id in wanted),
+        passages=tuple(p for p in store.passages if p.document_id in wanted),
+        numbers=np.arange(int(stays.sum())),
+        vectors=store.vectors.kept(stays),
+        sentence_vectors=store.sentence_vectors.kept(stays),
+        lexical=store.lexical.kept(stays),
+    )
 
 
 def _refuse_twins(documents: tuple[Document, ...]) -> None:

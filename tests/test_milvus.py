@@ -301,6 +301,10 @@ def test_answers_are_the_same_as_from_a_folder(
         assert without_scores(found) == without_scores(expected)
         assert found.confidence == pytest.approx(expected.confidence, abs=1e-4)
     assert kinds == {"answer", "refusal", "summary"}
+    for chosen in (["memo"], ["release"]):
+        found = there.ask(QUESTIONS[0], documents=chosen)
+        assert without_scores(found) == without_scores(local.ask(QUESTIONS[0], documents=chosen))
+    assert len(there.documents) == len(local.documents)
     there.remove("memo")
     assert "memo" not in {c.document_id for c in there.ask(QUESTIONS[0]).citations}
 

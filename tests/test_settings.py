@@ -29,6 +29,32 @@ def test_hosts_are_the_given_ones_and_this_machine() -> None:
     assert given.trusted_hosts == ("press.example", "*.press.example", "127.0.0.1", "localhost")
 
 
+@pytest.mark.parametrize(
+    ("given", "takes"),
+    [
+        ({}, True),
+        ({"PRESSBOT_HOST": "::1"}, True),
+        ({"PRESSBOT_HOST": "0.0.0.0"}, False),
+        ({"PRESSBOT_HOST": "press.example"}, False),
+        # Behind a proxy the page is reached by others though it listens to this machine alone.
+        ({"PRESSBOT_ALLOWED_HOSTS": "press.example"}, False),
+        ({"PRESSBOT_HOST": "0.0.0.0", "PRESSBOT_UPLOADS": "On"}, True),
+        ({"PRESSBOT_UPLOADS": "off"}, False),
+    ],
+)
+def test_documents_are_taken_where_nobody_else_can_reach_the_page(
+    given: dict[str, str], takes: bool
+) -> None:
+    assert read_settings(given).takes_uploads is takes
+
+
+def test_uploads_are_on_or_off_and_documents_have_a_folder() -> None:
+    with pytest.raises(PressbotError, match="PRESSBOT_UPLOADS is 'maybe'"):
+        read_settings({"PRESSBOT_UPLOADS": "maybe"})
+    assert read_settings({"PRESSBOT_DOCUMENTS": "/d"}).documents_folder == Path("/d")
+    assert Settings().documents_folder == Settings().cache / "documents"
+
+
 @pytest.mark.parametrize(("given", "missing"), [("USER", "PASSWORD"), ("PASSWORD", "USER")])
 def test_a_user_needs_a_password_and_a_password_a_user(given: str, missing: str) -> None:
     with pytest.raises(PressbotError, match=f"PRESSBOT_{given} .* PRESSBOT_{missing}") as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answer import MAX_QUESTION, Answer, Citation, Language, RankedPassage
 from bot.language import language_of
-from bot.ui import warmup
+from bot.ui import shelf, warmup
 from bot.ui.actions import acts_html, judging_html
 from bot.ui.admission import Admission, BusyError
 from bot.ui.log import log_answer, log_failure, log_turned_away
@@ -51,28 +51,35 @@ class Turn:
     verdict: str | None = None
 
 
-def turn_away(question: str, words: Words) -> Turn | None:
+def turn_away(question: str, words: Words, asked: tuple[str, ...] | None = None) -> Turn | None:
     """Return the turn of a question that cannot be asked at all, with the reason; else None."""
     if not question.strip():
         return Turn("", words.empty)
     if len(question) > MAX_QUESTION:
         reason = words.too_long.format(length=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
         return Turn(shorten(question[:MAX_QUESTION], MAX_ECHO), reason)
+    if asked == ():
+        return Turn(question, words.none_chosen)
     return None
 
 
 async def take_turn(
-    question: str, earlier: Sequence[Turn], loading: Awaitable[Chatbot], words: Words
+    question: str,
+    earlier: Sequence[Turn],
+    loading: Awaitable[Chatbot],
+    words: Words,
+    asked: tuple[str, ...] | None = None,
 ) -> Turn:
     """Return the question with its answer, or with the reason why there is none.
 
-    A follow-up is understood from the ``earlier`` turns; what is suggested next was not asked yet.
+    ``asked`` are the ids of the documents to ask, all by default. A follow-up is understood from
+    the ``earlier`` turns; what is suggested next was not asked yet.
     """
     began = time.perf_counter()
     try:
         async with admission.seat():
             bot = await loading
-            answer = await asyncio.to_thread(_ask, bot, question, earlier, words.language)
+            answer = await asyncio.to_thread(_ask, bot, question, earlier, words.language, asked)
         log_answer(answer, time.perf_counter() - began)
         return Turn(question, answer)
     except BusyError:
@@ -89,23 +96,32 @@ async def take_turn(
         return Turn(question, words.broken)
 
 
-def _ask(bot: Chatbot, question: str, earlier: Sequence[Turn], language: Language) -> Answer:
-    history = answers(earlier)
-    answer = _in_page_script(bot.ask(question, history), language)
-    return replace(answer, suggestions=_fresh(answer, history) or answer.suggestions)
+def _ask(
+    bot: Chatbot,
+    question: str,
+    earlier: Sequence[Turn],
+    language: Language,
+    asked: tuple[str, ...] | None,
+) -> Answer:
+    history, asked = answers(earlier), shelf.still_there(asked)
+    answer = _in_page_script(bot.ask(question, history, documents=asked), language)
+    return replace(answer, suggestions=_fresh(answer, history, asked) or answer.suggestions)
 
 
-def _fresh(answer: Answer, history: Sequence[Answer]) -> tuple[str, ...]:
+def _fresh(
+    answer: Answer, history: Sequence[Answer], among: tuple[str, ...] | None
+) -> tuple[str, ...]:
     """Questions that were not asked and whose answer was not given; those offered least first."""
     known = [*history, answer]
     asked = {simplify(a.resolved_question) for a in known}
     told = {a.short for a in known if a.short}
     offered = Counter(question for a in history for question in a.suggestions)
-    # Until the release's own questions are found, there are the page's examples.
-    examples = [(question, None) for question in EXAMPLES[answer.language]]
+    # Until the releases' own questions are found, there are the page's about the shipped one.
+    examples = EXAMPLES[answer.language] if shelf.has_release(among) else ()
+    known_to_answer = warmup.suggested(answer.language, among)
     fresh = [
         question
-        for question, short in warmup.suggested(answer.language) or examples
+        for question, short in known_to_answer or [(example, None) for example in examples]
         if simplify(question) not in asked and short not in told
     ]
     return tuple(sorted(fresh, key=lambda question: offered[question])[:SUGGESTED])
@@ -150,7 +166,7 @@ def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
     if not isinstance(turn.reply, Answer):
         again = ("retry",) if turn.question else ()
         return notice_html(turn.reply, words) + acts_html((*again, *undo), number, words)
-    html = answer_html(turn.reply, number, words)
+    html = answer_html(turn.reply, number, words, shelf.naming)
     judged = turn.reply.kind != "greeting"
     judging = judging_html(turn.reply, turn.verdict, number, words) if judged else ""
     html += acts_html(("copy", "retry", *undo), number, words, judging)

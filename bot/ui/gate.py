@@ -26,6 +26,7 @@ OPEN_PATHS = frozenset(
         *(f"/gradio_api/{name}" for name in _API.split()),
     )
 )
+DOCUMENTS = "/documents"  # takes files, and limits them itself
 OPEN_FOLDERS = (
     *("/assets/", "/static/", "/svelte/", "/export/"),
     *("/gradio_api/heartbeat/", "/gradio_api/call/", "/gradio_api/run/"),
@@ -61,12 +62,13 @@ def _credentials(scope: Message) -> bytes:
         return b""
 
 
-def narrowed(app: App) -> App:
+def narrowed(app: App, takes_uploads: bool = False) -> App:
     """Return ``app`` with only the paths that the page and its API need."""
+    open_paths = OPEN_PATHS | {DOCUMENTS} if takes_uploads else OPEN_PATHS
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
         path = scope["path"].rstrip("/") or "/"
-        if path in OPEN_PATHS or path.startswith(OPEN_FOLDERS):
+        if path in open_paths or path.startswith(OPEN_FOLDERS):
             await app(scope, receive, send)
         else:
             await _refuse(404, "there is nothing here", scope, receive, send)
@@ -75,9 +77,15 @@ def narrowed(app: App) -> App:
 
 
 def limited(app: App, limit: int = MAX_BODY) -> App:
-    """Return ``app``, which gets no request body of more than ``limit`` bytes."""
+    """Return ``app``, which gets no request body of more than ``limit`` bytes.
+
+    A document comes through as it arrives: what takes it counts and writes it to the disk.
+    """
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["path"] == DOCUMENTS:
+            await app(scope, receive, send)
+            return
         parts, size, more = [], 0, scope["method"] in ("POST", "PUT", "PATCH")
         while more:
             message = await receive()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ from bot.ui import keeper, shelf, warmup
 from bot.ui.actions import VERDICTS, hint_html
 from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_away, turn_number
 from bot.ui.gate import visitor_of
+from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import log_turned_away
 from bot.ui.menu import menu_html
 from bot.ui.render import (
@@ -24,6 +26,7 @@ from bot.ui.render import (
     status_html,
     welcome_html,
 )
+from bot.ui.safe import safe
 from bot.ui.source import source_html
 from bot.ui.talk import Talk, View, as_script
 from bot.ui.words import Words, choose_language, words_for
@@ -48,7 +51,11 @@ def greet(request: gr.Request) -> Drawn:
     asked = link.get("q", "").strip()
     if asked and talk.turns and talk.turns[-1].question == asked:
         asked = ""
-    view = View(shelf.linked_sentence(link.get("doc"), link.get("s")))
+    view = View(
+        shelf.linked_sentence(link.get("doc"), link.get("s")),
+        document_id=link.get("doc"),
+        asked=_kept_choice(request.cookies.get("pressbot_asked")),
+    )
     return linked_html(asked), *relabel(language, "", Talk() if asked else talk, view, request)
 
 
@@ -64,10 +71,11 @@ def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Reque
         *draw_health(words),
         gr.update(value=box, placeholder=words.placeholder, label=words.question_label),
         hint,
-        gr.update(value=chat, placeholder=welcome_html(words)),
+        gr.update(value=chat, placeholder=welcome_html(words, shelf.has_release(view.asked))),
         menu,
         talk,
         *draw_view(view, words),
+        *draw_shelf(view, words),
     )
 
 
@@ -84,8 +92,14 @@ def draw_talk(talk: Talk, words: Words, request: gr.Request, typed: Any = "") ->
 
 def draw_view(view: View, words: Words) -> Drawn:
     """Return the release with what is marked in it, and the view."""
-    document, passages = shelf.opened(view.highlight.document_id if view.highlight else None)
-    return source_html(document, passages, words, view.highlight, view.script), view
+    document, passages = shelf.opened(view.shown or next(iter(view.asked or ()), None))
+    several = shelf.is_open() or len(shelf.documents()) > 1
+    return source_html(document, passages, words, view.highlight, view.script, several), view
+
+
+def draw_shelf(view: View, words: Words) -> tuple[str, str]:
+    """Return the line that says what is asked, and the list of releases."""
+    return scope_html(words, view.asked), listing_html(words, view.asked)
 
 
 def visitor(request: gr.Request) -> str | None:
@@ -93,13 +107,24 @@ def visitor(request: gr.Request) -> str | None:
     return visitor_of(request.headers.get("cookie", ""))
 
 
-def tell_health(language: str) -> Drawn:
+def tell_health(language: str, view: View, request: gr.Request) -> Drawn:
     """Show whether the model is loading, ready or failed, and why; ask no more once that is clear.
 
-    Asked by a timer and not told by a stream: of two streams at once Gradio can lose the second.
+    Then the other releases are known too. Asked by a timer and not told by a stream: of two
+    streams at once Gradio can lose the second.
     """
-    state = warmup.state()
-    return *draw_health(words_for(language)), gr.Timer(active=state == "warming")
+    state, words = warmup.state(), words_for(language)
+    health = *draw_health(words), gr.Timer(active=state == "warming")
+    if state != "ready":
+        return *health, *[gr.skip()] * 4
+    kept = request.cookies.get("pressbot_asked")
+    view = replace(view, asked=_kept_choice(kept))
+    return *health, *draw_view(view, words), *draw_shelf(view, words)
+
+
+def _kept_choice(cookie: str | None) -> tuple[str, ...] | None:
+    """What this browser chose to ask; all where it chose nothing that is there."""
+    return shelf.by_keys(cookie.split(".")) or None if cookie else None
 
 
 def draw_health(words: Words) -> tuple[str, str]:
@@ -112,19 +137,19 @@ def draw_health(words: Words) -> tuple[str, str]:
 
 
 async def converse(
-    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+    typed: str, talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
 ) -> AsyncIterator[Drawn]:
     """Answer what was typed, a suggestion that was clicked, or the question of a link."""
     if isinstance(event.target, gr.HTML):
         question, kept, earlier = str(event.question), typed, talk.until(None)
     else:
         question, kept, earlier = typed, "", talk.until(talk.editing)
-    async for drawn in answer(question, kept, earlier, language, request):
+    async for drawn in answer(question, kept, earlier, language, request, view.asked):
         yield drawn
 
 
 async def retry(
-    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+    typed: str, talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
 ) -> AsyncIterator[Drawn]:
     """Ask an earlier question again; what followed it is gone."""
     number = turn_number(event.turn, talk.turns)
@@ -132,21 +157,26 @@ async def retry(
         yield gr.skip()
         return
     question = talk.turns[number].question
-    async for drawn in answer(question, typed, talk.until(number), language, request):
+    async for drawn in answer(question, typed, talk.until(number), language, request, view.asked):
         yield drawn
 
 
 async def answer(
-    question: str, kept: str, talk: Talk, language: str, request: gr.Request
+    question: str,
+    kept: str,
+    talk: Talk,
+    language: str,
+    request: gr.Request,
+    asked: tuple[str, ...] | None,
 ) -> AsyncIterator[Drawn]:
-    """Draw the question, then its answer; ``kept`` stays in the box."""
+    """Draw the question, then what the documents ``asked`` answer; ``kept`` stays in the box."""
     words = words_for(language)
-    refused = turn_away(question, words)
+    refused = turn_away(question, words, asked)
     if refused is None:
         waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
         shown = messages((*talk.turns, waiting), words)
         yield kept, hint_html(words), shown, gr.skip(), gr.skip()
-        turn = await take_turn(question, talk.turns, warmup.bot_when_ready(), words)
+        turn = await take_turn(question, talk.turns, warmup.bot_when_ready(), words, asked)
         talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
         await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.turns)
     else:
@@ -218,7 +248,7 @@ def reopen(language: str, view: View, event: gr.EventData, request: gr.Request) 
     """Show an earlier conversation again."""
     words, name = words_for(language), str(event.conversation)
     talk = Talk(name, keeper.turns(visitor(request), name))
-    return *draw_talk(talk, words, request), *draw_view(View(script=view.script), words)
+    return *draw_talk(talk, words, request), *draw_view(replace(view, highlight=None), words)
 
 
 def delete(
@@ -244,9 +274,46 @@ def show_source(talk: Talk, view: View, language: str, event: gr.EventData) -> D
     """Mark in the release what the clicked citation quotes."""
     highlight = find_highlight(talk.turns, str(event.cite))
     found = highlight if highlight and shelf.holds(highlight) else None
-    return draw_view(View(found, view.script), words_for(language))
+    return draw_view(replace(view, highlight=found), words_for(language))
+
+
+def open_document(view: View, language: str, event: gr.EventData) -> Drawn:
+    """Show a release from the list."""
+    shown = replace(view, highlight=None, document_id=str(event.document))
+    return draw_view(shown, words_for(language))
+
+
+def choose(view: View, language: str, event: gr.EventData) -> Drawn:
+    """Ask the releases that are ticked from now on."""
+    keys = event.keys if isinstance(event.keys, list) else None
+    view = replace(view, asked=None if keys is None else shelf.by_keys(map(str, keys)))
+    return scope_html(words_for(language), view.asked), view
+
+
+def show_added(view: View, language: str, event: gr.EventData) -> Drawn:
+    """Show the list with what was just added, which is asked too, and its text beside the chat."""
+    added = [str(i) for i in event.documents if shelf.document(str(i))]
+    asked = view.asked if view.asked is None else tuple({*view.asked, *added})
+    view = replace(view, asked=shelf.still_there(asked))
+    if added:
+        view = replace(view, highlight=None, document_id=added[-1])
+    words = words_for(language)
+    return *draw_view(view, words), *draw_shelf(view, words)
+
+
+def remove(view: View, language: str, event: gr.EventData) -> Drawn:
+    """Remove a release, from the disk too."""
+    words, gone = words_for(language), str(event.document)
+    try:
+        shelf.remove(gone)
+    except PressbotError as error:
+        gr.Warning(safe(str(error)))
+    view = replace(view, asked=shelf.still_there(view.asked))
+    if view.shown == gone and shelf.document(gone) is None:
+        view = replace(view, highlight=None, document_id=None)
+    return *draw_view(view, words), *draw_shelf(view, words)
 
 
 def convert(view: View, language: str, event: gr.EventData) -> Drawn:
     """Show the release in another script, or as it is."""
-    return draw_view(View(view.highlight, as_script(event.script)), words_for(language))
+    return draw_view(replace(view, script=as_script(event.script)), words_for(language))

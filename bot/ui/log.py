@@ -57,6 +57,11 @@ def log_turned_away(why: str, length: int) -> None:
     _note(logging.INFO, "turned away", why=why, characters=length)
 
 
+def log_document(outcome: str, size: int, waited: float) -> None:
+    """Note what became of an added document of ``size`` bytes, ``waited`` seconds after it came."""
+    _note(logging.INFO, "document", outcome=outcome, bytes=size, waited=round(waited, 4))
+
+
 def log_failure(error: Exception) -> None:
     """Note an unforeseen error: its kind and place. Its message might quote the question."""
     frames = traceback.extract_tb(error.__traceback__)

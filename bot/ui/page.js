@@ -14,6 +14,7 @@ let byKeyboard = false;
 function reveal() {
   const mark = element.querySelector("mark");
   if (!mark) return;
+  document.body.classList.remove("listing");
   openSheet();
   scroll(mark);
   if (byKeyboard) mark.focus({ preventScroll: true });
@@ -63,6 +64,7 @@ function placeSheet() {
   for (const part of [find("#head"), find("#talk")]) part.inert = open;
 }
 narrow.addEventListener("change", placeSheet);
+document.addEventListener("pressbot-sheet", openSheet);
 
 /* The small buttons. A turn's own say in their class what they do, and to which turn. */
 const turnOf = (button) =>
@@ -104,17 +106,17 @@ const clicks = {
     trigger("like", { turn: turnOf(button), verdict: button.classList[1] }),
   "button.ask": (button) => trigger("submit", { question: button.textContent }),
   "#hint .cancel": () => (trigger("clear"), typeArea().focus()),
-  "#hint .release": openSheet,
+  "#hint .release": () => (document.body.classList.remove("listing"), openSheet()),
   "#menu .open": (button) => trigger("select", { conversation: button.dataset.id }),
   "#menu .delete": (button) => trigger("delete", { conversation: button.dataset.id }),
   "#renew": () => typeArea().focus(),
-  "#source .back": goBack,
+  "#source .back, #shelf .back": goBack,
   "#source .link": (button) => copy(new URL(button.dataset.link, location).href, button),
   "#source .scripts button": (button) => trigger("input", { script: button.dataset.script }),
 };
 
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("#menu details[open], #chat .blame[open]")) {
+  for (const menu of document.querySelectorAll("#menu details[open], #chat .blame[open], #shelf .remove[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
   for (const [selector, act] of Object.entries(clicks)) {
@@ -140,11 +142,16 @@ const textOf = (part) => {
   return bare.textContent.trim();
 };
 
+function quoteOf(link) {
+  const [quote, source] = link.querySelector(".said").childNodes;
+  return `“${quote.textContent}”${source ? ` — ${source.textContent}` : ""}`;
+}
+
 function copyReply(button, turn) {
   const reply = button.closest(".message")?.querySelector(".reply");
   const parts = reply.querySelectorAll(":scope > p:not(.understood), :scope > ul > li");
   const quotes = [...reply.querySelectorAll(`a.cite[href^="#cite-${turn}-"]`)].map(
-    (link) => `${textOf(link)} “${link.querySelector(".said").textContent}”`,
+    (link) => `${textOf(link)} ${quoteOf(link)}`,
   );
   copy([...[...parts].map(textOf), ...new Set(quotes)].join("\n"), button);
 }

@@ -7,6 +7,8 @@ of escaped text, so that nothing in a document or a question can become Markdown
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.answer import Answer, RankedPassage
@@ -17,12 +19,32 @@ from bot.ui.words import EXAMPLES, LANGUAGES, Words, level_of
 MAX_ECHO = 300
 MAX_SNIPPET = 48
 MAX_ROWS = 6  # passages behind an answer; the later ones have no part in it
+MAX_NAME = 90  # characters of the line that names a document
 MAX_SAID = 400  # characters of a quote in the bubble over its citation
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
 MAX_HEADLINE = 60  # characters; a longer list reads better in its sentence alone
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
 _AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
+
+
+Naming = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """An answer with what is needed to draw it: the number of its turn, the strings of the page,
+    and what names its documents.
+    """
+
+    answer: Answer
+    turn: int
+    words: Words
+    naming: Naming
+
+
+def _unnamed(_: str) -> str | None:
+    return None
 
 
 def question_html(question: str) -> str:
@@ -43,15 +65,20 @@ def pending_html(message: str) -> str:
     return f'<div class="reply pending"><p>{safe(message)}</p></div>'
 
 
-def answer_html(answer: Answer, turn: int, words: Words) -> str:
-    """Return an answer as one line of HTML: short answer, sentence, markers, and why."""
+def answer_html(answer: Answer, turn: int, words: Words, naming: Naming = _unnamed) -> str:
+    """Return an answer as one line of HTML: short answer, sentence, markers, and why.
+
+    ``naming`` gives the line that names a document by its id, or None where none is needed.
+    """
     first, rest = _split(answer)
+    reply = _Reply(answer, turn, words, naming)
     parts = (
         _understood(answer, words),
-        _headline(first, answer, turn, words),
-        _body(rest, answer, turn, words),
+        _headline(first, reply),
+        _body(rest, reply),
+        _sources(reply),
         _offered(answer, words),
-        _foot(answer, turn, words),
+        _foot(reply),
     )
     return f'<div class="reply {answer.kind}" lang="{answer.language}">{"".join(parts)}</div>'
 
@@ -69,8 +96,9 @@ def _split(answer: Answer) -> tuple[str, str]:
     if answer.kind == "refusal":
         verdict = text.removesuffix(answer.reason or "").strip()
         return (verdict, answer.reason or "") if verdict else ("", text)
-    frame = PHRASES[answer.language].summary.strip()
-    if answer.kind == "summary" and text.startswith(frame):
+    phrases = PHRASES[answer.language]
+    frame = phrases.summary.strip() if answer.kind == "summary" else phrases.differ
+    if text.startswith(frame):
         return frame.rstrip(":："), text.removeprefix(frame)
     if opening := _OPENING.match(text):
         return opening[1], text[opening.end() :]
@@ -79,40 +107,59 @@ def _split(answer: Answer) -> tuple[str, str]:
     return (bold if fits else ""), text
 
 
-def _headline(text: str, answer: Answer, turn: int, words: Words) -> str:
-    return f'<p class="short">{_inline(text, answer, turn, words)}</p>' if text else ""
+def _headline(text: str, reply: _Reply) -> str:
+    return f'<p class="short">{_inline(text, reply)}</p>' if text else ""
 
 
-def _body(text: str, answer: Answer, turn: int, words: Words) -> str:
-    if answer.kind == "summary":
-        points = (_inline(point, answer, turn, words) for point in _AFTER_MARKER.split(text))
+def _body(text: str, reply: _Reply) -> str:
+    if reply.answer.kind == "summary":
+        points = (_inline(point, reply) for point in _AFTER_MARKER.split(text))
         return f'<ul class="points"><li>{"</li><li>".join(points)}</li></ul>'
     lines = (line.strip() for line in text.splitlines())
-    return "".join(f"<p>{_inline(line, answer, turn, words)}</p>" for line in lines if line)
+    return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
 
 
-def _inline(text: str, answer: Answer, turn: int, words: Words) -> str:
+def _inline(text: str, reply: _Reply) -> str:
     parts, at = [], 0
     for match in _MARKUP.finditer(text):
         parts.append(safe(text[at : match.start()]))
         if match["bold"]:
-            parts.append(f"<strong>{_inline(match['bold'], answer, turn, words)}</strong>")
+            parts.append(f"<strong>{_inline(match['bold'], reply)}</strong>")
         else:
-            parts.append(_marker(int(match["number"]), answer, turn, words))
+            parts.append(_marker(int(match["number"]), reply))
         at = match.end()
     return "".join(parts) + safe(text[at:])
 
 
-def _marker(number: int, answer: Answer, turn: int, words: Words) -> str:
+def _marker(number: int, reply: _Reply) -> str:
     # A document may hold "[7]" itself; only numbers that are cited here become links.
-    citation = next((c for c in answer.citations if c.number == number), None)
+    citation = next((c for c in reply.answer.citations if c.number == number), None)
     if citation is None:
         return safe(f"[{number}]")
+    name = reply.naming(citation.document_id)
+    source = f'<span class="from">{_named(name)}</span>' if name else ""
     chip = (
-        f'<a class="cite" href="#cite-{turn}-{number}">{safe(f"[{number}]")}'
-        f'<span class="said">{safe(shorten(citation.quote, MAX_SAID))}</span></a>'
+        f'<a class="cite" href="#cite-{reply.turn}-{number}">{safe(f"[{number}]")}'
+        f'<span class="said">{safe(shorten(citation.quote, MAX_SAID))}{source}</span></a>'
     )
-    return chip + (_badge(words) if citation.corrected else "")
+    return chip + (_badge(reply.words) if citation.corrected else "")
+
+
+def _named(name: str) -> str:
+    return safe(shorten(printable(name).replace("\n", " "), MAX_NAME))
+
+
+def _sources(reply: _Reply) -> str:
+    """Which release each citation is of, unless the text says it or there is only one."""
+    answer = reply.answer
+    if answer.text.startswith(PHRASES[answer.language].differ):
+        return ""
+    markers: dict[str, str] = {}
+    for citation in answer.citations:
+        if name := reply.naming(citation.document_id):
+            markers[name] = f"{markers.get(name, '')}[{citation.number}]"
+    lines = (f"<li>{safe(found)} {_named(name)}</li>" for name, found in markers.items())
+    return f'<ul class="sources">{"".join(lines)}</ul>' if markers else ""
 
 
 def _badge(words: Words) -> str:
@@ -140,10 +187,10 @@ def _ask_button(question: str) -> str:
     return f'<button class="ask" type="button">{safe(question)}</button>'
 
 
-def _foot(answer: Answer, turn: int, words: Words) -> str:
-    if not answer.passages:
+def _foot(reply: _Reply) -> str:
+    if not reply.answer.passages:
         return ""
-    return f'<div class="foot">{_confidence(answer, words)}{_why(answer, turn, words)}</div>'
+    return f'<div class="foot">{_confidence(reply.answer, reply.words)}{_why(reply)}</div>'
 
 
 def _confidence(answer: Answer, words: Words) -> str:
@@ -156,12 +203,13 @@ def _confidence(answer: Answer, words: Words) -> str:
     )
 
 
-def _why(answer: Answer, turn: int, words: Words) -> str:
+def _why(reply: _Reply) -> str:
+    answer, words = reply.answer, reply.words
     heads = "".join(
         f'<th scope="col" title="{meaning}">{name}</th>'
         for name, meaning in zip(words.scores, words.score_meanings, strict=True)
     )
-    rows = "".join(_row(passage, turn) for passage in answer.passages[:MAX_ROWS])
+    rows = "".join(_row(passage, reply) for passage in answer.passages[:MAX_ROWS])
     why = words.why_not if answer.kind == "refusal" else words.why
     took = f"{answer.timings.get('total', 0.0):.2f}"
     return (
@@ -171,10 +219,13 @@ def _why(answer: Answer, turn: int, words: Words) -> str:
     )
 
 
-def _row(passage: RankedPassage, turn: int) -> str:
+def _row(passage: RankedPassage, reply: _Reply) -> str:
+    name = reply.naming(passage.document_id)
+    title = f' title="{_named(name)}"' if name else ""
     scores = "".join(map(_score, (passage.lexical, passage.dense, passage.reader)))
     return (
-        f'<tr><td><a class="cite" href="#passage-{turn}-{passage.rank}">¶{passage.number}</a> '
+        f'<tr><td><a class="cite" href="#passage-{reply.turn}-{passage.rank}"{title}>'
+        f"¶{passage.number}</a> "
         f'<span class="snippet">{safe(shorten(passage.text, MAX_SNIPPET))}</span></td>{scores}</tr>'
     )
 
@@ -187,16 +238,16 @@ def _score(score: float) -> str:
     )
 
 
-def welcome_html(words: Words) -> str:
+def welcome_html(words: Words, has_examples: bool = True) -> str:
     """Return what an empty conversation shows: an invitation and questions to click.
 
-    Those in the language of the page come first.
+    Those in the language of the page come first. They are about the shipped release.
     """
     languages = sorted(LANGUAGES, key=lambda named: named[1] != words.language)
     groups = "".join(
         f'<div class="group" lang="{language}"><span class="label">{name}</span>'
         f"{''.join(map(_ask_button, EXAMPLES[language]))}</div>"
-        for name, language in languages
+        for name, language in (languages if has_examples else ())
     )
     return (
         f'<div class="welcome"><h2>{words.welcome}</h2><p>{words.invitation}</p>'

@@ -13,8 +13,9 @@ from fastapi import FastAPI
 from starlette.responses import JSONResponse
 
 from bot.settings import Settings
+from bot.ui.adding import add_document
 from bot.ui.download import download
-from bot.ui.gate import limited, locked, narrowed, remembered, trusted
+from bot.ui.gate import DOCUMENTS, limited, locked, narrowed, remembered, trusted
 from bot.ui.headers import App, secured
 
 State = Literal["ready", "warming", "failed"]
@@ -50,12 +51,13 @@ def make_app(
         return JSONResponse({"status": state()}, 200 if state() == "ready" else 503)
 
     app.add_api_route("/export/{name}", download)
+    app.add_api_route(DOCUMENTS, add_document, methods=["POST"])
     gr.mount_gradio_app(app, page, "/", **look)
     return _guard(app, settings)
 
 
 def _guard(app: App, settings: Settings) -> App:
-    app = limited(remembered(narrowed(app)))
+    app = limited(remembered(narrowed(app, settings.takes_uploads)))
     if settings.user and settings.password:
         app = locked(app, settings.user, settings.password)
     return secured(trusted(app, settings.trusted_hosts))

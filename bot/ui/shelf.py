@@ -1,28 +1,44 @@
-"""The documents that the page can show, before the model is there and after."""
+"""The documents that the page can show and ask, before the model is there and after."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.ui import warmup
 from bot.ui.source import Highlight
 from index.document import Document, Passage
 from index.errors import DocumentError
-from index.loader import load_release
+from index.loader import RELEASE_ID, load_release
 from index.splitter import split
 
+KEY = 10  # hexadecimal digits of a document's SHA-256, which stand for it in the browser
 Opened = tuple[Document, Sequence[Passage]]
+_open = False
+
+
+def let_in(is_open: bool) -> None:
+    """Say whether documents may be added and removed from now on."""
+    global _open
+    _open = is_open
+
+
+def is_open() -> bool:
+    """Whether documents may be added and removed."""
+    return _open
+
+
+def documents() -> tuple[Document, ...]:
+    """Return all documents; the shipped release alone until the model is there."""
+    bot = warmup.bot_if_ready()
+    return bot.documents if bot else (_release()[0],)
 
 
 def opened(document_id: str | None = None) -> Opened:
     """Return the document of that id with its passages; the first one when there is none such."""
     found = find(document_id) if document_id else None
-    if found:
-        return found
-    bot = warmup.bot_if_ready()
     # The release can be read long before the model is there to answer from it.
-    return (bot.documents[0], bot.passages(bot.documents[0].id)) if bot else _release()
+    return found or find(documents()[0].id) or _release()
 
 
 def find(document_id: str) -> Opened | None:
@@ -44,8 +60,81 @@ def _release() -> Opened:
 
 def document(document_id: str) -> Document | None:
     """Return the document of that id, None when there is none such."""
-    found = find(document_id)
-    return found[0] if found else None
+    bot = warmup.bot_if_ready()
+    if bot is None:
+        return _release()[0] if _release()[0].id == document_id else None
+    try:
+        return bot.document(document_id)
+    except DocumentError:
+        return None
+
+
+def remove(document_id: str) -> None:
+    """Remove a document; where it was the last, the shipped release takes its place.
+
+    :raises PressbotError: when there is none such, or it cannot be removed.
+    """
+    bot = warmup.bot_if_ready()
+    if bot is None or not _open or not can_be_removed(document_id):
+        return
+    if len(bot.documents) == 1:
+        bot.add_release()
+    bot.remove(document_id)
+
+
+def can_be_removed(document_id: str) -> bool:
+    """Whether something is left to ask without it."""
+    return _open and (document_id != RELEASE_ID or len(documents()) > 1)
+
+
+def key_of(document: Document) -> str:
+    """Return what stands for the document in the browser."""
+    return document.sha256[:KEY]
+
+
+def by_keys(keys: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the ids of the documents with these keys; None when those are all."""
+    wanted = frozenset(keys)
+    found = tuple(d.id for d in documents() if key_of(d) in wanted)
+    return None if len(found) == len(documents()) else found
+
+
+def still_there(asked: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return which of the chosen ids are there; None, for all, when they were removed."""
+    if not asked:
+        return asked
+    there = {d.id for d in documents()}
+    found = tuple(i for i in asked if i in there)
+    return found if found and len(found) < len(there) else None
+
+
+def has_release(asked: tuple[str, ...] | None) -> bool:
+    """Whether the shipped release is among what is asked."""
+    return RELEASE_ID in (asked if asked is not None else [d.id for d in documents()])
+
+
+def title_of(document_id: str) -> str:
+    """Return a name for a document: its title, its first words, or its id when it is gone."""
+    found = document(document_id)
+    return _title(found) if found else document_id
+
+
+def _title(document: Document) -> str:
+    return document.title or document.text[:40].split("\n")[0].strip()
+
+
+def described(document: Document) -> str:
+    """Return title, date and publisher of a document in one line, as far as they are known."""
+    parts = (_title(document), (document.date or "")[:10], document.source or "")
+    return " · ".join(filter(None, parts))
+
+
+def naming(document_id: str) -> str | None:
+    """Return the line that names a cited document; None where there is but one to cite."""
+    found = document(document_id)
+    if found is None:
+        return document_id
+    return described(found) if len(documents()) > 1 else None
 
 
 def holds(highlight: Highlight) -> bool:

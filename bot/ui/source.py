@@ -50,10 +50,12 @@ def source_html(
     words: Words,
     highlight: Highlight | None,
     script: Script = "original",
+    is_of_several: bool = False,
 ) -> str:
     """Return the whole document as HTML in ``script``, with ``highlight`` marked when it is in it.
 
-    The page's script reads the attributes: the language, and names for what Gradio leaves unnamed.
+    One that ``is_of_several`` has a button that leads to the list. The page's script reads the
+    attributes: the language, and names for what Gradio leaves unnamed.
     """
     if highlight and highlight.document_id != document.id:
         highlight = None
@@ -71,6 +73,8 @@ def source_html(
     attributes = " ".join(f'data-{name}="{safe(value)}"' for name, value in named.items())
     written = _script(document.text) if script == "original" else script
     bar = _bar_html(document, passages, words, highlight, script)
+    if is_of_several:
+        bar = bar.replace('<div class="bar">', f'<div class="bar">{_releases_html(words)}', 1)
     return f'<div class="source" {attributes}>{bar}<article lang="{written}">{body}</article></div>'
 
 
@@ -89,6 +93,12 @@ def _bar_html(
         f'<div class="bar"><h2>{label}</h2>{scripts}{link}'
         f'<button class="back" type="button" title="{words.close}" aria-label="{words.close}">×'
         "</button></div>"
+    )
+
+
+def _releases_html(words: Words) -> str:
+    return (
+        f'<button class="releases" type="button" title="{words.releases}">{words.releases}</button>'
     )
 
 

@@ -36,10 +36,19 @@ class Talk:
 
 @dataclass(frozen=True)
 class View:
-    """What is marked in the release, and in which script the release is shown."""
+    """What is on display: what is marked, else which document, and in which script; and the ids
+    of the documents that are asked, None for all.
+    """
 
     highlight: Highlight | None = None
     script: Script = "original"
+    document_id: str | None = None
+    asked: tuple[str, ...] | None = None
+
+    @property
+    def shown(self) -> str | None:
+        """The id of the document on display, None for the first."""
+        return self.highlight.document_id if self.highlight else self.document_id
 
 
 def as_script(given: Any) -> Script:

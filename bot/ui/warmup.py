@@ -1,4 +1,7 @@
-"""The bot, loaded behind the page: importing and loading the model takes seconds."""
+"""The bot, loaded behind the page: importing and loading the model takes seconds.
+
+It is the one on the page's own documents, the shipped release among them at first.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,24 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.answer import Language
+from bot.settings import read_settings
 from index.errors import PressbotError
+from index.loader import RELEASE_ID
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
+Choice = tuple[Language, frozenset[str]]
 logger = logging.getLogger(__name__)
-MANY = 12  # questions to choose from, in each language
+MANY, FEW = 12, 6  # questions to choose from, in each language; at once, and after a change
+MAX_CHOICES = 64  # choices of documents for which questions are kept
 _bot: Future[Chatbot] = Future()
-_suggested: dict[Language, list[tuple[str, str | None]]] = {}
+_suggested: dict[Choice, list[tuple[str, str | None]]] = {}
+_seeking = threading.Lock()
 
 
 def start() -> None:
@@ -32,17 +41,48 @@ def _load() -> None:
 
         from bot.chatbot import Chatbot
 
-        bot = Chatbot.load()
+        bot = open_library(Chatbot, read_settings().documents_folder)
         # Several questions are answered at once: one thread each is faster than threads for each.
         torch.set_num_threads(1)
         _bot.set_result(bot)
         for language in get_args(Language):
-            questions = bot.suggest(language, MANY)
-            _suggested[language] = [(q, bot.ask(q).short) for q in questions]
+            _seek(bot, language, None, MANY)
     except Exception as error:
         # A known failure says what to do; only an unknown one needs its traceback.
         logger.error("%s", error, exc_info=not isinstance(error, PressbotError))
         _bot.set_exception(error)
+
+
+def open_library(chatbot: type[Chatbot], folder: Path) -> Chatbot:
+    """Return the bot on the documents in ``folder``; the shipped release stands in where there are
+    none, and is renewed where it is there.
+
+    :raises PressbotError: when they cannot be opened; the message says what to do.
+    """
+    bot = chatbot.open(folder)
+    if not bot.documents or any(d.id == RELEASE_ID for d in bot.documents):
+        bot.add_release()
+    return bot
+
+
+def _seek(bot: Chatbot, language: Language, among: tuple[str, ...] | None, n: int) -> None:
+    """Find questions that the documents ``among`` all answer, with the answers."""
+    choice = _choice(bot, language, among)
+    with _seeking:
+        try:
+            questions = bot.suggest(language, n, documents=among)
+            found = [(q, bot.ask(q, documents=among).short) for q in questions]
+        except PressbotError:  # one was removed meanwhile
+            found = []
+        while len(_suggested) >= MAX_CHOICES:
+            del _suggested[next(iter(_suggested))]
+        _suggested[choice] = found
+
+
+def _choice(bot: Chatbot, language: Language, among: tuple[str, ...] | None) -> Choice:
+    texts = {d.id: d.sha256 for d in bot.documents}
+    chosen = texts if among is None else among
+    return language, frozenset(texts.get(i, "") for i in chosen)
 
 
 def bot_if_ready() -> Chatbot | None:
@@ -50,9 +90,23 @@ def bot_if_ready() -> Chatbot | None:
     return _bot.result() if state() == "ready" else None
 
 
-def suggested(language: Language) -> list[tuple[str, str | None]]:
-    """Return questions that the bot answers, with the short answer; none until they are found."""
-    return _suggested.get(language, [])
+def suggested(
+    language: Language, among: tuple[str, ...] | None = None
+) -> list[tuple[str, str | None]]:
+    """Return questions that the documents ``among`` all answer, with the short answer.
+
+    None until they are found: they are looked for behind the page once somebody has asked.
+    """
+    bot = bot_if_ready()
+    if bot is None:
+        return []
+    choice = _choice(bot, language, among)
+    if choice not in _suggested and not _seeking.locked():
+        seeking = threading.Thread(
+            target=_seek, args=(bot, language, among, FEW), name="suggesting", daemon=True
+        )
+        seeking.start()
+    return _suggested.get(choice, [])
 
 
 def state() -> Literal["ready", "warming", "failed"]:

@@ -90,6 +90,30 @@ class Words:
     close: str
     divider: str
     skip: str
+    releases: str
+    add: str
+    asking_one: str
+    asking_all: str
+    asking_some: str
+    ask_all: str
+    ask_this: str
+    none_chosen: str
+    remove: str
+    remove_sure: str
+    to_source: str
+    more_rows: str
+    drop_here: str
+    drop_now: str
+    choose_files: str
+    formats: str
+    paste: str
+    paste_add: str
+    pasted: str
+    kept_where: str
+    busy_adding: str
+    broken_adding: str
+    stages: dict[str, str]
+    causes: dict[str, str]
 
 
 _HANS = Words(
@@ -170,6 +194,50 @@ _HANS = Words(
     divider="调整左右宽度",
     skip="跳到提问框",
     bad_history="history 须为先前的回答，按 /ask 返回的样子。",
+    releases="新闻稿",
+    add="添加新闻稿",
+    asking_one="1 篇新闻稿",
+    asking_all="提问全部 {count} 篇",
+    asking_some="提问 {all} 篇中的 {count} 篇",
+    ask_all="全部提问",
+    ask_this="提问",
+    none_chosen="一篇新闻稿也没有选；请先在“新闻稿”里勾选。",
+    remove="删除",
+    remove_sure="从此处删除",
+    to_source="返回原文",
+    more_rows="另有 {count} 篇未列出。",
+    drop_here="把文件拖到这里",
+    drop_now="松开即添加",
+    choose_files="选择文件",
+    formats="TXT、Markdown、HTML、PDF、DOCX，每个不超过 50 MB",
+    paste="粘贴文字",
+    paste_add="添加这段文字",
+    pasted="粘贴的文字",
+    kept_where="存在运行 Pressbot 的电脑上；能打开这个页面的人都能看到。",
+    busy_adding="现在添加的人太多，请稍后再试。",
+    broken_adding="出了意外；详情见服务器日志",
+    stages={
+        "sending": "上传中…",
+        "waiting": "排队中…",
+        "reading": "读取中…",
+        "indexing": "编入索引：{done}/{total} 段",
+        "added": "已添加",
+        "known": "已有同样的内容：{title}",
+        "failed": "未能添加：{why}",
+        "lost": "未能添加：与服务器的连接断了",
+    },
+    causes={
+        "empty": "文件是空的",
+        "no-text": "里面没有文字",
+        "password": "PDF 有密码；请另存为没有密码的",
+        "pictures": "PDF 里只有图片，没有文字；请先做文字识别（OCR）",
+        "too-large": "文件太大；请拆开，或另存为 .txt",
+        "not-text": "不是文本，或已损坏；请另存为 UTF-8 文本",
+        "other-kind": "不能读这种文件；请另存为 TXT、HTML、PDF 或 DOCX",
+        "damaged": "文件已损坏或不完整；请重新下载或另存",
+        "slow": "读取用时太长；请拆开，或另存为 .txt",
+        "changing": "另一个程序正在更改这些新闻稿；请稍后再试",
+    },
 )
 
 _HANT = Words(
@@ -250,6 +318,50 @@ _HANT = Words(
     divider="調整左右寬度",
     skip="跳到提問框",
     bad_history="history 須為先前的回答，按 /ask 傳回的樣子。",
+    releases="新聞稿",
+    add="新增新聞稿",
+    asking_one="1 篇新聞稿",
+    asking_all="提問全部 {count} 篇",
+    asking_some="提問 {all} 篇中的 {count} 篇",
+    ask_all="全部提問",
+    ask_this="提問",
+    none_chosen="一篇新聞稿也沒有選；請先在「新聞稿」裡勾選。",
+    remove="刪除",
+    remove_sure="從此處刪除",
+    to_source="返回原文",
+    more_rows="另有 {count} 篇未列出。",
+    drop_here="把檔案拖到這裡",
+    drop_now="放開即新增",
+    choose_files="選擇檔案",
+    formats="TXT、Markdown、HTML、PDF、DOCX，每個不超過 50 MB",
+    paste="貼上文字",
+    paste_add="新增這段文字",
+    pasted="貼上的文字",
+    kept_where="存在執行 Pressbot 的電腦上；能開啟這個頁面的人都看得到。",
+    busy_adding="現在新增的人太多，請稍後再試。",
+    broken_adding="出了意外；詳情見伺服器日誌",
+    stages={
+        "sending": "上傳中…",
+        "waiting": "排隊中…",
+        "reading": "讀取中…",
+        "indexing": "編入索引：{done}/{total} 段",
+        "added": "已新增",
+        "known": "已有同樣的內容：{title}",
+        "failed": "未能新增：{why}",
+        "lost": "未能新增：與伺服器的連線斷了",
+    },
+    causes={
+        "empty": "檔案是空的",
+        "no-text": "裡面沒有文字",
+        "password": "PDF 有密碼；請另存為沒有密碼的",
+        "pictures": "PDF 裡只有圖片，沒有文字；請先做文字辨識（OCR）",
+        "too-large": "檔案太大；請拆開，或另存為 .txt",
+        "not-text": "不是文字檔，或已損壞；請另存為 UTF-8 文字檔",
+        "other-kind": "不能讀這種檔案；請另存為 TXT、HTML、PDF 或 DOCX",
+        "damaged": "檔案已損壞或不完整；請重新下載或另存",
+        "slow": "讀取時間太長；請拆開，或另存為 .txt",
+        "changing": "另一個程式正在更改這些新聞稿；請稍後再試",
+    },
 )
 
 _EN = Words(
@@ -334,6 +446,39 @@ _EN = Words(
     divider="Width of the two panes",
     skip="Skip to the question box",
     bad_history="history must hold earlier answers, as /ask gave them.",
+    releases="Releases",
+    add="Add a release",
+    asking_one="1 release",
+    asking_all="Asking all {count}",
+    asking_some="Asking {count} of {all}",
+    ask_all="Ask all",
+    ask_this="Ask",
+    none_chosen="No release is chosen to ask. Tick at least one under “Releases”.",
+    remove="Remove",
+    remove_sure="Remove it from here",
+    to_source="Back to the source",
+    more_rows="{count} more are not listed.",
+    drop_here="Drop files here",
+    drop_now="Drop to add",
+    choose_files="Choose files",
+    formats="TXT, Markdown, HTML, PDF, DOCX; 50 MB each at most",
+    paste="Paste text",
+    paste_add="Add this text",
+    pasted="Pasted text",
+    kept_where="Kept on the computer that runs Pressbot; whoever can open this page can see them.",
+    busy_adding="Too many people are adding files right now. Please try again in a moment.",
+    broken_adding="something went wrong; the server's log has details",
+    stages={
+        "sending": "Sending…",
+        "waiting": "Waiting its turn…",
+        "reading": "Reading…",
+        "indexing": "Indexing: {done} of {total} passages",
+        "added": "Added",
+        "known": "Already here: {title}",
+        "failed": "Not added: {why}",
+        "lost": "Not added: the connection to the server was lost",
+    },
+    causes={"too-large": "the file is too large; split it, or save it as .txt"},
 )
 
 WORDS: dict[Language, Words] = {words.language: words for words in (_HANS, _HANT, _EN)}

@@ -11,5 +11,5 @@ from bot.chatbot import Chatbot
 from tests.browser.guarded import main
 
 if __name__ == "__main__":
-    Chatbot.load = threading.Event().wait
+    Chatbot.open = threading.Event().wait
     main()

@@ -20,6 +20,11 @@ FOLDER = ROOT / "docs"
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 TOTAL = "黑龍江省實際利用外資多少?"
+JUNE = """2020年上半年黑龍江省利用外資情況
+
+2020年07月21日 來源:黑龍江日報
+
+2020年1-6月,黑龍江省實際利用外資1.93億美元,同比增長18.2%。"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,14 @@ def why(page: Page) -> None:
     ask(page, TOTAL).locator("summary").first.click()
 
 
+def releases(page: Page) -> None:
+    """Two releases that differ, and the list where one is added and they are chosen."""
+    june = {"name": "june.txt", "mimeType": "text/plain", "buffer": JUNE.encode()}
+    page.locator("#shelf input.files").set_input_files([june])  # type: ignore[list-item]
+    expect(page.locator("#shelf .adding .added, #shelf .adding .known")).to_be_attached()
+    ask(page, TOTAL)
+
+
 SHOTS = {
     "highlight": Shot(highlight),
     "refusal": Shot(refusal),
@@ -94,6 +107,7 @@ SHOTS = {
     "export": Shot(export),
     "why": Shot(why),
     "answer": Shot(answer),
+    "releases": Shot(releases),  # last: the release stays for those that come after
 }
 
 

@@ -61,6 +61,7 @@ def serve(log: Path, program: str = "guarded", **variables: str) -> Iterator[Ser
         **os.environ,
         "PRESSBOT_PORT": str(port),
         "PRESSBOT_HOST": "127.0.0.1",
+        "PRESSBOT_DOCUMENTS": str(log.parent / "documents"),
         **variables,
     }
     with (

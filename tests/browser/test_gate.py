@@ -78,6 +78,14 @@ def test_only_what_the_page_needs_is_there(path: str, status: int) -> None:
     assert ask(narrowed(inner), path).status_code == status
 
 
+def test_documents_have_a_path_only_where_they_are_taken_and_pass_the_limit() -> None:
+    assert ask(narrowed(inner), "/documents", content=b"x").status_code == 404
+    opened = narrowed(limited(inner, limit=10), takes_uploads=True)
+    assert ask(opened, "/documents", content=b"x" * 99).text == "99"
+    assert ask(opened, "/documents/x", content=b"x").status_code == 404
+    assert ask(opened, "/gradio_api/upload", content=b"x").status_code == 404
+
+
 def test_a_browser_gets_one_name_that_scripts_cannot_read() -> None:
     cookie = ask(remembered(inner)).headers["set-cookie"]
     assert "HttpOnly" in cookie

@@ -13,7 +13,7 @@ import pytest
 
 from bot.answer import Answer, Citation, RankedPassage
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
-from bot.ui import warmup
+from bot.ui import shelf, warmup
 from bot.ui.admission import Admission, BusyError
 from bot.ui.conversation import (
     MAX_ECHO,
@@ -26,6 +26,7 @@ from bot.ui.conversation import (
     turn_number,
 )
 from bot.ui.headers import CONTENT_SECURITY_POLICY
+from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import JsonLines
 from bot.ui.render import answer_html, notice_html, question_html
 from bot.ui.safe import printable, safe, shorten
@@ -127,6 +128,47 @@ def test_a_short_answer_that_the_text_opens_with_is_not_said_twice() -> None:
     html = answer_html(make_answer(text="**US$126 million**. The release says: “外資” [1]"), 0, EN)
     assert html.count("US&#36;126 million") == 1
     assert "<p>The release says" in html
+
+
+def test_citations_of_several_releases_are_named_and_their_names_are_text() -> None:
+    names = {"d": "<b>標題</b>\u202e · 2020-06-23", "e": "${x}"}
+    quotes = tuple(
+        Citation(n, d, f"{d}#p1", QUOTE, 0, len(QUOTE), 0.9)
+        for n, d in enumerate(("d", "e", "d"), start=1)
+    )
+    answer = make_answer(text="一 [1] 二 [2] 三 [3]", citations=quotes)
+    html = answer_html(answer, 0, EN, names.get)
+    sources = html[html.index('<ul class="sources">') : html.index("</ul>")]
+    assert text_of(sources) == "[1][3] <b>標題</b> · 2020-06-23[2] ${x}"
+    assert html.count('<span class="from">') == 3
+    assert not re.search(r"<b>標|\$\{", html)
+    assert "sources" not in answer_html(answer, 0, EN)
+
+
+def test_a_disagreement_leads_and_is_not_named_twice() -> None:
+    text = "The releases differ:\n\n“A” (2020-01-02): 一 [1]\n\n“B”: 二 [2]"
+    quotes = tuple(
+        Citation(n, d, f"{d}#p1", QUOTE, 0, len(QUOTE), 0.9) for n, d in ((1, "a"), (2, "b"))
+    )
+    changes = {"short": None, "short_citation": None, "short_start": None, "short_end": None}
+    answer = make_answer(text=text, citations=quotes, language="en", **changes)
+    html = answer_html(answer, 0, EN, str)
+    assert '<p class="short">The releases differ</p><p>“A” ' in html
+    assert "sources" not in html
+    assert html.count("<p>") == 2
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_survives_in_the_list(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = make_document(f"{text}.txt", f"{text[:40]}\n\n{text}")
+    both = (document, make_document("second", "A second text."))
+    monkeypatch.setattr(shelf, "documents", lambda: both)
+    monkeypatch.setattr(shelf, "document", lambda i: next(d for d in both if d.id == i))
+    monkeypatch.setattr(shelf, "_open", True)
+    html = listing_html(EN, (document.id,)) + scope_html(EN, (document.id,))
+    assert not re.search(r"<(script|img|u|iframe)\b|\$\{|\{\{|\]\(|\n", html)
+    assert "Asking 1 of 2" in html
+    assert html.count(" checked") == 1
 
 
 def test_only_cited_numbers_become_links() -> None:
@@ -236,7 +278,7 @@ def test_questions_are_turned_away_before_they_are_drawn() -> None:
 
 def test_a_failure_becomes_words_and_never_a_traceback() -> None:
     class Bot:
-        def ask(self, question: str, history: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object) -> Answer:
             raise QuestionError("no words") if question == "?" else RuntimeError("secret")
 
     async def loaded() -> Bot:
@@ -257,7 +299,7 @@ def test_the_log_says_how_a_question_went_and_not_what_it_was(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Bot:
-        def ask(self, question: str, history: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object) -> Answer:
             if question == "secret":
                 raise RuntimeError(f"no {question}")
             return make_answer(question=question)
@@ -344,10 +386,10 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
 ) -> None:
     handed: list[object] = []
     known = [("一?", "甲"), ("二?", "乙"), ("三?", "1.26億美元"), ("四?", None), ("五?", "丙")]
-    monkeypatch.setattr(warmup, "_suggested", {"zh-Hant": known})
+    monkeypatch.setattr(warmup, "suggested", lambda language, among: known)
 
     class Bot:
-        def ask(self, question: str, history: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object) -> Answer:
             handed.extend(history)  # type: ignore[call-overload]
             return make_answer(resolved_question="二?")
 
@@ -369,7 +411,7 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
 @pytest.mark.parametrize(("asked", "told"), [("你好", "没有"), ("內資?", "沒有"), ("hi", "沒有")])
 def test_a_question_in_either_script_is_answered_in_that_of_the_page(asked: str, told: str) -> None:
     class Bot:
-        def ask(self, question: str, history: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object) -> Answer:
             return make_answer(question=question, text="沒有", suggestions=("多少億?",))
 
     async def loaded() -> Bot:
