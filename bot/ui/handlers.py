@@ -55,6 +55,7 @@ def greet(request: gr.Request) -> Drawn:
         shelf.linked_sentence(link.get("doc"), link.get("s")),
         document_id=link.get("doc"),
         asked=_kept_choice(request.cookies.get("pressbot_asked")),
+        drawn="whole" if warmup.state() == "ready" else "early",
     )
     return linked_html(asked), *relabel(language, "", Talk() if asked else talk, view, request)
 
@@ -110,15 +111,16 @@ def visitor(request: gr.Request) -> str | None:
 def tell_health(language: str, view: View, request: gr.Request) -> Drawn:
     """Show whether the model is loading, ready or failed, and why; ask no more once that is clear.
 
-    Then the other releases are known too. Asked by a timer and not told by a stream: of two
-    streams at once Gradio can lose the second.
+    Then the other releases are known too, and drawn where they were not. Asked by a timer and not
+    told by a stream: of two streams at once Gradio can lose the second.
     """
     state, words = warmup.state(), words_for(language)
-    health = *draw_health(words), gr.Timer(active=state == "warming")
-    if state != "ready":
+    # Before the first drawing has come back, neither the language nor the view is the visitor's.
+    health = *draw_health(words), gr.Timer(active=state == "warming" or not view.drawn)
+    if state != "ready" or view.drawn != "early":
         return *health, *[gr.skip()] * 4
     kept = request.cookies.get("pressbot_asked")
-    view = replace(view, asked=_kept_choice(kept))
+    view = replace(view, asked=_kept_choice(kept), drawn="whole")
     return *health, *draw_view(view, words), *draw_shelf(view, words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from bot.ui.conversation import Turn
 from bot.ui.source import Highlight, Script
@@ -38,12 +38,15 @@ class Talk:
 class View:
     """What is on display: what is marked, else which document, and in which script; and the ids
     of the documents that are asked, None for all.
+
+    ``drawn`` is "early" where only the shipped release was known yet, "" before the first time.
     """
 
     highlight: Highlight | None = None
     script: Script = "original"
     document_id: str | None = None
     asked: tuple[str, ...] | None = None
+    drawn: Literal["", "early", "whole"] = ""
 
     @property
     def shown(self) -> str | None:

@@ -82,7 +82,7 @@ def export(page: Page) -> None:
     expect(page.locator("#chat .welcome")).to_be_visible()
     ask(page, TOTAL)
     page.locator("#menu .export summary").click()
-    page.get_by_text("Markdown").hover()
+    page.get_by_role("link", name="Markdown").hover()
 
 
 def why(page: Page) -> None:

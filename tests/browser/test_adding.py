@@ -7,14 +7,17 @@ import json
 import tempfile
 from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 
+import gradio as gr
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from bot import Chatbot
-from bot.ui import adding, shelf, warmup
+from bot.ui import adding, handlers, shelf, warmup
 from bot.ui.adding import KIND, add_document, file_name, free_name
+from bot.ui.talk import View
 from bot.ui.words import WORDS
 from index.collection import Collection
 from index.store import empty_store
@@ -206,3 +209,19 @@ def test_choices_survive_what_is_removed(bot: Chatbot) -> None:
     assert shelf.still_there(("b", "c")) == ("c",)
     assert shelf.still_there(("b",)) is None
     assert shelf.still_there(()) == ()
+
+
+def test_the_timer_draws_the_other_releases_once_and_never_before_the_page(bot: Chatbot) -> None:
+    bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
+    request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params={}))
+    told = {
+        drawn: handlers.tell_health("en", View(drawn=drawn), request)  # type: ignore[arg-type]
+        for drawn in ("", "early", "whole")
+    }
+    assert {drawn: drawing[2].active for drawn, drawing in told.items()} == {
+        "": True, "early": False, "whole": False,
+    }  # fmt: skip
+    assert "2" in told["early"][5]
+    assert told["early"][4].drawn == "whole"
+    assert told[""][3:] == told["whole"][3:]
+    assert isinstance(told[""][3], dict)
