@@ -36,7 +36,8 @@ KIND_WORDS: dict[str, frozenset[str]] = {
         " 职务 职位 身份 头衔 担任",
         "person": "person name named people 人 人员",
         "organisation": "company firm organisation organization agency department outlet media"
-        " publisher website newspaper 公司 企业 单位 机构 部门 媒体 集团",
+        " publisher website newspaper ran run carried"
+        " 公司 企业 单位 机构 部门 媒体 集团 登 刊登 刊发",
         "place": "place city location located province region country 地方 地点 位于",
         "contact": "contact phone number email details address 电话 联系 联系方式 号码",
         "reason": "reason reasons cause 原因 理由",
@@ -100,6 +101,16 @@ _ASKING = re.compile(
     r"|如何|怎[么样][样办]?|(?<![成作])为什么|为何|多[大长高宽重远深久]|多长时间"
     r"|how (?:much|many|long|old|large|big|far)|what|which|when|where|who(?:m|se)?|why|how"
 )
+# What an English question counts, and how Chinese counts it.
+_COUNTERS_OF = {
+    **dict.fromkeys(("compan", "firm", "enterprise", "business"), "家"),
+    **dict.fromkeys(("people", "person", "resident", "worker", "employee", "student"), "人"),
+    "project": "项",
+    "time": "次",
+}
+_COUNTED = re.compile(
+    rf"how many (?:of (?:the|these|those) )?(?:[\w,.'’-]+ ){{0,3}}?({any_of(_COUNTERS_OF)})\w*\b"
+)
 _AUXILIARIES = frozenset(
     "is are was were do does did has have had will would can could should may might".split()
 )
@@ -110,6 +121,10 @@ def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
     found = _ASKING.search(folded, match.start()) or _ASKING.search(folded)
     start, end = found.span() if found else (0, 0)
     unit = _unit_asked(folded[start:end]) if kind in NUMERIC else None
+    if kind == "count" and unit is None and (counted := _COUNTED.match(folded, start)):
+        unit = next(
+            counter for noun, counter in _COUNTERS_OF.items() if counted[1].startswith(noun)
+        )
     if kind == "money" and unit is None:
         unit = _currency_named(folded)
     return Expectation(kind, unit, _head(folded, end) if kind in HEADED else None, start, end)

@@ -20,6 +20,7 @@ import snowballstemmer
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 from pypinyin import lazy_pinyin
 
+from bot.tagger import tag
 from index.errors import PressbotError
 
 MAX_PART_GLOSSES = 8  # a character that means everything says nothing
@@ -29,6 +30,7 @@ _NOISE = re.compile(
     r"cl:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z& ]+"
 )
 _ABBREVIATES = re.compile(r"abbr\. for [^|\[]*\|?([一-鿿]+)")
+_NAME = re.compile(r"/([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=/|$|, (?:capital|country|island|city))")
 _GLOSS_STOP = frozenset(
     "sth sb etc esp one's oneself used also variant surname see abbr lit fig".split()
 )
@@ -88,6 +90,23 @@ def glosses(word: str) -> frozenset[str]:
 def _stems(entry: str) -> frozenset[str]:
     words = _NOISE.sub(" ", entry.lower()).split()
     return frozenset(stem(w) for w in words if w not in STOP and w not in _GLOSS_STOP)
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, tuple[str, ...]]:
+    """English names of one or two words, lower-case → the Chinese words that mean them first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word, meanings in dictionary().items():
+        if name := _NAME.match(meanings):
+            found[name[1].lower()] = (*found.get(name[1].lower(), ()), word)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def is_known_place(name: str) -> bool:
+    """Whether a lower-case English name is that of a place that has a Chinese word: russia."""
+    tagged = map(tag, _by_name().get(name, ()))
+    return any(len(tokens) == 1 and tokens[0].tag in {"LOC", "ns"} for tokens in tagged)
 
 
 def is_word(text: str) -> bool:

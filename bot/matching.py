@@ -30,6 +30,17 @@ _OPPOSITE_STEMS = {
     for pair in _ENGLISH_OPPOSITES
     for a, b in (pair.split(), pair.split()[::-1])
 }
+_EVENT = "场次届轮期"
+_ORDINAL = re.compile(
+    rf"第([一二三四五六七八九十]|\d+)[{_EVENT}]|([首])[{_EVENT}]|下一?[{_EVENT}]"
+    r"|\b(first|second|third|fourth|fifth)(?! (?:quarter|half|time|month))\b"
+    r"|\bnext\b(?! (?:step|year|month|week))"
+)
+_NUMBERS = {
+    **{word: str(n) for n, word in enumerate("一二三四五六七八九十", 1)},
+    **{word: str(n) for n, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)},
+    "首": "1",
+}
 _PLACE_ENDINGS = "省市县区州国"
 
 
@@ -147,3 +158,15 @@ def _are_opposites(a: str, b: str) -> bool:
         return False
     differing = [{x, y} for x, y in zip(a, b, strict=True) if x != y]
     return len(differing) == 1 and any(differing[0] == set(pair) for pair in _OPPOSITES)
+
+
+def is_other_in_order(asked: str, given: str) -> bool:
+    """Whether a text speaks of another in a row than the question: 第二场, and not the first."""
+    wanted, found = _places_in_order(asked), _places_in_order(given)
+    return bool(wanted and found) and not wanted & found
+
+
+def _places_in_order(folded: str) -> set[str]:
+    """The ordinals of events: 1, 2, … and "next"."""
+    words = (m[1] or m[2] or m[3] or "next" for m in _ORDINAL.finditer(folded))
+    return {_NUMBERS.get(word, word) for word in words}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from bot.answer import MAX_QUESTION, Language
 from bot.expectation import KIND_WORDS, Expectation, Kind, expected_answer
 from bot.language import language_of
+from bot.lexicon import is_word
 from bot.periods import Period, find_periods
 from bot.quantities import Quantity, find_quantities
 from bot.tagger import Token, latin_words, tag
@@ -50,7 +51,9 @@ _NAME_TAGS = {"PER", "ORG", "LOC", "nr", "ns", "nt", "nz", "nw"}
 _NAME_WEIGHT, _OTHER_WEIGHT, _LATIN_WEIGHT, _PER_CHARACTER = 1.5, 0.5, 1.0, 0.15
 _KIND_WORD_WEIGHT = 0.2
 # Whoever the release is of, and the release itself.
-_ITSELF = frozenset("公司 集团 该公司 本公司 新闻 报道 company firm group".split())
+_ITSELF = frozenset(
+    "公司 集团 该公司 本公司 新闻 报道 官方 当局 company firm group officials authorities".split()
+)
 _TAG_WEIGHTS = {
     "n": 1.0, "vn": 0.9, "v": 0.7, "a": 0.6, "an": 0.8, "ad": 0.3, "d": 0.1, "f": 0.1, "m": 0.5,
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,
@@ -192,12 +195,36 @@ def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Itera
     Those that only name the ``kinds`` of what is asked and stated count for little.
     """
     light = _ITSELF.union(*(KIND_WORDS.get(kind, frozenset()) for kind in kinds))
-    tokens = tag(folded) if has_han(folded) else tuple(latin_words(folded, text))
+    tokens = tuple(_recut(tag(folded))) if has_han(folded) else tuple(latin_words(folded, text))
     for token in tokens:
         if covered.issuperset(range(token.start, token.end)) or token.text in _stopwords():
             continue
         if token.tag not in _FUNCTION_TAGS and token.text[0].isalnum():
             yield _term(token, light)
+
+
+def _recut(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Move a wrong cut: 内|资年增率, where the dictionary knows 内资 and 年增率."""
+    held = tokens[0] if tokens else None
+    for token in tokens[1:]:
+        cut = _better_cut(held, token) if held and held.end == token.start else 0
+        if held and cut:
+            held = replace(held, text=held.text + token.text[:cut], tag="n", end=held.end + cut)
+            token = replace(token, text=token.text[cut:], start=token.start + cut)
+        if held:
+            yield held
+        held = token
+    if held:
+        yield held
+
+
+def _better_cut(first: Token, second: Token) -> int:
+    """How many characters of the second word belong to the first; 0 where none."""
+    if is_word(second.text) or len(second.text) < 3 or not has_han(second.text):
+        return 0
+    lengths = range(1, len(second.text) - 1)
+    text = second.text
+    return next((n for n in lengths if is_word(first.text + text[:n]) and is_word(text[n:])), 0)
 
 
 def _term(token: Token, light: frozenset[str]) -> Term:

@@ -19,12 +19,13 @@ from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.lexicon import is_read_in
 from bot.matching import Match, match_term
+from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
 from bot.sentence import Mention, Sentence
 from bot.span_model import AT_ONCE, Reading, SpanCandidate, SpanModel, join_readings
 from bot.spans import Pick, pick_mention
-from bot.support import Support, context_of, sentence_of, weigh
+from bot.support import QUANTITY_WEIGHT, Support, context_of, sentence_of, weigh
 from bot.windows import cut_items, cut_windows
 from bot.wording import in_words_of
 from index.document import Passage, Span
@@ -165,7 +166,7 @@ class Reader:
         read: dict[int, list[Reading]] = {}
         windows = list(wanted)[:WINDOWS_READ]
         for some in (windows[n : n + AT_ONCE] for n in range(0, len(windows), AT_ONCE)):
-            chosen = [w for window in some for w in self._with_items(*window)]
+            chosen = [w for window in some for w in self._with_items(question, drafts, *window)]
             for row, reading in self._read(self.model, asked, chosen):
                 read.setdefault(row, []).append(reading)
             yield {row: join_readings(parts) for row, parts in read.items()}
@@ -185,10 +186,34 @@ class Reader:
         ):
             yield row, reading.moved(window.start - len(label))
 
-    def _with_items(self, row: int, window: Span) -> list[tuple[int, Span]]:
-        """The window, and by themselves the like items of a long enumeration in it."""
+    def _with_items(
+        self, question: Question, drafts: list[Draft], row: int, window: Span
+    ) -> list[tuple[int, Span]]:
+        """The window, and by themselves the items of a long enumeration in it that speak most of
+        the question: alone, one that does not is easily taken for the one asked for."""
         items = cut_items(fold(self.store.passages[row].text))
-        return [(row, window), *((row, item) for item in items if item.overlaps(window))]
+        here = [item for item in items if item.overlaps(window)]
+        spoken = [place for d in drafts if d.row == row for place in _places(question, d)]
+        weights = [
+            sum({asked: weight for asked, weight, p in spoken if p.overlaps(item)}.values())
+            for item in here
+        ]
+        most = max(weights, default=0.0)
+        return [
+            (row, window),
+            *((row, i) for i, weight in zip(here, weights, strict=True) if weight == most),
+        ]
+
+
+def _places(question: Question, draft: Draft) -> Iterator[tuple[Term | Quantity, float, Span]]:
+    """Where in its passage the draft speaks of the question's words and amounts, with weights."""
+    start = draft.place.start
+    for term, matches in draft.met.items():
+        for match in matches:
+            yield term, term.weight, Span(start + match.start, start + match.end)
+    for asked in question.quantities:
+        for found in asked.found_in(draft.sentence.quantities):
+            yield asked, QUANTITY_WEIGHT, Span(start + found.start, start + found.end)
 
 
 def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
@@ -241,6 +266,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     pick, best = judge(question, draft, reading)
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
+    is_clear &= question.expects.kind != "yesno"  # the sentence says whether; no words of it do
     if mention and question.asks_year:
         mention = _year_of(draft, mention)
     start = draft.span.start
@@ -322,6 +348,13 @@ def _choose(
     if best is None or best.score < SURE_SPAN:
         return pick.mention, pick.is_clear
     free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list", "date"}
+    if (
+        pick.mention
+        and pick.is_clear
+        and pick.grip >= FIRM_GRIP
+        and not pick.mention.overlaps(free)
+    ):
+        return pick.mention, True
     if pick.mention and has_ends:
         is_clear = pick.is_clear or (draft.pick.is_clear and draft.pick.mention == pick.mention)
         is_same = pick.mention.overlaps(free)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.matching import Match, has_opposite, match_term
+from bot.lexicon import is_known_place
+from bot.matching import Match, has_opposite, is_other_in_order, match_term
 from bot.periods import Period, contradict
 from bot.question import Question, Term
 from bot.sentence import Sentence, read_sentence
@@ -19,6 +21,8 @@ PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
 CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
 UNDATED = 0.5
+_DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
+_DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 MISSING = 0.3  # a word met less than this is not spoken of
 
 
@@ -94,10 +98,26 @@ def weigh(
         heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
-        opposed=any(has_opposite(t, own) for t in unmet),
-        unnamed=any(t.is_name and t.is_latin != has_han(own.folded) for t in unmet),
+        opposed=any(has_opposite(t, own) for t in unmet)
+        or _is_denied(question, met, own)
+        or is_other_in_order(question.folded, own.folded),
+        unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
+
+
+def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether the sentence says 尚未 of what the question takes as done."""
+    if _DENIES.search(question.folded):
+        return False
+    found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
+    return any(before and all(map(_DENIED.search, before)) for before in found)
+
+
+def _would_be_named(term: Term, own: Sentence) -> bool:
+    """Whether a name would stand in the sentence if this were about it: one in its own script, or
+    a place for which there is a Chinese word."""
+    return term.is_latin != has_han(own.folded) or (term.is_latin and is_known_place(term.text))
 
 
 def _by_label(term: Term, context: Context) -> float:

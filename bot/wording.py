@@ -18,6 +18,15 @@ from index.script import has_han
 
 SAME_MEANING = 0.34  # of `bot.matching.relation`: over half of what explains the two is shared
 
+# What Taiwan writes and the model has not read.
+_REGIONAL = {
+    "年增率": "同比增长率",
+    "年减率": "同比下降率",
+    "月增率": "环比增长率",
+    "季增率": "环比增长率",
+    "记者会": "发布会",
+}
+
 Met = Mapping[Term, list[Match]]
 
 
@@ -34,6 +43,8 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     for start, end, words in sorted(changes, reverse=True):
         if words:
             said = said[:start] + words + said[end:]
+    for there, here in _REGIONAL.items():
+        said = said.replace(there, here)
     return said
 
 

@@ -237,3 +237,21 @@ def test_an_answer_that_contradicts_itself_is_refused() -> None:
         Answer(kind="answer", answerable=True, confidence=0.5, citations=(second,), **kwargs)
     with pytest.raises(ValueError, match=r"characters at"):
         dataclasses.replace(good, end=3)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("克山的馬鈴薯項目投了多少錢?", "30億元"),
+        ("還沒開復工的企業有幾家?", "94家"),
+        ("已經復工的企業有幾家?", None),
+        ("How much foreign investment came from Russia?", None),
+        ("恒大在綏化投了440億的是個什麼項目?", "恒大綏化文旅康養城"),
+        ("What was the date of the first press conference in this series?", None),
+        ("When is the next press conference in the series?", None),
+    ],
+)
+def test_the_right_item_and_no_denied_or_foreign_one(
+    chatbot: Chatbot, question: str, short: str | None
+) -> None:
+    assert chatbot.ask(question).short == short

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.lexicon import stem
+from bot.lexicon import is_known_place, stem
 
 WORDS = [
     f"{start}{end}"
@@ -30,3 +30,13 @@ def test_stems_are_the_same_from_many_threads() -> None:
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(lambda _: [uncached(w) for w in WORDS], range(24)))
     assert all(stems == alone for stems in together)
+
+
+@pytest.mark.parametrize("name", ["russia", "japan", "united states", "paris"])
+def test_places_that_have_a_chinese_word(name: str) -> None:
+    assert is_known_place(name)
+
+
+@pytest.mark.parametrize("name", ["chinese", "german", "monday", "acme", "google"])
+def test_names_that_are_no_places(name: str) -> None:
+    assert not is_known_place(name)

@@ -30,7 +30,9 @@ from index.errors import PressbotError, QuestionError
         ("How much was invested?", "money", None),
         ("How many US dollars were used?", "money", "USD"),
         ("By how much did it grow?", "percent", None),
-        ("How many companies were invited?", "count", None),
+        ("How many companies were invited?", "count", "家"),
+        ("How many of the new projects are foreign?", "count", "项"),
+        ("How many sessions were held?", "count", None),
         ("When was it held?", "date", None),
         ("Who spoke?", "person", None),
         ("Why did it fall?", "reason", None),
@@ -111,3 +113,26 @@ def test_what_a_change_is_measured_against_is_not_when_it_happened(
     assert len(found.periods) == len(stated)
     for period, text in zip(found.periods, stated, strict=True):
         assert question[period.start : period.end] in text
+
+
+def test_a_wrong_cut_between_two_words_is_moved() -> None:
+    terms = [term.text for term in read_question("第一季內資年增率是多少?").terms]
+    assert terms == ["内资", "年增率"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was it signed?", "date"),
+        ("Since when has it run?", "date"),
+        ("What will officials do when companies report problems?", "manner"),
+        ("打算追加投资的企业有多少", "count"),
+        ("几月份开工?", "date"),
+        ("有多少比例的人会用?", "percent"),
+        ("那29家企业总共要增资多少?", "money"),
+        ("What will the province do if firms report trouble?", "manner"),
+        ("官方怎么看外资走势?", "open"),
+    ],
+)
+def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:
+    assert read_question(question).expects.kind == kind
