@@ -153,6 +153,7 @@ def _means_opposite(asked: str, given: str) -> bool:
     return own not in meaning and bool(_OPPOSITE_STEMS.get(own, frozenset()) & meaning)
 
 
+@lru_cache(maxsize=65536)
 def _are_opposites(a: str, b: str) -> bool:
     if len(a) != len(b):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,14 @@ def _fast_arithmetic() -> AbstractContextManager[None]:
     """bfloat16 products where the processor has them: 1.8 times faster, cosine 0.9999 or more."""
     import torch
 
-    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=supported)
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16())
+
+
+@lru_cache(maxsize=1)
+def _has_bfloat16() -> bool:
+    import torch
+
+    return bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
 
 
 def load_embedder(model: str, cache: Path) -> Embedder:
@@ -101,8 +108,18 @@ def _load(path: str) -> SentenceTransformer:
 
 
 def _widen(model: SentenceTransformer) -> None:
-    """Compute in float32, but leave the word table as stored: at half precision, 190 MB less."""
-    table = model[0].auto_model.get_input_embeddings().weight
+    """Compute in float32, but leave the word table as stored: at half precision, 190 MB less.
+
+    What is multiplied in bfloat16 is kept so: one question alone spends its time on reading and
+    converting the matrices.
+    """
+    import torch
+
+    encoder = model[0].auto_model
+    table = encoder.get_input_embeddings().weight
+    products = {m.weight for m in encoder.modules() if isinstance(m, torch.nn.Linear)}
     for parameter in model.parameters():
-        if parameter is not table:
+        if parameter in products and _has_bfloat16():
+            parameter.data = parameter.data.float().bfloat16()
+        elif parameter is not table:
             parameter.data = parameter.data.float()
