@@ -153,19 +153,15 @@ class Reader:
 
     def read_windows(self, question: Question, drafts: list[Draft]) -> Iterator[dict[int, Reading]]:
         """Yield what the span model has read so far in the windows of the best drafts, by passage
-        row, each time that it has read as many windows more as it reads at once.
+        row, after each turn of windows.
 
         Offsets are those of the passage's text.
         """
         if self.model is None:
             return
-        wanted = dict.fromkeys(
-            (d.row, window) for d in _by_words_and_meaning(drafts) for window in _windows_of(d)
-        )
         asked = in_words_of(question, [(d.sentence, d.met) for d in drafts])
         read: dict[int, list[Reading]] = {}
-        windows = list(wanted)[:WINDOWS_READ]
-        for some in (windows[n : n + AT_ONCE] for n in range(0, len(windows), AT_ONCE)):
+        for some in _by_turns(drafts):
             chosen = [w for window in some for w in self._with_items(question, drafts, *window)]
             for row, reading in self._read(self.model, asked, chosen):
                 read.setdefault(row, []).append(reading)
@@ -214,6 +210,21 @@ def _places(question: Question, draft: Draft) -> Iterator[tuple[Term | Quantity,
     for asked in question.quantities:
         for found in asked.found_in(draft.sentence.quantities):
             yield asked, QUANTITY_WEIGHT, Span(start + found.start, start + found.end)
+
+
+def _by_turns(drafts: list[Draft]) -> Iterator[list[tuple[int, Span]]]:
+    """The windows to read, with their rows, as many at once as the model has threads; first the
+    one or two that words and meaning put first.
+    """
+    ordered = [
+        [(draft.row, window) for window in _windows_of(draft)]
+        for draft in _by_words_and_meaning(drafts)
+    ]
+    first = list(dict.fromkeys(w for windows in ordered[:2] for w in windows))[:AT_ONCE]
+    wanted = dict.fromkeys(w for windows in ordered for w in windows)
+    others = [w for w in wanted if w not in first][: WINDOWS_READ - len(first)]
+    yield first
+    yield from (others[n : n + AT_ONCE] for n in range(0, len(others), AT_ONCE))
 
 
 def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
