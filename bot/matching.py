@@ -139,13 +139,14 @@ def has_opposite(term: Term, sentence: Sentence) -> bool:
     """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked, or of a
     deputy where who he stands in for is."""
     has_deputy = f"副{term.text}" in sentence.folded
-    return has_deputy or any(
-        _are_opposites(term.text, word.text) or _means_opposite(term.text, word.text)
-        for word in sentence.words
-    )
+    return has_deputy or any(_is_opposite(term.text, word.text) for word in sentence.words)
 
 
 @lru_cache(maxsize=65536)
+def _is_opposite(asked: str, given: str) -> bool:
+    return _are_opposites(asked, given) or _means_opposite(asked, given)
+
+
 def _means_opposite(asked: str, given: str) -> bool:
     """Whether a word means the opposite of an English one: foreign and 内资."""
     own = stem(asked) if asked.isascii() else ""
@@ -153,7 +154,6 @@ def _means_opposite(asked: str, given: str) -> bool:
     return own not in meaning and bool(_OPPOSITE_STEMS.get(own, frozenset()) & meaning)
 
 
-@lru_cache(maxsize=65536)
 def _are_opposites(a: str, b: str) -> bool:
     if len(a) != len(b):
         return False
