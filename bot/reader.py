@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
-from bot.lexicon import is_read_in
 from bot.matching import Match, match_term
 from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
 from bot.sentence import Mention, Sentence
 from bot.span_model import AT_ONCE, Reading, SpanCandidate, SpanModel, join_readings
-from bot.spans import Pick, pick_mention
+from bot.spans import Pick, is_said_in, pick_mention
 from bot.support import QUANTITY_WEIGHT, Support, context_of, sentence_of, weigh
 from bot.windows import cut_items, cut_windows
 from bot.wording import in_words_of
@@ -315,8 +314,7 @@ def judge(
 def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
     """Whether the span is a name that the question itself says: no answer to who or where."""
     span = _in_sentence(draft, best)
-    text = draft.sentence.folded[span.start : span.end]
-    return text in question.folded or is_read_in(text, question.folded)
+    return is_said_in(question, draft.sentence.folded[span.start : span.end])
 
 
 def _is_held(by_words: Pick, by_both: Pick) -> bool:

@@ -167,8 +167,13 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
 def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
     """What the question itself says is not what it asks for."""
     if mention.quantity is None:
-        return text in question.folded or is_read_in(text, question.folded)
+        return is_said_in(question, text)
     return bool(mention.quantity.found_in(question.quantities))
+
+
+def is_said_in(question: Question, text: str) -> bool:
+    """Return whether the question itself says a folded text, in its letters or by its reading."""
+    return text in question.folded or is_read_in(text, question.folded)
 
 
 def _fit_thing(expects: Expectation, mention: Mention, text: str, is_tied: bool) -> float:
