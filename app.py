@@ -107,7 +107,7 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     source.click(on.show_source, [talk, view, language], looking, **at_once)
     source.input(on.convert, [view, language], looking, **at_once)
     listed.select(on.open_document, [view, language], looking, **at_once)
-    listed.input(on.choose, [view, language], [part["scope"], view], **at_once)
+    listed.input(on.choose, [view, language], [*shelving, view], **at_once)
     listed.upload(on.show_added, [view, language], [*looking, *shelving], **at_once)
     listed.delete(on.remove, [view, language], [*looking, *shelving], **at_once)
     gr.api(on.ask_plainly, api_name="ask", concurrency_limit=None)

@@ -287,9 +287,13 @@ def open_document(view: View, language: str, event: gr.EventData) -> Drawn:
 
 def choose(view: View, language: str, event: gr.EventData) -> Drawn:
     """Ask the releases that are ticked from now on."""
-    keys = event.keys if isinstance(event.keys, list) else None
-    view = replace(view, asked=None if keys is None else shelf.by_keys(map(str, keys)))
-    return scope_html(words_for(language), view.asked), view
+    ticked, shown = list(map(str, event.ticked)), list(map(str, event.shown))
+    before = {True: None, False: ()}.get(event.every, view.asked)  # what is not shown follows too
+    view = replace(view, asked=shelf.chosen(ticked, shown, before))
+    scope, listing = draw_shelf(view, words_for(language))
+    # Drawn anew only where the visitor's list is an old one: another tick may be on its way.
+    is_old = set(shown) != {shelf.key_of(d) for d in shelf.listed()}
+    return scope, listing if is_old else gr.skip(), view
 
 
 def show_added(view: View, language: str, event: gr.EventData) -> Drawn:

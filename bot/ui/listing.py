@@ -9,7 +9,6 @@ from bot.ui.safe import printable, safe, shorten
 from bot.ui.words import Words
 from index.document import Document
 
-MAX_ROWS = 500
 MAX_TITLE = 120
 ACCEPTED = ".txt,.md,.markdown,.html,.htm,.mhtml,.pdf,.docx,text/plain,text/html,application/pdf"
 
@@ -33,10 +32,9 @@ def listing_html(words: Words, asked: tuple[str, ...] | None) -> str:
 
     The page's script reads the attributes.
     """
-    documents = shelf.documents()
-    shown = documents[::-1][:MAX_ROWS]  # the latest first
+    shown = shelf.listed()
     rows = "".join(_row(document, words, asked) for document in shown)
-    more = len(documents) - len(shown)
+    more = len(shelf.documents()) - len(shown)
     left_out = f"<p>{words.more_rows.format(count=more)}</p>" if more else ""
     named = {
         "language": words.language,

@@ -27,24 +27,24 @@ function markEvery() {
   every.indeterminate = ticked > 0 && !every.checked;
 }
 
-function chosen() {
-  const keys = ticks().filter((tick) => tick.checked).map((tick) => tick.dataset.key);
-  return keys.length === ticks().length ? null : keys;
-}
+const keys = (which) => ticks().filter(which).map((tick) => tick.dataset.key);
 
 function remember() {
-  const keys = chosen();
-  const kept = keys?.length && keys.length <= MOST_KEPT;
-  document.cookie = `pressbot_asked=${kept ? keys.join(".") : ""}; Path=/; SameSite=Lax; Max-Age=${
+  const ticked = keys((tick) => tick.checked);
+  const count = ticked.length;
+  const kept = 0 < count && count < ticks().length && count <= MOST_KEPT;
+  document.cookie = `pressbot_asked=${kept ? ticked.join(".") : ""}; Path=/; SameSite=Lax; Max-Age=${
     kept ? 31536000 : 0
   }`;
 }
 
 function choose(target) {
-  if (target.matches(".every")) for (const tick of ticks()) tick.checked = target.checked;
+  const every = target.matches(".every") ? target.checked : null;
+  if (every !== null) for (const tick of ticks()) tick.checked = every;
   markEvery();
   remember();
-  trigger("input", { keys: chosen() });
+  isToRemember = true; // what the server makes of it, where this list is an old one
+  trigger("input", { every, ticked: keys((tick) => tick.checked), shown: keys(() => true) });
 }
 
 /* Adding: one file after another, each with a line that says how far it is. */

@@ -12,6 +12,7 @@ from index.errors import DocumentError
 from index.loader import RELEASE_ID, load_release
 from index.splitter import split
 
+MAX_ROWS = 500
 KEY = 10  # hexadecimal digits of a document's SHA-256, which stand for it in the browser
 Opened = tuple[Document, Sequence[Passage]]
 _open = False
@@ -32,6 +33,11 @@ def documents() -> tuple[Document, ...]:
     """Return all documents; the shipped release alone until the model is there."""
     bot = warmup.bot_if_ready()
     return bot.documents if bot else (_release()[0],)
+
+
+def listed() -> tuple[Document, ...]:
+    """Return the documents that the list shows, the latest first."""
+    return documents()[::-1][:MAX_ROWS]
 
 
 def opened(document_id: str | None = None) -> Opened:
@@ -97,6 +103,19 @@ def by_keys(keys: Iterable[str]) -> tuple[str, ...] | None:
     wanted = frozenset(keys)
     found = tuple(d.id for d in documents() if key_of(d) in wanted)
     return None if len(found) == len(documents()) else found
+
+
+def chosen(
+    ticked: Iterable[str], shown: Iterable[str], asked: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    """Return the ids that are asked once these keys of those shown are ticked; None for all.
+
+    What the visitor does not see in the list, as it came since or stands too far down, stays as
+    it was.
+    """
+    seen = frozenset(shown)
+    before = [key_of(d) for d in documents() if asked is None or d.id in asked]
+    return by_keys([*ticked, *(key for key in before if key not in seen)])
 
 
 def still_there(asked: tuple[str, ...] | None) -> tuple[str, ...] | None:

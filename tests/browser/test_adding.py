@@ -205,6 +205,10 @@ def test_choices_survive_what_is_removed(bot: Chatbot) -> None:
     assert shelf.by_keys(keys) is None
     assert shelf.by_keys([keys[1], "unknown"]) == ("b",)
     assert shelf.by_keys([]) == ()
+    # A list that does not show the last one yet says nothing about it.
+    assert shelf.chosen([], keys[:2], None) == ("c",)
+    assert shelf.chosen(keys[:1], keys[:2], ("c",)) == ("a", "c")
+    assert shelf.chosen(keys[:2], keys[:2], ()) == ("a", "b")
     bot.remove("b")
     assert shelf.still_there(("b", "c")) == ("c",)
     assert shelf.still_there(("b",)) is None

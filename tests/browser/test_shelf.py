@@ -153,6 +153,7 @@ def test_only_what_is_ticked_is_asked_and_it_is_remembered(page: Page) -> None:
     show_list(page)
     add(page, ("june.txt", JUNE.encode()))
     ticks = page.locator("#shelf input.asked")
+    expect(ticks).to_have_count(2)
     ticks.last.uncheck()
     scope = page.locator("#scope .releases")
     expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=1, all=2))
@@ -174,6 +175,29 @@ def test_only_what_is_ticked_is_asked_and_it_is_remembered(page: Page) -> None:
     ticks.last.uncheck()
     add(page, ("memo.txt", "乙公司招聘300人。".encode()))
     expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=2, all=3))
+
+
+def test_a_box_may_be_ticked_before_the_list_shows_what_was_added(page: Page) -> None:
+    show_list(page)
+    # The list is drawn anew a while after the line says that the file is there.
+    page.evaluate("""() => {
+      const list = document.querySelector("#shelf");
+      new MutationObserver((_, observer) => {
+        const tick = list.querySelector("input.asked");
+        if (!list.querySelector(".adding .added")) return;
+        observer.disconnect();
+        tick.click();
+      }).observe(list, { subtree: true, childList: true, attributes: true });
+    }""")
+    add(page, ("june.txt", JUNE.encode()))
+    scope = page.locator("#scope .releases")
+    expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=1, all=2))
+    ticks = page.locator("#shelf input.asked")
+    expect(ticks).to_have_count(2)
+    expect(ticks.first).to_be_checked()
+    expect(ticks.last).not_to_be_checked()
+    page.reload()
+    expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=1, all=2))
 
 
 def test_a_release_is_shown_from_the_list_and_removed(page: Page) -> None:
