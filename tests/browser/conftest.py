@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.served import Server, launch, serve
+
+# In milliseconds. What is waited for comes at once, but not on a machine that others work on too.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="package")
