@@ -17,8 +17,8 @@ os.environ["TRANSFORMERS_OFFLINE"] = "1"
 import gradio as gr
 
 from bot.settings import Settings, read_settings
+from bot.ui import api, keeper, shelf, warmup
 from bot.ui import handlers as on
-from bot.ui import keeper, shelf, warmup
 from bot.ui.log import start_log
 from bot.ui.server import address, make_app, run
 from bot.ui.talk import Talk, View
@@ -32,7 +32,7 @@ EVENTS_WAITING = 512  # beyond the questions that may wait, which get a friendli
 
 def build_page() -> gr.Blocks:
     """Return the page: the chat, the release beside it, and what happens on each event."""
-    with gr.Blocks(title="Pressbot", fill_width=True, analytics_enabled=False) as page:
+    with api.Page(title="Pressbot", fill_width=True, analytics_enabled=False) as page:
         part: dict[str, Any] = {"talk": gr.State(Talk()), "view": gr.State(View())}
         part["timer"] = gr.Timer(SECONDS_BETWEEN_LOOKS)
         with gr.Row(elem_id="head"):
@@ -110,8 +110,8 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     listed.input(on.choose, [view, language], [*shelving, view], **at_once)
     listed.upload(on.show_added, [view, language], [*looking, *shelving], **at_once)
     listed.delete(on.remove, [view, language], [*looking, *shelving], **at_once)
-    gr.api(on.ask_plainly, api_name="ask", concurrency_limit=None)
-    gr.api(on.follow_up_plainly, api_name="follow_up", concurrency_limit=None)
+    gr.api(api.ask, api_name="ask", concurrency_limit=None)
+    gr.api(api.follow_up, api_name="follow_up", concurrency_limit=None)
 
 
 def launch(settings: Settings) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 
 import gradio as gr
 
-from bot.answer import Answer
-from bot.language import language_of
 from bot.ui import keeper, shelf, warmup
 from bot.ui.actions import VERDICTS, hint_html
 from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_away, turn_number
@@ -32,7 +30,6 @@ from bot.ui.talk import Talk, View, as_script
 from bot.ui.words import Words, choose_language, words_for
 from index.errors import PressbotError
 
-MAX_HISTORY = 10  # earlier answers that a program's question may lean on
 MAX_KEPT = 20_000  # characters of a question that was turned away
 
 Drawn = tuple[Any, ...]
@@ -186,31 +183,6 @@ async def answer(
         # A question that is only too long stays, to be shortened.
         kept, talk = kept or question[:MAX_KEPT], talk.then(refused)
     yield draw_talk(talk, words, request, kept)
-
-
-async def ask_plainly(question: str, request: gr.Request) -> dict[str, Any]:
-    """Answer a question for a program: the whole answer as plain data."""
-    return await follow_up_plainly(question, [], request)
-
-
-async def follow_up_plainly(
-    question: str, history: list[dict[str, Any]], request: gr.Request
-) -> dict[str, Any]:
-    """Answer a question that leans on ``history``: the last answers as given, oldest first."""
-    accepted = choose_language(request.headers.get("accept-language"))
-    question = question if isinstance(question, str) else ""
-    words = words_for(language_of(question[:MAX_KEPT]) or accepted)
-    if refused := turn_away(question, words):
-        log_turned_away("question", len(question))
-        raise gr.Error(str(refused.reply), print_exception=False)
-    try:
-        earlier = [Turn("", Answer.from_dict(given)) for given in history[-MAX_HISTORY:]]
-    except (ValueError, TypeError) as error:
-        raise gr.Error(words.bad_history, print_exception=False) from error
-    turn = await take_turn(question, earlier, warmup.bot_when_ready(), words)
-    if not isinstance(turn.reply, Answer):
-        raise gr.Error(str(turn.reply), print_exception=False)
-    return turn.reply.to_dict()
 
 
 def stop(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:

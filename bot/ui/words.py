@@ -72,6 +72,8 @@ class Words:
     acts: dict[str, str]
     copied: str
     bad_history: str
+    bad_documents: str
+    unknown_document: str
     history: str
     no_history: str
     delete: str
@@ -194,6 +196,8 @@ _HANS = Words(
     divider="调整左右宽度",
     skip="跳到提问框",
     bad_history="history 须为先前的回答，按 /ask 返回的样子。",
+    bad_documents="documents 须为新闻稿 id 的列表，至少一个；要问全部，不传即可。",
+    unknown_document="没有 id 为“{id}”的新闻稿；现有：{known}",
     releases="新闻稿",
     add="添加新闻稿",
     asking_one="1 篇新闻稿",
@@ -318,6 +322,8 @@ _HANT = Words(
     divider="調整左右寬度",
     skip="跳到提問框",
     bad_history="history 須為先前的回答，按 /ask 傳回的樣子。",
+    bad_documents="documents 須為新聞稿 id 的列表，至少一個；要問全部，不傳即可。",
+    unknown_document="沒有 id 為「{id}」的新聞稿；現有：{known}",
     releases="新聞稿",
     add="新增新聞稿",
     asking_one="1 篇新聞稿",
@@ -446,6 +452,8 @@ _EN = Words(
     divider="Width of the two panes",
     skip="Skip to the question box",
     bad_history="history must hold earlier answers, as /ask gave them.",
+    bad_documents="documents must be a list of at least one release id; leave it out to ask all.",
+    unknown_document="There is no release with the id “{id}”; there are: {known}",
     releases="Releases",
     add="Add a release",
     asking_one="1 release",
