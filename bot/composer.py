@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from bot.answer import MAX_TEXT, Answer, Citation, Language, RankedPassage
+from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
 from bot.phrases import PHRASES
 from bot.question import Question
 from bot.reader import Evidence
 from bot.rendering import ELLIPSIS, excerpt, in_english, in_script
 from bot.retriever import RetrievedPassage
-from bot.summary import summarise
+from bot.summary import meant, summarise
 from index.document import Document, Span
 from index.script import has_han
 from index.store import Store
 
 THRESHOLD = 0.45  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
-SUMMARY_LIMIT = 120
+SENTENCE_LIMITS = (120, 100, 80, 60, 40)  # of several releases' sentences, until all fit
+SUMMARY_LIMIT, SUMMARY_SENTENCES = 120, 3
+TITLE_LIMIT = 24
 NEAREST_LIMIT = 60
 
 
@@ -92,24 +95,56 @@ def _not_said(part: Answer) -> str:
 
 
 def summary_answer(question: Question, language: Language, store: Store) -> Answer:
-    """Return three sentences of the first release, in its order, each cited."""
-    chosen = summarise(store)
-    document = store.document_by_id[chosen[0].passage.document_id]
-    citations = tuple(cite(n, evidence, document) for n, evidence in enumerate(chosen, start=1))
-    sentences = (
-        f"{show_sentence(document, e.sentence, None, language, SUMMARY_LIMIT)} [{n}]"
-        for n, e in enumerate(chosen, start=1)
-    )
+    """Return what the releases that are meant are about: of one three sentences in its order, of
+    several a sentence each, the newest first, and of how many; each cited.
+    """
+    documents = meant(question, store.documents)
+    shown = documents[:MAX_CITATIONS]
+    length = SUMMARY_SENTENCES if len(shown) == 1 else 1
+    chosen = [(d, e) for d in shown for e in summarise(store, d, length)]
+
+    def sentences(limit: int) -> Iterator[str]:
+        for n, (document, evidence) in enumerate(chosen, start=1):
+            said = show_sentence(document, evidence.sentence, None, language, limit)
+            yield f"{said} [{n}]"
+
+    def told(limit: int) -> Iterator[str]:
+        yield _summaries(len(shown), len(documents), language)
+        for document, said in zip(shown, sentences(limit), strict=True):
+            yield named(document, said, language)
+
+    one = PHRASES[language].summary + " ".join(sentences(SUMMARY_LIMIT))
     return Answer(
         question=question.text,
         resolved_question=question.text,
         kind="summary",
-        text=PHRASES[language].summary + " ".join(sentences),
+        text=one if len(shown) == 1 else fitting(told),
         language=language,
         answerable=True,
         confidence=1.0,
-        citations=citations,
+        citations=tuple(cite(n, e, d) for n, (d, e) in enumerate(chosen, start=1)),
     )
+
+
+def _summaries(shown: int, count: int, language: Language) -> str:
+    phrases = PHRASES[language]
+    some = phrases.some.format(shown=shown, count=count) if shown < count else ""
+    return phrases.summaries.format(some=some)
+
+
+def fitting(paragraphs: Callable[[int], Iterable[str]]) -> str:
+    """Return the paragraphs with sentences as long as an answer's text allows; "" if none fit."""
+    texts = ("\n\n".join(paragraphs(limit)) for limit in SENTENCE_LIMITS)
+    return next((text for text in texts if len(text) <= MAX_TEXT), "")
+
+
+def named(document: Document, said: str, language: Language) -> str:
+    """Return what a release says after its title and date."""
+    phrases = PHRASES[language]
+    title = in_script(document.title or document.id, language)
+    title = title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1] + ELLIPSIS
+    date = phrases.dated.format(date=document.date[:10]) if document.date else ""
+    return phrases.told.format(title=title, date=date, said=said)
 
 
 def greeting_answer(question: Question, language: Language) -> Answer:

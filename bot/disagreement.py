@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Language
-from bot.composer import THRESHOLD, cite, sentence_text
+from bot.answer import MAX_CITATIONS, Answer, Language
+from bot.composer import THRESHOLD, cite, fitting, named, sentence_text
 from bot.expectation import NUMERIC
 from bot.periods import contradict, find_periods
 from bot.phrases import PHRASES
 from bot.quantities import Quantity
 from bot.question import Question
 from bot.reader import Evidence, Reader
-from bot.rendering import ELLIPSIS, in_script
 from bot.retriever import RetrievedPassage
 from index.document import Document
 from index.script import fold
@@ -33,8 +32,6 @@ from index.store import Store
 COMPARED = NUMERIC | {"date", "person", "organisation", "place"}
 PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
 ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"
-TITLE_LIMIT = 24
-SENTENCE_LIMITS = (120, 100, 80, 60, 40)
 _ROUGH = re.compile(r"[余多餘]|约|近|超|逾|达|about|over|nearly|around|almost|more than|at least")
 
 
@@ -138,8 +135,15 @@ def compose_disagreement(
     answer: none of them is picked.
     """
     dated = sorted(found, key=lambda e: _document(e, store).date or "", reverse=True)
-    texts = (_text(dated, language, limit, store) for limit in SENTENCE_LIMITS)
-    text = next((text for text in texts if len(text) <= MAX_TEXT), "")
+
+    def told(limit: int) -> Iterator[str]:
+        yield PHRASES[language].differ
+        for number, evidence in enumerate(dated, start=1):
+            document = _document(evidence, store)
+            said = sentence_text(number, evidence, document, language, limit)
+            yield named(document, said, language)
+
+    text = fitting(told)
     if not text:
         return answer
     return replace(
@@ -152,23 +156,6 @@ def compose_disagreement(
         short_end=None,
         citations=tuple(cite(n, e, _document(e, store)) for n, e in enumerate(dated, start=1)),
     )
-
-
-def _text(found: Sequence[Evidence], language: Language, limit: int, store: Store) -> str:
-    lines = [PHRASES[language].differ]
-    for number, evidence in enumerate(found, start=1):
-        document = _document(evidence, store)
-        said = sentence_text(number, evidence, document, language, limit)
-        lines.append(_told(document, said, language))
-    return "\n\n".join(lines)
-
-
-def _told(document: Document, said: str, language: Language) -> str:
-    phrases = PHRASES[language]
-    title = in_script(document.title or document.id, language)
-    title = title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1] + ELLIPSIS
-    date = phrases.dated.format(date=document.date[:10]) if document.date else ""
-    return phrases.told.format(title=title, date=date, said=said)
 
 
 def _document(evidence: Evidence, store: Store) -> Document:

@@ -16,6 +16,8 @@ class Phrases:
     framed: str  # an answer whose document is in another language
     says: str  # the same without an exact answer
     summary: str
+    summaries: str  # of several releases; ``some`` where they are not all
+    some: str
     differ: str  # before what each of several releases says
     told: str  # by one of them; ``dated`` where it has a date
     dated: str
@@ -39,6 +41,8 @@ _HANS = Phrases(
     framed="**{short}**。原文:{sentence} [{n}]",
     says="原文:{sentence} [{n}]",
     summary="要点:",
+    summaries="各篇要点{some}:",
+    some="({count}篇中的{shown}篇)",
     differ="各篇说法不同:",
     told="《{title}》{date}:{said}",
     dated="({date})",
@@ -68,6 +72,8 @@ _HANT = Phrases(
     framed="**{short}**。原文:{sentence} [{n}]",
     says="原文:{sentence} [{n}]",
     summary="要點:",
+    summaries="各篇要點{some}:",
+    some="({count}篇中的{shown}篇)",
     differ="各篇說法不同:",
     told="《{title}》{date}:{said}",
     dated="({date})",
@@ -100,6 +106,8 @@ _EN = Phrases(
     framed="**{short}**. The release says: “{sentence}” [{n}]",
     says="The release says: “{sentence}” [{n}]",
     summary="In short: ",
+    summaries="In short{some}:",
+    some=" ({shown} of {count} releases)",
     differ="The releases differ:",
     told="“{title}”{date}: {said}",
     dated=" ({date})",

@@ -1,4 +1,4 @@
-"""What a release is about: three of its own sentences, the most central that differ.
+"""What releases are about: sentences of their own, the most central that differ.
 
 Centrality is the cosine with the mean of the body's sentences, the lead is favoured as news puts
 the main thing first, and maximal marginal relevance (Carbonell and Goldstein, 1998) keeps the
@@ -7,38 +7,53 @@ sentences apart.
 
 from __future__ import annotations
 
-from itertools import takewhile
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.question import Question
 from bot.reader import Evidence
-from index.document import Passage, Span
+from index.document import Document, Passage, Span
+from index.script import fold
 from index.store import Store
 
-LENGTH = 3
 MIN_CHARACTERS = 15
 LEAD, NUMBERS, SAMENESS = 0.06, 0.02, 0.5
 
 
-def summarise(store: Store) -> list[Evidence]:
-    """Return up to three sentences of the first release's body, in its order."""
+def meant(question: Question, documents: Sequence[Document]) -> list[Document]:
+    """Return the documents that a question about the whole means, the newest first: those in whose
+    title a name stands that the question has, else all.
+    """
+    names = [term.text for term in question.terms if term.is_name]
+    titled = [d for d in documents if any(name in fold(d.title) for name in names)]
+    return sorted(titled or documents, key=lambda d: d.date or "", reverse=True)
+
+
+def summarise(store: Store, document: Document, length: int) -> list[Evidence]:
+    """Return up to ``length`` sentences of the document's body, in its order."""
+    own = [row for row, p in enumerate(store.passages) if p.document_id == document.id]
     rows, places = [], []
-    first_id = store.passages[0].document_id
-    its_own = takewhile(lambda passage: passage.document_id == first_id, store.passages)
-    for passage, sentence_rows in zip(its_own, store.sentence_rows, strict=False):
-        for row, span in zip(sentence_rows, passage.sentences, strict=True):
+    for row in own:
+        passage = store.passages[row]
+        for at, span in zip(store.sentence_rows[row], passage.sentences, strict=True):
             if passage.kind == "body" and span.end - span.start >= MIN_CHARACTERS:
-                rows.append(row)
-                places.append((passage, span))
+                rows.append(at)
+                places.append((row, span))
     if not rows:
-        first = store.passages[0]
-        rows, places = [store.sentence_rows[0][0]], [(first, first.sentences[0])]
+        rows = [store.sentence_rows[own[0]][0]]
+        places = [(own[0], store.passages[own[0]].sentences[0])]
     vectors = store.sentence_vectors[rows].astype(np.float32)
     centre = vectors.mean(axis=0)
-    worth = vectors @ (centre / np.linalg.norm(centre)) + _bonus(places)
-    chosen = _apart(vectors, worth)
-    return [_evidence(store, *places[i], float(min(1.0, worth[i]))) for i in sorted(chosen)]
+    found = [(store.passages[row], span) for row, span in places]
+    worth = vectors @ (centre / np.linalg.norm(centre)) + _bonus(found)
+    chosen = sorted(_apart(vectors, worth, length))
+    scores = [float(min(1.0, worth[i])) for i in chosen]
+    return [
+        Evidence(places[i][0], *found[i], score, score, 1.0)
+        for i, score in zip(chosen, scores, strict=True)
+    ]
 
 
 def _bonus(places: list[tuple[Passage, Span]]) -> NDArray[np.float64]:
@@ -48,15 +63,11 @@ def _bonus(places: list[tuple[Passage, Span]]) -> NDArray[np.float64]:
     return bonus
 
 
-def _apart(vectors: NDArray[np.float32], worth: NDArray[np.float64]) -> list[int]:
+def _apart(vectors: NDArray[np.float32], worth: NDArray[np.float64], length: int) -> list[int]:
     chosen: list[int] = []
-    while len(chosen) < min(LENGTH, len(worth)):
+    while len(chosen) < min(length, len(worth)):
         same = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(worth))
         score = worth - SAMENESS * same
         score[chosen] = -np.inf
         chosen.append(int(score.argmax()))
     return chosen
-
-
-def _evidence(store: Store, passage: Passage, span: Span, score: float) -> Evidence:
-    return Evidence(store.passages.index(passage), passage, span, score, score, 1.0)

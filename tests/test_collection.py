@@ -92,16 +92,6 @@ def test_a_question_sees_one_state_while_documents_come_and_go() -> None:
     assert wrong == []
 
 
-def test_of_several_documents_the_first_is_summarised() -> None:
-    first = "甲公司去年在深圳投資五億元,招聘員工二百人,並於今年三月建成新廠。"
-    other = "乙公司今年在上海生產汽車三萬輛,出口汽車一萬輛。" * 30
-    chatbot = Chatbot.from_texts({"a": first, "b": other})
-    answer = chatbot.ask("这篇新闻讲了什么？")
-    assert [c.document_id for c in answer.citations] == ["a"]
-    (citation,) = answer.citations
-    assert chatbot.document("a").text[citation.start : citation.end] == citation.quote == first
-
-
 def test_suggestions_follow_the_documents() -> None:
     chatbot = Chatbot.from_texts({"a": "甲公司去年在深圳投資5億元,招聘員工二百人。"})
     before = chatbot.suggest()

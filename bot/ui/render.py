@@ -96,9 +96,9 @@ def _split(answer: Answer) -> tuple[str, str]:
     if answer.kind == "refusal":
         verdict = text.removesuffix(answer.reason or "").strip()
         return (verdict, answer.reason or "") if verdict else ("", text)
-    phrases = PHRASES[answer.language]
-    frame = phrases.summary.strip() if answer.kind == "summary" else phrases.differ
-    if text.startswith(frame):
+    own = PHRASES[answer.language].summary.strip() if answer.kind == "summary" else ""
+    frame = _lead(text) or own
+    if frame and text.startswith(frame):
         return frame.rstrip(":："), text.removeprefix(frame)
     if opening := _OPENING.match(text):
         return opening[1], text[opening.end() :]
@@ -107,13 +107,19 @@ def _split(answer: Answer) -> tuple[str, str]:
     return (bold if fits else ""), text
 
 
+def _lead(text: str) -> str:
+    """What stands before the lines of several releases, each of which names its own; or nothing."""
+    lead, _, lines = text.partition("\n\n")
+    return lead if lines and lead.endswith((":", "：")) else ""
+
+
 def _headline(text: str, reply: _Reply) -> str:
     return f'<p class="short">{_inline(text, reply)}</p>' if text else ""
 
 
 def _body(text: str, reply: _Reply) -> str:
     if reply.answer.kind == "summary":
-        points = (_inline(point, reply) for point in _AFTER_MARKER.split(text))
+        points = (_inline(point, reply) for point in _AFTER_MARKER.split(text.strip()))
         return f'<ul class="points"><li>{"</li><li>".join(points)}</li></ul>'
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
@@ -151,11 +157,10 @@ def _named(name: str) -> str:
 
 def _sources(reply: _Reply) -> str:
     """Which release each citation is of, unless the text says it or there is only one."""
-    answer = reply.answer
-    if answer.text.startswith(PHRASES[answer.language].differ):
+    if _lead(reply.answer.text):
         return ""
     markers: dict[str, str] = {}
-    for citation in answer.citations:
+    for citation in reply.answer.citations:
         if name := reply.naming(citation.document_id):
             markers[name] = f"{markers.get(name, '')}[{citation.number}]"
     lines = (f"<li>{safe(found)} {_named(name)}</li>" for name, found in markers.items())

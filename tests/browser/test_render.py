@@ -207,6 +207,16 @@ def test_a_summary_is_a_list_of_its_points() -> None:
     assert html.count("<li>") == 2
 
 
+def test_a_summary_of_several_releases_has_a_point_for_each_and_names_it_once() -> None:
+    text = "In short (2 of 4 releases):\n\n“甲” (2020-07-20): 甲。 [1]\n\n“乙”: 乙。 [1]"
+    html = answer_html(make_answer(kind="summary", language="en", text=text), 0, EN, str)
+    assert '<p class="short">In short (2 of 4 releases)</p><ul class="points"><li>“甲”' in (
+        html.replace("&#40;", "(").replace("&#41;", ")")
+    )
+    assert html.count("<li>") == 2
+    assert "sources" not in html
+
+
 def test_the_source_marks_sentence_short_answer_and_correction() -> None:
     document = load_release()
     passages = split(document)

@@ -149,6 +149,21 @@ def test_releases_that_differ_are_shown_beside_each_other_and_named(page: Page) 
         expect(page.locator("#source mark.quote")).to_be_in_viewport()
 
 
+def test_what_it_is_about_is_told_of_each_release(page: Page) -> None:
+    show_list(page)
+    add(page, ("june.txt", JUNE.encode()))
+    answer = ask(page, "这些新闻讲了什么?")
+    expect(answer.locator("p.short")).to_have_text("各篇要点")
+    points = answer.locator("ul.points li")
+    expect(points).to_have_text(
+        [re.compile("^《2020年上半年.*\\(2020-07-21\\)"), re.compile("^《2020年1")]
+    )
+    expect(answer.locator(".sources")).to_have_count(0)
+    points.last.locator("a.cite").click()
+    expect(page.locator("#source .title")).to_contain_text("1-5月")
+    expect(page.locator("#source mark.quote")).to_be_in_viewport()
+
+
 def test_only_what_is_ticked_is_asked_and_it_is_remembered(page: Page) -> None:
     show_list(page)
     add(page, ("june.txt", JUNE.encode()))
