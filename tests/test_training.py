@@ -195,7 +195,7 @@ def everyday_corpus(folder: Path) -> Path:
     rows = (resources.files("bot") / "training" / "everyday.jsonl").read_text(encoding="utf-8")
     texts: dict[str, list[str]] = {}
     for row in map(json.loads, rows.splitlines()):
-        characters = texts.setdefault(row["article"], ["。"] * 2000)
+        characters = texts.setdefault(row["article"], ["。"] * 3000)
         if row["answers"]:
             answer = row["answers"][0]
             characters[row["start"] : row["start"] + len(answer)] = answer

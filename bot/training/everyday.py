@@ -2,7 +2,7 @@
 
 The question files borrow most words from the text that answers, and so people do not ask. A line
 names the article of the news corpus, the question, the exact answers that its text holds (none
-where it holds none), and where the first of them stands.
+where it holds none), where the first of them stands, and whether the article is held out.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from index.document import Span
 from index.script import fold
 
 SOURCE = "everyday"
-HELD_OUT_SHARE = 0.15
 POSITIVES, NEGATIVES = 2, 2
-_SEED = 11
 
 
 def load_everyday(corpus: Path) -> tuple[list[Item], list[Item]]:
@@ -34,9 +32,7 @@ def load_everyday(corpus: Path) -> tuple[list[Item], list[Item]]:
     text = (resources.files("bot") / "training" / "everyday.jsonl").read_text(encoding="utf-8")
     rows = [json.loads(line) for line in text.splitlines()]
     texts = _texts(corpus, {row["article"] for row in rows})
-    articles = sorted(texts)
-    random.Random(_SEED).shuffle(articles)
-    held = set(articles[: round(HELD_OUT_SHARE * len(articles))])
+    held = {row["article"] for row in rows if row.get("held_out")}
     found = [_read(n, row, texts[row["article"]]) for n, row in enumerate(rows)]
     return [i for i in found if i.article not in held], [i for i in found if i.article in held]
 

@@ -74,12 +74,15 @@ class Run:
     batch: int
 
 
-def plan(folder: Path, first: float, each: float, soups: int, rate: float) -> list[Stage]:
-    """Return the stages; the passes over the questions are dealt out among the soups."""
+def plan(
+    folder: Path, first: float, each: float, soups: int, rate: float, begin: Path | None = None
+) -> list[Stage]:
+    """Return the stages; the passes over the questions are dealt out among the soups. ``begin``
+    is what an earlier run ended with, to go on from instead of the news."""
     passes = sorted(folder.glob("pass-*.npz"))
-    before = tuple(sorted(folder.glob("first-*.npz")))
+    before = () if begin else tuple(sorted(folder.glob("first-*.npz")))
     stages = [Stage("first", before, None, first, rate)] if before and first else []
-    start = folder / "first.pt" if stages else None
+    start = folder / "first.pt" if stages else begin
     return stages + [
         Stage(f"soup-{n}", tuple(passes[n::soups]), start, each, rate) for n in range(soups)
     ]
@@ -237,10 +240,18 @@ def main() -> None:
     parser.add_argument("--soups", type=int, default=1, help="how often, from the same start")
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--begin", type=Path, help="weights of an earlier run, to go on from")
     arguments = parser.parse_args()
     network = build_network(torch.load(arguments.run / START_FILE, weights_only=True)).to(DEVICE)
     run = Run(arguments.run, network, load_packed(arguments.run / "valid.npz"), arguments.batch)
-    stages = plan(arguments.run, arguments.first, arguments.each, arguments.soups, arguments.rate)
+    stages = plan(
+        arguments.run,
+        arguments.first,
+        arguments.each,
+        arguments.soups,
+        arguments.rate,
+        arguments.begin,
+    )
     for stage in stages:
         train(run, stage)
     mix(run, stages)
