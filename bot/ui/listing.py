@@ -8,8 +8,10 @@ from bot.ui import shelf
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.words import Words
 from index.document import Document
+from index.script import fold, traditionalise
 
 MAX_TITLE = 120
+FEW = 8  # rows that are seen at a glance; more are filtered
 ACCEPTED = ".txt,.md,.markdown,.html,.htm,.mhtml,.pdf,.docx,text/plain,text/html,application/pdf"
 
 
@@ -42,6 +44,10 @@ def listing_html(words: Words, asked: tuple[str, ...] | None) -> str:
         "lost": words.stages["lost"],
         "large": words.stages["failed"].format(why=words.causes["too-large"]),
         "pasted": words.pasted,
+        "all": words.ask_all,
+        "these": words.ask_these,
+        "found": words.found,
+        "none": words.none_found,
         "veil": words.drop_now,
         "open": "yes" if shelf.is_open() else "",
     }
@@ -82,24 +88,43 @@ def _all(shown: Sequence[Document], words: Words, asked: tuple[str, ...] | None)
     if len(shown) < 2:
         return ""
     checked = " checked" if asked is None else ""
+    every = (
+        f'<label class="all"><input class="every" type="checkbox"{checked}>'
+        f"<span>{words.ask_all}</span></label>"
+    )
+    if len(shown) <= FEW:
+        return every
     return (
-        f'<label class="all"><input class="every" type="checkbox"{checked}>{words.ask_all}</label>'
+        f'<div class="choice"><input class="sought" type="search" placeholder="{words.filter}" '
+        f'aria-label="{words.filter}" autocomplete="off" spellcheck="false">{every}'
+        f'<button class="just" type="button" hidden>{words.ask_just}</button>'
+        '<p class="found" role="status"></p></div>'
     )
 
 
 def _row(document: Document, words: Words, asked: tuple[str, ...] | None) -> str:
-    title = safe(shorten(printable(shelf.title_of(document.id)), MAX_TITLE))
+    named = shorten(printable(shelf.title_of(document.id)), MAX_TITLE)
+    title = safe(named)
     file = document.id if "." in document.id else ""  # one article may be there in two formats
     about = [document.date[:10] if document.date else "", document.source or "", file]
-    facts = " · ".join(safe(shorten(printable(fact), MAX_TITLE)) for fact in about if fact)
+    shown = [shorten(printable(fact), MAX_TITLE) for fact in about if fact]
+    facts = " · ".join(map(safe, shown))
     checked = " checked" if asked is None or document.id in asked else ""
     name = safe(document.id)
     return (
-        f'<li data-id="{name}"><input class="asked" type="checkbox" '
+        f'<li data-id="{name}" data-text="{_in_both_scripts(" ".join([named, *shown]))}">'
+        '<input class="asked" type="checkbox" '
         f'data-key="{shelf.key_of(document)}" aria-label="{words.ask_this}: {title}"{checked}>'
         f'<button class="open" type="button" data-id="{name}">{title}'
         f"<small>{facts}</small></button>{_remove(document, words, title)}</li>"
     )
+
+
+def _in_both_scripts(text: str) -> str:
+    """What the filter looks in: whatever script somebody types in, it stands there."""
+    simplified = fold(text)
+    forms = dict.fromkeys((simplified, traditionalise(simplified), text.lower()))
+    return safe("\n".join(forms))
 
 
 def _remove(document: Document, words: Words, title: str) -> str:

@@ -16,15 +16,43 @@ function showSource() {
   document.body.classList.remove("listing");
 }
 
+/* Filtering: a row that does not hold each word typed, in either script, is hidden. */
+let sought = "";
+const rows = () => [...element.querySelectorAll(".documents li")];
+
+function filter(typed) {
+  sought = find("input.sought") ? typed : "";
+  const parts = sought.normalize("NFKC").toLowerCase().split(/\s+/);
+  for (const row of rows()) row.hidden = !parts.every((part) => row.dataset.text.includes(part));
+  markEvery();
+  if (!find("input.sought")) return;
+  const count = rows().filter((row) => !row.hidden).length;
+  const said = count ? words().found : words().none;
+  const told = said.replace("{count}", count).replace("{all}", rows().length);
+  find(".found").textContent = isFiltered() ? told : "";
+  find(".just").hidden = !isFiltered() || !count;
+}
+
+const isFiltered = () => sought.trim() !== "";
+
+function search(typed) {
+  find("input.sought").value = typed;
+  filter(typed);
+}
+
 /* Which releases are asked: told to the server, and remembered. */
 const ticks = () => [...element.querySelectorAll("input.asked")];
+const seen = () => ticks().filter((tick) => !tick.closest("li").hidden);
 
+/* The box above the rows is for those that are seen; its words say so. */
 function markEvery() {
   const every = find("input.every");
-  const ticked = ticks().filter((tick) => tick.checked).length;
+  const ticked = seen().filter((tick) => tick.checked).length;
   if (!every) return;
-  every.checked = ticked === ticks().length;
+  every.disabled = seen().length === 0;
+  every.checked = ticked > 0 && ticked === seen().length;
   every.indeterminate = ticked > 0 && !every.checked;
+  find(".all span").textContent = isFiltered() ? words().these : words().all;
 }
 
 const keys = (which) => ticks().filter(which).map((tick) => tick.dataset.key);
@@ -38,13 +66,22 @@ function remember() {
   }`;
 }
 
-function choose(target) {
-  const every = target.matches(".every") ? target.checked : null;
-  if (every !== null) for (const tick of ticks()) tick.checked = every;
+/* `every` is what becomes of those that are not listed; null where they stay as they were. */
+function choose(every = null) {
   markEvery();
   remember();
   isToRemember = true; // what the server makes of it, where this list is an old one
   trigger("input", { every, ticked: keys((tick) => tick.checked), shown: keys(() => true) });
+}
+
+function chooseSeen(isAsked) {
+  for (const tick of seen()) tick.checked = isAsked;
+  choose(isFiltered() ? null : isAsked);
+}
+
+function chooseJustSeen() {
+  for (const tick of ticks()) tick.checked = !tick.closest("li").hidden;
+  choose(false);
 }
 
 /* Adding: one file after another, each with a line that says how far it is. */
@@ -57,6 +94,7 @@ let isToRemember = false;
 function add(items) {
   if (!words().open) return;
   showList();
+  if (isFiltered()) search(""); // what comes is seen
   if (!isBusy) lines = [];
   for (const item of items) queue.push({ ...item, line: newLine(item.name || words().pasted) });
   showLines();
@@ -193,6 +231,7 @@ const clicks = {
   "#shelf .to-source": showSource,
   "#shelf .choose": () => find("input.files").click(),
   "#shelf .put": addText,
+  "#shelf .just": chooseJustSeen,
   "#shelf .open": (button) => (showSource(), trigger("select", { document: button.dataset.id })),
   "#shelf .sure": (button) => {
     isToRemember = true;
@@ -208,16 +247,28 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("change", (event) => {
   if (!element.contains(event.target)) return;
-  if (event.target.matches(".asked, .every")) choose(event.target);
+  if (event.target.matches(".asked")) choose();
+  if (event.target.matches(".every")) chooseSeen(event.target.checked);
   if (event.target.matches(".files")) {
     addFiles(event.target.files);
     event.target.value = "";
   }
 });
+// Not what an input method has only begun to write.
+for (const kind of ["input", "compositionend"]) {
+  element.addEventListener(kind, (event) => {
+    if (event.target.matches(".sought") && !event.isComposing) filter(event.target.value);
+  });
+}
 // Before the page's own, which closes an open menu in the list, or on a narrow page the sheet.
 const leave = (event) => {
   if (event.key !== "Escape" || !element.contains(event.target)) return;
-  if (event.target.closest("details[open]")) return;
+  if (event.target.closest("details[open]") || event.isComposing) return;
+  if (event.target.matches(".sought") && isFiltered()) {
+    event.stopPropagation();
+    event.preventDefault();
+    return search("");
+  }
   showSource();
   document.querySelector("#scope .releases")?.focus();
 };
@@ -230,7 +281,7 @@ watch("value", () => {
   for (const tick of element.querySelectorAll("input[type=checkbox]")) {
     tick.checked = tick.hasAttribute("checked");
   }
-  markEvery();
+  filter(sought);
   if (isToRemember) remember();
   isToRemember = false;
 });

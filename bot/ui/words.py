@@ -98,6 +98,11 @@ class Words:
     asking_all: str
     asking_some: str
     ask_all: str
+    ask_these: str
+    ask_just: str
+    filter: str
+    found: str
+    none_found: str
     ask_this: str
     none_chosen: str
     remove: str
@@ -204,6 +209,11 @@ _HANS = Words(
     asking_all="提问全部 {count} 篇",
     asking_some="提问 {all} 篇中的 {count} 篇",
     ask_all="全部提问",
+    ask_these="提问找到的",
+    ask_just="只问找到的",
+    filter="按标题、来源、日期或文件名筛选",
+    found="找到 {count} 篇，共 {all} 篇",
+    none_found="没有找到",
     ask_this="提问",
     none_chosen="一篇新闻稿也没有选；请先在“新闻稿”里勾选。",
     remove="删除",
@@ -330,6 +340,11 @@ _HANT = Words(
     asking_all="提問全部 {count} 篇",
     asking_some="提問 {all} 篇中的 {count} 篇",
     ask_all="全部提問",
+    ask_these="提問找到的",
+    ask_just="只問找到的",
+    filter="按標題、來源、日期或檔名篩選",
+    found="找到 {count} 篇，共 {all} 篇",
+    none_found="沒有找到",
     ask_this="提問",
     none_chosen="一篇新聞稿也沒有選；請先在「新聞稿」裡勾選。",
     remove="刪除",
@@ -460,6 +475,11 @@ _EN = Words(
     asking_all="Asking all {count}",
     asking_some="Asking {count} of {all}",
     ask_all="Ask all",
+    ask_these="Ask those found",
+    ask_just="Ask only those found",
+    filter="Filter by title, source, date or file",
+    found="{count} of {all} found",
+    none_found="None found",
     ask_this="Ask",
     none_chosen="No release is chosen to ask. Tick at least one under “Releases”.",
     remove="Remove",

@@ -309,6 +309,75 @@ def test_the_list_fits_and_can_be_used_by_everyone(
     assert found == []
 
 
+def test_many_releases_are_filtered_as_one_types(page: Page) -> None:
+    words = WORDS["zh-Hans"]
+    show_list(page)
+    files = [
+        (f"memo-{n}.txt", f"{name}简报\n\n2024年0{n}月05日\n\n{name}招聘{n}人。".encode())
+        for n, name in enumerate(("吉林", "遼寧", "黑河", "深圳", "大庆", "哈爾濱", "绥化"), 1)
+    ]
+    add(page, *files)
+    expect(rows(page)).to_have_count(8)
+    expect(page.locator("#shelf .sought")).to_have_count(0)  # a few are seen at a glance
+    add(page, ("report.txt", "辽宁年报\n\n辽宁招聘900人,比去年多。".encode()))
+    sought, found = page.get_by_label(words.filter), page.locator("#shelf [role=status]")
+    seen = page.locator("#shelf .documents li:visible")
+    for typed, count in (
+        ("辽宁", 2),
+        ("遼寧", 2),
+        ("MEMO-", 7),
+        ("简报 2024-06", 1),
+        ("哈尔滨", 1),
+    ):
+        sought.fill(typed)
+        expect(seen).to_have_count(count)
+        expect(found).to_have_text(words.found.format(count=count, all=9))
+    assert faults(page) == []
+    # The box above is for those that were found, and says so; the others stay as they were.
+    scope = page.locator("#scope .releases")
+    every = page.get_by_label(words.ask_these)
+    expect(every).to_be_checked()
+    every.uncheck()
+    expect(scope).to_have_text(words.asking_some.format(count=8, all=9))
+    sought.fill("没有这样的")
+    expect(seen).to_have_count(0)
+    expect(found).to_have_text(words.none_found)
+    expect(page.locator("#shelf .just")).to_be_hidden()
+    expect(every).to_be_disabled()
+    sought.fill("辽宁")
+    page.get_by_role("button", name=words.ask_just).click()
+    expect(scope).to_have_text(words.asking_some.format(count=2, all=9))
+    # Escape empties it first, and leaves the list then.
+    sought.press("Escape")
+    expect(seen).to_have_count(9)
+    expect(found).to_have_text("")
+    expect(page.locator("#shelf input.asked:checked")).to_have_count(2)
+    page.get_by_label(words.ask_all).check()
+    expect(scope).to_have_text(words.asking_all.format(count=9))
+    sought.press("Escape")
+    expect(page.locator("#shelf h2")).to_be_hidden()
+
+
+def test_the_filter_stays_while_the_list_is_drawn_anew(page: Page) -> None:
+    show_list(page)
+    add(page, *((f"{n}.txt", f"第{n}家公司招聘{n}人。".encode()) for n in range(1, 10)))
+    words = WORDS["zh-Hant"]
+    page.locator("#shelf .sought").fill("公司 3")
+    seen = page.locator("#shelf .documents li:visible")
+    expect(seen).to_have_count(1)
+    page.get_by_label("繁體").check()
+    expect(page.get_by_label(words.filter)).to_have_value("公司 3")
+    expect(page.locator("#shelf .found")).to_have_text(words.found.format(count=1, all=10))
+    expect(seen).to_have_count(1)
+    # What is removed leaves nothing to be seen; what is added is seen.
+    seen.locator(".remove summary").click()
+    seen.locator(".sure").click()
+    expect(page.locator("#shelf .found")).to_have_text(words.none_found)
+    add(page, ("more.txt", "又一家公司招聘30人。".encode()))
+    expect(page.locator("#shelf .sought")).to_have_value("")
+    expect(seen).to_have_count(10)
+
+
 def test_the_keyboard_leads_into_the_list_and_out_of_it(page: Page) -> None:
     page.locator("#scope .releases").focus()
     page.keyboard.press("Enter")
