@@ -112,12 +112,16 @@ def tell_health(language: str, view: View, request: gr.Request) -> Drawn:
     told by a stream: of two streams at once Gradio can lose the second.
     """
     state, words = warmup.state(), words_for(language)
-    # Before the first drawing has come back, neither the language nor the view is the visitor's.
-    health = *draw_health(words), gr.Timer(active=state == "warming" or not view.drawn)
+    if not view.drawn:  # neither the language nor the view is the visitor's yet
+        return *[gr.skip()] * 2, gr.Timer(active=True), *[gr.skip()] * 4
+    health = *draw_health(words), gr.Timer(active=state == "warming")
     if state != "ready" or view.drawn != "early":
         return *health, *[gr.skip()] * 4
-    kept = request.cookies.get("pressbot_asked")
+    link, kept = request.query_params, request.cookies.get("pressbot_asked")
     view = replace(view, asked=_kept_choice(kept), drawn="whole")
+    if view.highlight is None and view.document_id == link.get("doc"):
+        marked = shelf.linked_sentence(view.document_id, link.get("s"))
+        view = replace(view, highlight=marked)
     return *health, *draw_view(view, words), *draw_shelf(view, words)
 
 
@@ -214,8 +218,8 @@ def leave(typed: str, talk: Talk, language: str, request: gr.Request) -> Drawn:
 
 def renew(language: str, view: View, request: gr.Request) -> Drawn:
     """Begin anew: no turns, nothing marked."""
-    words = words_for(language)
-    return *draw_talk(Talk(), words, request), *draw_view(View(script=view.script), words)
+    words, view = words_for(language), replace(view, highlight=None, document_id=None)
+    return *draw_talk(Talk(), words, request), *draw_view(view, words)
 
 
 def reopen(language: str, view: View, event: gr.EventData, request: gr.Request) -> Drawn:

@@ -217,9 +217,10 @@ def test_choices_survive_what_is_removed(bot: Chatbot) -> None:
 
 def test_the_timer_draws_the_other_releases_once_and_never_before_the_page(bot: Chatbot) -> None:
     bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
-    request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params={}))
+    link = {"doc": "b", "s": "1"}
+    request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params=link))
     told = {
-        drawn: handlers.tell_health("en", View(drawn=drawn), request)  # type: ignore[arg-type]
+        drawn: handlers.tell_health("en", View(drawn=drawn, document_id="b"), request)  # type: ignore[arg-type]
         for drawn in ("", "early", "whole")
     }
     assert {drawn: drawing[2].active for drawn, drawing in told.items()} == {
@@ -227,5 +228,24 @@ def test_the_timer_draws_the_other_releases_once_and_never_before_the_page(bot: 
     }  # fmt: skip
     assert "2" in told["early"][5]
     assert told["early"][4].drawn == "whole"
-    assert told[""][3:] == told["whole"][3:]
-    assert isinstance(told[""][3], dict)
+    assert told["early"][4].highlight.text == "乙公司招聘300人。"
+    # Neither what is drawn nor its language is the visitor's before the page has come.
+    assert all(isinstance(drawn, dict) for n, drawn in enumerate(told[""]) if n != 2)
+    assert told["whole"][:2] == told["early"][:2]
+    assert told["whole"][3:] == told[""][3:]
+
+
+def test_what_somebody_looks_at_is_not_taken_away_by_the_link(bot: Chatbot) -> None:
+    bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
+    link = {"doc": "b", "s": "1"}
+    request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params=link))
+    view = handlers.tell_health("en", View(drawn="early", document_id="a"), request)[4]
+    assert (view.highlight, view.document_id) == (None, "a")
+
+
+def test_a_new_chat_asks_what_was_chosen(bot: Chatbot) -> None:
+    bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
+    request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params={}))
+    view = View(document_id="a", asked=("b",), drawn="whole", script="zh-Hant")
+    *_, drawn = handlers.renew("en", view, request)
+    assert drawn == View(asked=("b",), drawn="whole", script="zh-Hant")

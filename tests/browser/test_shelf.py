@@ -10,11 +10,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bot import Chatbot
 from bot.ui.words import WORDS
 from tests.browser.guarded import NOTE
 from tests.browser.served import (
     CHROMIUM,
     NO_CHROMIUM,
+    PATIENCE,
     Server,
     ask,
     open_page,
@@ -172,6 +174,9 @@ def test_only_what_is_ticked_is_asked_and_it_is_remembered(page: Page) -> None:
     ticks.last.uncheck()
     scope = page.locator("#scope .releases")
     expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=1, all=2))
+    expect(ask(page, TOTAL).locator("p.short")).to_have_text("1.93億美元")
+    page.locator("#renew").click()
+    expect(page.locator("#chat .reply")).to_have_count(0)
     expect(ask(page, TOTAL).locator("p.short")).to_have_text("1.93億美元")
     page.reload()
     expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=1, all=2))
@@ -417,6 +422,28 @@ def test_what_was_added_is_there_after_a_restart(browser: Browser, tmp_path: Pat
                 add(page, ("june.txt", JUNE.encode()))
             expect(rows(page)).to_have_count(2)
             page.close()
+
+
+def test_a_link_into_an_added_release_is_followed_once_it_is_known(
+    browser: Browser, tmp_path: Path
+) -> None:
+    ready = tmp_path / "ready"
+    kept = {
+        "PRESSBOT_ARCHIVE": str(tmp_path / "kept.sqlite3"),
+        "PRESSBOT_TEST_READY": str(ready),
+    }
+    Chatbot.open(tmp_path / "documents").add({"june": JUNE})
+    with serve(tmp_path / "errors.log", "late", **kept) as server:
+        page = browser.new_page(locale="en-US")
+        open_page(page, f"{server.url}?doc=june&s=3")
+        expect(page.locator("#status")).to_contain_text(WORDS["en"].warming)
+        expect(page.locator("#source mark")).to_have_count(0)
+        ready.touch()
+        expect(page.locator("#status .ready")).to_have_text(WORDS["en"].ready, timeout=PATIENCE)
+        expect(page.locator("#source .title")).to_contain_text("上半年")
+        expect(page.locator("#source mark")).to_contain_text("1.93亿美元")
+        expect(page.locator("#source mark")).to_be_in_viewport()
+        page.close()
 
 
 def test_the_server_reached_for_no_other_machine(server: Server) -> None:
