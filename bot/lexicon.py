@@ -29,7 +29,7 @@ _ENTRY = re.compile(r"\S+ (\S+) \[.*?\] /(.*)/")
 _NOISE = re.compile(
     r"cl:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z& ]+"
 )
-_ABBREVIATES = re.compile(r"abbr\. for [^|\[]*\|?([一-鿿]+)")
+_ABBREVIATES = re.compile(r"abbr\. for (?:[^|\[\]/]*\|)?([一-鿿]+)")
 _NAME = re.compile(r"/([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=/|$|, (?:capital|country|island|city))")
 _GLOSS_STOP = frozenset(
     "sth sb etc esp one's oneself used also variant surname see abbr lit fig".split()
@@ -81,8 +81,8 @@ def glosses(word: str) -> frozenset[str]:
     """
     entry = dictionary().get(word)
     if entry is None:
-        parts = map(glosses, _parts(word)) if len(word) > 1 else ()
-        return frozenset().union(*(p for p in parts if len(p) <= MAX_PART_GLOSSES))
+        meanings = map(glosses, parts(word)) if len(word) > 1 else ()
+        return frozenset().union(*(m for m in meanings if len(m) <= MAX_PART_GLOSSES))
     whole = _ABBREVIATES.search(entry)
     return _stems(entry) | (_stems(dictionary().get(whole[1], "")) if whole else frozenset())
 
@@ -109,20 +109,34 @@ def is_known_place(name: str) -> bool:
     return any(len(tokens) == 1 and tokens[0].tag in {"LOC", "ns"} for tokens in tagged)
 
 
+@lru_cache(maxsize=4096)
+def stands_for(word: str) -> frozenset[str]:
+    """Return what a word is an abbreviation for: 美 for 美国."""
+    return frozenset(_ABBREVIATES.findall(dictionary().get(word, "")))
+
+
+@lru_cache(maxsize=4096)
+def initials(name: str) -> str:
+    """Return the first characters of the words in a name: 中东航 of 中国东方航空."""
+    if len(name) <= 2:
+        return name[:1]
+    return "".join(map(initials, parts(name)))
+
+
 def is_word(text: str) -> bool:
     """Whether the dictionary has ``text`` as a whole word."""
     return text in dictionary()
 
 
-def _parts(word: str) -> list[str]:
-    """Longest match from the left, never the whole word."""
-    parts, at = [], 0
+def parts(word: str) -> list[str]:
+    """Return the longest words from the left that a word is made of, never itself."""
+    found, at = [], 0
     while at < len(word):
         longest = min(len(word), at + len(word) - 1)
         end = next((e for e in range(longest, at + 1, -1) if word[at:e] in dictionary()), at + 1)
-        parts.append(word[at:end])
+        found.append(word[at:end])
         at = end
-    return parts
+    return found
 
 
 @lru_cache(maxsize=4096)

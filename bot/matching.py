@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.lexicon import find_reading, glosses, stem
+from bot.lexicon import find_reading, glosses, initials, stands_for, stem
 from bot.question import Term
 from bot.sentence import Sentence
 from bot.tagger import Token
@@ -15,7 +15,7 @@ from bot.tagger import Token
 SYNONYM = 0.6  # a related word is never as good as the word itself
 MIN_STRENGTH = 0.3
 MANY_SHARED = 3  # stems that two meanings have in common by no chance
-WITHOUT_ENDING, PART_OF_WORD = 0.85, 0.6
+WITHOUT_ENDING, PART_OF_WORD, SHORTENED = 0.85, 0.6, 0.9
 _MEASURE_ENDING = re.compile(r"(?:金额|总额|额度|数额|数量|总数|人数|额|量|率|数)$")
 _OPPOSITES = tuple(
     "内外 进出 上下 男女 东西 南北 新旧 新老 大小 增减 买卖 升降 涨跌 前后 正副"
@@ -59,7 +59,7 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     if exact:
         return exact
     if term.is_name and not term.is_latin:
-        return list(_similar_name(term.text, sentence.folded))
+        return [*_similar_name(term.text, sentence.folded), *_shortened(term.text, sentence)]
     found = [_related(term, token) for token in sentence.words]
     if term.is_latin and (place := find_reading(term.text, sentence.folded)):
         found.append(Match(1.0, *place))
@@ -105,6 +105,23 @@ def _similar_name(name: str, folded: str) -> Iterator[Match]:
             if at >= 0:
                 yield Match(size / len(name), at, at + size)
                 return
+
+
+def _shortened(name: str, sentence: Sentence) -> Iterator[Match]:
+    """What the name is short for: 东航 of 中国东方航空, 美国 of 对美投资 the other way round."""
+    for mention in sentence.mentions:
+        if mention.kind == "organisation" and len(name) < mention.end - mention.start:
+            if _is_within(name, initials(sentence.folded[mention.start : mention.end])):
+                yield Match(SHORTENED, mention.start, mention.end)
+    for word in sentence.words:
+        if len(word.text) < len(name) and name in stands_for(word.text):
+            yield Match(SHORTENED, word.start, word.end)
+
+
+def _is_within(name: str, first: str) -> bool:
+    """Whether the characters of the name come in this order, others between them or not."""
+    rest = iter(first)
+    return len(name) > 1 and all(c in rest for c in name)
 
 
 def _related(term: Term, token: Token) -> Match | None:

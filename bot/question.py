@@ -76,7 +76,7 @@ class Term:
     is_latin: bool = False
 
 
-_YEAR = re.compile(r"(?:哪一?|何|什么)年(?!.{0,2}月)|(?:what|which) year\b")
+_YEAR = re.compile(r"(?:哪一?|何|什么|[于在]?[西公]元几?几|几几)年(?!.{0,2}月)|(?:what|which) year\b")
 
 
 @dataclass(frozen=True)

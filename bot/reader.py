@@ -42,7 +42,7 @@ NATS, MOST_NATS = 10.0, 15.0
 PRIOR_NATS = 20.0
 NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
 NAMED_SCORE = -5.0  # of a span that the question itself names
-SURE_SPAN = 0.0  # nats above "no answer" from which a span of the model is an exact answer
+UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
 _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
@@ -352,10 +352,11 @@ def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Men
 def _choose(
     question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
 ) -> tuple[Mention | None, bool]:
-    """The exact answer and whether it is safe: where the span model is sure, its span; of a number,
-    a date or a list, whose ends are known, the mention that the span is part of or the words hold.
+    """The exact answer and whether it is safe: the span model's, unless it is unsure of it and the
+    words are not; of a number, a date or a list, whose ends are known, the mention that the span is
+    part of or the words hold.
     """
-    if best is None or best.score < SURE_SPAN:
+    if best is None or (best.score < UNSURE_SPAN and pick.is_clear):
         return pick.mention, pick.is_clear
     free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list", "date"}
     if (

@@ -78,6 +78,7 @@ def test_a_foreign_word_knows_its_opposite_and_a_deputy_is_no_director() -> None
     ("question", "short"),
     [
         ("公司哪一年成立?", "2007年"),
+        ("公司於西元幾年成立?", "2007年"),
         ("公司什么时候成立?", "2007年1月12日"),
         ("What year did Acme open?", "2007"),
         ("When did Acme open?", "12 January 2007"),
