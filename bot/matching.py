@@ -110,9 +110,10 @@ def _similar_name(name: str, folded: str) -> Iterator[Match]:
 def _shortened(name: str, sentence: Sentence) -> Iterator[Match]:
     """What the name is short for: 东航 of 中国东方航空, 美国 of 对美投资 the other way round."""
     for mention in sentence.mentions:
-        if mention.kind == "organisation" and len(name) < mention.end - mention.start:
-            if _is_within(name, initials(sentence.folded[mention.start : mention.end])):
-                yield Match(SHORTENED, mention.start, mention.end)
+        text = sentence.folded[mention.start : mention.end]
+        is_longer = mention.kind == "organisation" and len(name) < len(text)
+        if is_longer and _is_within(name, initials(text)):
+            yield Match(SHORTENED, mention.start, mention.end)
     for word in sentence.words:
         if len(word.text) < len(name) and name in stands_for(word.text):
             yield Match(SHORTENED, word.start, word.end)

@@ -76,7 +76,10 @@ class Term:
     is_latin: bool = False
 
 
-_YEAR = re.compile(r"(?:哪一?|何|什么|[于在]?[西公]元几?几|几几)年(?!.{0,2}月)|(?:what|which) year\b")
+_YEAR = re.compile(
+    r"(?:哪一?|何|什么|[于在]?[西公]元几?几|几几)年(?!.{0,2}月)|(?:what|which) year\b"
+)
+_CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,11 @@ class Question:
     def asks_year(self) -> bool:
         """Whether a year is asked for and no closer date: 哪一年, what year."""
         return self.expects.kind == "date" and bool(_YEAR.match(self.folded, self.expects.start))
+
+    @property
+    def asks_clock(self) -> bool:
+        """Whether the time of day is asked for: 几点, what time."""
+        return self.expects.kind == "date" and bool(_CLOCK.match(self.folded, self.expects.start))
 
 
 class _Placed(Protocol):

@@ -23,7 +23,7 @@ from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
 from bot.sentence import Mention, Sentence
 from bot.span_model import AT_ONCE, Reading, SpanCandidate, SpanModel, join_readings
-from bot.spans import Pick, is_said_in, pick_mention
+from bot.spans import CLOCK, Pick, is_said_in, pick_mention
 from bot.support import QUANTITY_WEIGHT, Support, context_of, sentence_of, weigh
 from bot.windows import cut_items, cut_windows
 from bot.wording import in_words_of
@@ -278,8 +278,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
     is_clear &= question.expects.kind != "yesno"  # the sentence says whether; no words of it do
-    if mention and question.asks_year:
-        mention = _year_of(draft, mention)
+    mention = _as_closely_as_asked(question, draft, mention) if mention else None
     start = draft.span.start
     return Evidence(
         row=draft.row,
@@ -379,11 +378,15 @@ def _choose(
     return next(same, free), True
 
 
-def _year_of(draft: Draft, mention: Mention) -> Mention:
-    """The year alone of a date, for who asks for it."""
+def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:
+    """The year alone of a date, or the time of day, for who asks for it."""
     place = draft.sentence.folded, mention.start, mention.end
-    year = _YEAR.match(*place) or _LAST_YEAR.search(*place)
-    return replace(mention, start=year.start(), end=year.end()) if year else mention
+    found = None
+    if question.asks_year:
+        found = _YEAR.match(*place) or _LAST_YEAR.search(*place)
+    elif question.asks_clock:
+        found = CLOCK.search(*place)
+    return replace(mention, start=found.start(), end=found.end()) if found else mention
 
 
 def _has_kind_of(draft: Draft, pick: Pick, free: Mention) -> bool:

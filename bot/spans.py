@@ -25,6 +25,7 @@ CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
+CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _PEOPLE, _FIRMS = set("名人位"), set("家户")
 
 
@@ -154,6 +155,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return 0.0
     if expects.kind in HEADED and expects.kind != "list":
         return _fit_thing(expects, mention, text, is_tied)
+    if question.asks_clock and mention.kind == "date":
+        return float(bool(CLOCK.search(text)))
     if mention.kind == expects.kind:
         return _fit_unit(expects.unit, mention.unit) if expects.unit else 1.0
     if expects.kind == "person" and mention.kind == "organisation":

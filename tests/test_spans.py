@@ -82,8 +82,13 @@ def test_a_foreign_word_knows_its_opposite_and_a_deputy_is_no_director() -> None
         ("公司什么时候成立?", "2007年1月12日"),
         ("What year did Acme open?", "2007"),
         ("When did Acme open?", "12 January 2007"),
+        ("典礼几点开始?", "9:30"),
+        ("典礼什么时候开始?", "2008年3月5日 9:30"),
     ],
 )
-def test_who_asks_for_the_year_gets_the_year_alone(question: str, short: str) -> None:
-    texts = ["公司于2007年1月12日在上海成立。", "Acme opened on 12 January 2007 in Paris."]
+def test_who_asks_for_the_year_or_the_hour_gets_that_alone(question: str, short: str) -> None:
+    texts = [
+        "公司于2007年1月12日在上海成立。典礼于2008年3月5日 9:30开始。",
+        "Acme opened on 12 January 2007 in Paris.",
+    ]
     assert Chatbot.from_texts(texts).ask(question).short == short
