@@ -14,13 +14,14 @@ from pathlib import Path
 
 from bot.answer import Answer, Language
 from bot.composer import (
+    NAME_LIMIT,
     SENTENCE_LIMIT,
     combine_answers,
     compose_answer,
     greeting_answer,
     summary_answer,
 )
-from bot.disagreement import compose_disagreement, others_say
+from bot.disagreement import compose_disagreement, note_disagreement, others_say
 from bot.followup import resolve
 from bot.language import language_of
 from bot.parts import split_question
@@ -199,14 +200,7 @@ class Chatbot:
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
         view = self._view(documents)
-        resolved = resolve(question, history)
-        parts = split_question(resolved)
-        if len(parts) == 1:
-            whole = view.compare(resolved, language_of(question))
-        else:
-            limit = SENTENCE_LIMIT // len(parts)
-            found = [view.answer(part, language_of(question), limit) for part in parts]
-            whole = combine_answers(resolved, found)
+        whole = view.answer_all(resolve(question, history), language_of(question))
         answer = replace(whole, question=question.strip())
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
@@ -307,9 +301,15 @@ class View:
             found += islice(more, max(0, n - len(found)))
         return tuple(found[:n])
 
-    def compare(self, text: str, language: Language | None = None) -> Answer:
-        """Return the answer to a whole question, which says where releases differ."""
-        return self.answer(text, language, are_compared=len(self.store.documents) > 1)
+    def answer_all(self, text: str, language: Language | None = None) -> Answer:
+        """Return the answer to a whole question, part by part, or saying where releases differ."""
+        parts, are_several = split_question(text), len(self.store.documents) > 1
+        if len(parts) == 1:
+            return self.answer(text, language, are_compared=are_several)
+        language = language or language_of(parts[0]) or self._own_language()
+        limit = SENTENCE_LIMIT // len(parts) - (NAME_LIMIT if are_several else 0)
+        found = [self.answer(part, language, limit, are_several) for part in parts]
+        return combine_answers(text, found, self.store)
 
     def answer(
         self,
@@ -320,7 +320,8 @@ class View:
     ) -> Answer:
         """Return the answer to one part of a question, in ``language`` if it is given.
 
-        Where releases ``are_compared``, it shows that they differ; else it is the best one's.
+        Where releases ``are_compared``, it shows that they differ, and of a part, which has a
+        lower ``limit``, says so; else it is the best one's.
         """
         clock = Clock()
         question = read_question(text)
@@ -343,7 +344,9 @@ class View:
         if are_compared:
             found = others_say(question, evidence, ranked, self._reader, vector)
             clock.lap("compare")
-            if len(found) > 1:
+            if len(found) > 1 and limit < SENTENCE_LIMIT:
+                answer = note_disagreement(answer, language)
+            elif len(found) > 1:
                 answer = compose_disagreement(answer, found, language, self.store)
         return clock.stamp(answer)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
@@ -16,11 +17,13 @@ from index.document import Document, Span
 from index.script import has_han
 from index.store import Store
 
+_MARKER = re.compile(r"(\[\d\])")
 THRESHOLD = 0.45  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
 SENTENCE_LIMITS = (120, 100, 80, 60, 40)  # of several releases' sentences, until all fit
 SUMMARY_LIMIT, SUMMARY_SENTENCES = 120, 3
 TITLE_LIMIT = 24
+NAME_LIMIT = TITLE_LIMIT + 16  # with a date
 NEAREST_LIMIT = 60
 
 
@@ -60,38 +63,52 @@ def compose_answer(
     )
 
 
-def combine_answers(question: str, parts: list[Answer]) -> Answer:
+def combine_answers(question: str, parts: list[Answer], store: Store) -> Answer:
     """Return the answers to the parts of one question as one, a line each; a refusal where every
-    part is refused. It is as sure as its least sure part, and has no one exact answer.
+    part is refused. It is as sure as its least sure part, and has no one exact answer. Of several
+    releases each line names its own, if there is room.
     """
     given = [part for part in parts if part.answerable and part.citations]
     if not given:
         return replace(parts[0], question=question, resolved_question=question)
-    found: dict[tuple[str, int], Citation] = {}
-    lines = []
-    for part in parts:
-        text = part.text
-        for citation in part.citations:
-            place = (citation.document_id, citation.start)
-            number = found.setdefault(place, replace(citation, number=len(found) + 1)).number
-            text = text.replace(f"[{citation.number}]", f"[{number}]")
-        lines.append(text if part.citations else _not_said(part))
+    text, citations = _in_turn(parts, store if len(store.documents) > 1 else None)
+    if len(text) > MAX_TEXT:
+        text, citations = _in_turn(parts, None)
     return replace(
         given[0],
         question=question,
         resolved_question=question,
-        text="\n\n".join(lines),
+        text=text,
         confidence=min(part.confidence for part in given),
         short=None,
         short_citation=None,
         short_start=None,
         short_end=None,
-        citations=tuple(found.values()),
+        citations=citations,
     )
 
 
-def _not_said(part: Answer) -> str:
-    return PHRASES[part.language].part_refusal.format(question=part.question)
+def _in_turn(parts: Sequence[Answer], naming: Store | None) -> tuple[str, tuple[Citation, ...]]:
+    """What the parts say, and their citations in one order; after the names that ``naming`` has."""
+    found: dict[tuple[str, int], Citation] = {}
+    lines = [PHRASES[parts[0].language].in_turn] if naming else []
+    for part in parts:
+        numbers = {}
+        for citation in part.citations:
+            place = (citation.document_id, citation.start)
+            cited = found.setdefault(place, replace(citation, number=len(found) + 1))
+            numbers[f"[{citation.number}]"] = f"[{cited.number}]"
+        said = "".join(numbers.get(piece, piece) for piece in _MARKER.split(_line(part, naming)))
+        lines.append(said)
+    return "\n\n".join(lines), tuple(found.values())
+
+
+def _line(part: Answer, naming: Store | None) -> str:
+    if not part.citations:
+        return PHRASES[part.language].part_refusal.format(question=part.question)
+    if naming is None or part.kind != "answer":
+        return part.text
+    return named(naming.document_by_id[part.citations[0].document_id], part.text, part.language)
 
 
 def summary_answer(question: Question, language: Language, store: Store) -> Answer:

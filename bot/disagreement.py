@@ -158,5 +158,10 @@ def compose_disagreement(
     )
 
 
+def note_disagreement(answer: Answer, language: Language) -> Answer:
+    """Return ``answer``, one part of several, with the words that other releases differ."""
+    return replace(answer, text=answer.text + PHRASES[language].others_differ)
+
+
 def _document(evidence: Evidence, store: Store) -> Document:
     return store.document_by_id[evidence.passage.document_id]

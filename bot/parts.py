@@ -1,15 +1,18 @@
 """One question for two things → a question for each: 外資和內資分別是多少? asks two.
 
 Only what the wording itself sets side by side is taken apart: X和Y分別…, X和Y各…, "X and Y
-respectively", "both X and Y". A question for one list (哪些) stays one.
+respectively", "both X and Y", and questions one after another, each with a subject of its own:
+外資多少?招商多少次? A question for one list (哪些) stays one.
 """
 
 from __future__ import annotations
 
 import re
 
+from bot.question import Question, read_question
 from bot.tagger import Token, tag
 from index.document import Span
+from index.errors import QuestionError
 from index.script import fold, has_han
 
 _AND = re.compile(r"和|与|及|以及|跟|、")
@@ -20,12 +23,53 @@ _ENGLISH = re.compile(
     r"\bboth (?P<a>[\w -]{3,40}?) and (?P<b>[\w -]{3,40}?)"
     r"(?= (?:in|during|from|by|for|at|used|grow|rise)\b|\?|$)"
 )
+_MARK = re.compile(r"(?<=[?？])\s*(?=\S)")
+_COMMA = re.compile(r"(?<=[\u3400-\u9fff])[,，;；]\s*(?=\S)")  # in English one stands anywhere
+AFTER = 3  # characters at most after the question word of one that ends at a comma: 多少亿元?
+_LEANING = re.compile(r"[它他她]|其中?|该|\b(?:it|its|he|his|she|her|they|their|that|this|there)\b")
+NOUN = 1.0  # the weight of a word that can be a question's subject; verbs have less
 _RESPECTIVELY = re.compile(r",? respectively\b")
 
 
 def split_question(text: str) -> tuple[str, ...]:
     """Return the questions that ``text`` asks, in its order; itself alone when it asks one."""
-    return _in_chinese(text) if has_han(text) else _in_english(text)
+    return _in_turn(text) or (_in_chinese(text) if has_han(text) else _in_english(text))
+
+
+def _in_turn(text: str) -> tuple[str, ...]:
+    """Questions one after another; none where a later one may lean on what the first is about."""
+    by_mark = _MARK.split(text.strip())
+    clauses = by_mark if len(by_mark) > 1 else _COMMA.split(text.strip())
+    after = len(text) if len(by_mark) > 1 else AFTER
+    if not 1 < len(clauses) <= MAX_PARTS:
+        return ()
+    try:
+        first, *others = map(read_question, clauses)
+    except QuestionError:
+        return ()
+    asks = all(_asks(question, after) for question in (first, *others))
+    return tuple(clauses) if asks and all(_stands_alone(q, first) for q in others) else ()
+
+
+def _asks(question: Question, after: int) -> bool:
+    has_word = question.expects.start < question.expects.end
+    is_near = len(question.text) - question.expects.end <= after
+    return question.intent == "question" and has_word and is_near and bool(question.terms)
+
+
+def _stands_alone(question: Question, first: Question) -> bool:
+    """Whether it has a subject of its own: 同比增长多少? is asked of what was asked before."""
+    if _LEANING.search(question.folded):
+        return False
+    known = {term.text for term in first.terms}
+    new = [term for term in question.terms if term.text not in known]
+    if any(term.is_name for term in question.terms):
+        return True
+    is_alike = question.expects.kind == first.expects.kind
+    has_noun = any(term.weight >= NOUN for term in new)
+    if question.expects.kind == "percent":
+        return is_alike and has_noun
+    return has_noun or (is_alike and len(new) == len(question.terms))
 
 
 def _in_chinese(text: str) -> tuple[str, ...]:

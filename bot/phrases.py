@@ -18,6 +18,8 @@ class Phrases:
     summary: str
     summaries: str  # of several releases; ``some`` where they are not all
     some: str
+    in_turn: str  # before the answers to the parts of a question, of several releases
+    others_differ: str  # after one of them, where there is no room for the others
     differ: str  # before what each of several releases says
     told: str  # by one of them; ``dated`` where it has a date
     dated: str
@@ -43,6 +45,8 @@ _HANS = Phrases(
     summary="要点:",
     summaries="各篇要点{some}:",
     some="({count}篇中的{shown}篇)",
+    in_turn="分别回答:",
+    others_differ="(另有新闻稿说法不同,可单独问这一句)",
     differ="各篇说法不同:",
     told="《{title}》{date}:{said}",
     dated="({date})",
@@ -74,6 +78,8 @@ _HANT = Phrases(
     summary="要點:",
     summaries="各篇要點{some}:",
     some="({count}篇中的{shown}篇)",
+    in_turn="分別回答:",
+    others_differ="(另有新聞稿說法不同,可單獨問這一句)",
     differ="各篇說法不同:",
     told="《{title}》{date}:{said}",
     dated="({date})",
@@ -108,6 +114,8 @@ _EN = Phrases(
     summary="In short: ",
     summaries="In short{some}:",
     some=" ({shown} of {count} releases)",
+    in_turn="One by one:",
+    others_differ=" (others differ: ask this alone)",
     differ="The releases differ:",
     told="“{title}”{date}: {said}",
     dated=" ({date})",

@@ -33,20 +33,11 @@ def meant(question: Question, documents: Sequence[Document]) -> list[Document]:
 
 def summarise(store: Store, document: Document, length: int) -> list[Evidence]:
     """Return up to ``length`` sentences of the document's body, in its order."""
-    own = [row for row, p in enumerate(store.passages) if p.document_id == document.id]
-    rows, places = [], []
-    for row in own:
-        passage = store.passages[row]
-        for at, span in zip(store.sentence_rows[row], passage.sentences, strict=True):
-            if passage.kind == "body" and span.end - span.start >= MIN_CHARACTERS:
-                rows.append(at)
-                places.append((row, span))
-    if not rows:
-        rows = [store.sentence_rows[own[0]][0]]
-        places = [(own[0], store.passages[own[0]].sentences[0])]
+    places = _places(store, document)
+    rows = [store.sentence_rows[row][n] for row, n in places]
     vectors = store.sentence_vectors[rows].astype(np.float32)
     centre = vectors.mean(axis=0)
-    found = [(store.passages[row], span) for row, span in places]
+    found = [(store.passages[row], store.passages[row].sentences[n]) for row, n in places]
     worth = vectors @ (centre / np.linalg.norm(centre)) + _bonus(found)
     chosen = sorted(_apart(vectors, worth, length))
     scores = [float(min(1.0, worth[i])) for i in chosen]
@@ -54,6 +45,21 @@ def summarise(store: Store, document: Document, length: int) -> list[Evidence]:
         Evidence(places[i][0], *found[i], score, score, 1.0)
         for i, score in zip(chosen, scores, strict=True)
     ]
+
+
+def _places(store: Store, document: Document) -> list[tuple[int, int]]:
+    """The passage rows and numbers of the body's sentences: the longer ones, else all, else the
+    first of anything.
+    """
+    own = [(row, p) for row, p in enumerate(store.passages) if p.document_id == document.id]
+    body = [(row, n) for row, p in own if p.kind == "body" for n in range(len(p.sentences))]
+    spans = [store.passages[row].sentences[n] for row, n in body]
+    longer = [
+        place
+        for place, span in zip(body, spans, strict=True)
+        if span.end - span.start >= MIN_CHARACTERS
+    ]
+    return longer or body or [(own[0][0], 0)]
 
 
 def _bonus(places: list[tuple[Passage, Span]]) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import Chatbot
+from bot.answer import MAX_TEXT
 from bot.parts import split_question
 
 TEXT = (
@@ -22,6 +23,13 @@ TEXT = (
         ("出口、进口和投资分别是多少?", ("出口是多少?", "进口是多少?", "投资是多少?")),
         ("外资和内资的增长率分别是多少?", ("外资的增长率是多少?", "内资的增长率是多少?")),
         ("研发中心和工厂分别在哪里?", ("研发中心在哪里?", "工厂在哪里?")),
+        ("出口多少?进口多少?", ("出口多少?", "进口多少?")),
+        ("出口多少亿元，内资多少亿元？", ("出口多少亿元", "内资多少亿元？")),
+        ("招商多少次?签约多少家?", ("招商多少次?", "签约多少家?")),
+        ("外资增长多少?内资增长多少?", ("外资增长多少?", "内资增长多少?")),
+        ("甲公司投资多少?乙公司的总裁是谁?", ("甲公司投资多少?", "乙公司的总裁是谁?")),
+        ("How much did Alpha invest? Who runs Beta?",
+         ("How much did Alpha invest?", "Who runs Beta?")),
         ("How much were both exports and imports?",
          ("How much were exports?", "How much were imports?")),
         ("How much did both foreign and domestic capital grow?",
@@ -33,8 +41,16 @@ def test_what_is_set_side_by_side_is_taken_apart(question: str, parts: tuple[str
 
 
 @pytest.mark.parametrize(
-    "question", ["出口和进口有哪些?", "谁和谁分别到会?", "分别是多少?", "Who spoke and when?"]
-)
+    "question",
+    [
+        "出口和进口有哪些?", "谁和谁分别到会?", "分别是多少?", "Who spoke and when?",
+        # What a later one is about stands in the first.
+        "出口多少?同比增长多少?", "外资多少?占比多少?", "外资多少?其中美国多少?",
+        "工厂投资多少?什么时候开工?", "What is the plant? When did it open?",
+        "出口多少?2021年的数据", "北朝几个朝代中,哪个朝代修了长城?", "谁在哪里,什么时候宣布的?",
+        "2020年一季度,出口多少?",
+    ],
+)  # fmt: skip
 def test_one_question_stays_one(question: str) -> None:
     assert split_question(question) == (question,)
 
@@ -59,3 +75,49 @@ def test_all_parts_refused_is_a_refusal() -> None:
     answer = Chatbot.from_texts([TEXT]).ask("人口和面积分别是多少?")
     assert answer.kind == "refusal"
     assert answer.resolved_question == "人口和面积分别是多少?"
+
+
+def test_of_several_releases_each_part_names_its_own() -> None:
+    other = "白河市上半年经济简报\n\n2021年07月20日\n\n白河市上半年吸引外资3亿元。"
+    chatbot = Chatbot.from_texts({"青河": f"青河市一季度简报\n\n{TEXT}", "白河": other})
+    for question in ("青河市出口多少?白河市外资多少?", "青河市出口和白河市外资分别是多少?"):
+        answer = chatbot.ask(question)
+        lead, first, second = answer.text.split("\n\n")
+        assert lead == "分别回答:"
+        assert first.startswith("《青河市一季度简报》:")
+        assert first.endswith(" [1]")
+        assert second.startswith("《白河市上半年经济简报》(2021-07-20):")
+        assert [c.document_id for c in answer.citations] == ["青河", "白河"]
+        assert answer.short is None
+    answer = chatbot.ask("青河市出口多少?人口多少?")
+    assert answer.text.split("\n\n")[2] == "“人口多少?”——新闻稿没有说明。"
+
+
+def test_a_part_to_which_releases_say_different_things_says_so() -> None:
+    june = TEXT.replace("35.2", "70.4").replace("一季度", "上半年").replace("进口", "内销")
+    texts = {"一": f"一季度简报\n\n{TEXT}", "二": f"上半年简报\n\n{june}"}
+    answer = Chatbot.from_texts(texts).ask("青河市出口多少?进口多少?")
+    first, second = answer.text.split("\n\n")[1:]
+    assert first.endswith("[1](另有新闻稿说法不同,可单独问这一句)")
+    assert second.endswith("[2]")
+
+
+def test_long_parts_keep_to_the_limit_of_an_answer() -> None:
+    long = "在全省上下共同努力以及各有关部门大力支持和积极配合之下继续保持平稳增长的" * 4
+    texts = {
+        f"{n}": f"{'很长的标题' * 9}\n\n2020年0{n}月03日\n\n{long}{name}公司投资{n}亿元。"
+        for n, name in enumerate(("Alpha", "Beta", "Gamma"), 1)
+    }
+    chatbot = Chatbot.from_texts(texts)
+    for question in ("How much did {} invest?", "{}公司投资多少?"):
+        answer = chatbot.ask(" ".join(question.format(n) for n in ("Alpha", "Beta", "Gamma")))
+        assert len(answer.text) <= MAX_TEXT
+        assert len(answer.citations) == 3
+        assert [f"[{c.number}]" in answer.text for c in answer.citations] == [True] * 3
+
+
+def test_all_parts_are_answered_in_one_language() -> None:
+    chatbot = Chatbot.from_texts({"a": TEXT, "b": "乙公司在深圳招聘300人。"})
+    text = chatbot.ask("How much did 青河市 export? How many people did 乙公司 hire?").text
+    lead = {line[0] for line in text.split("\n\n")[1:]}
+    assert len(lead) == 1

@@ -84,3 +84,10 @@ def test_of_many_a_few_are_told_and_of_how_many() -> None:
         check(chatbot, answer)
         assert answer.text.startswith(lead + "\n\n")
         assert [c.document_id for c in answer.citations] == ["5", "4", "3"]
+
+
+def test_a_short_release_is_told_by_its_body_and_not_by_its_title() -> None:
+    chatbot = Chatbot.from_texts({"a": "乙公司简报\n\n2024年05月06日\n\n招聘300人。", "b": MEMO})
+    answer = chatbot.ask("这些新闻讲了什么？")
+    check(chatbot, answer)
+    assert answer.citations[0].quote == "招聘300人。"

@@ -151,6 +151,21 @@ def test_releases_that_differ_are_shown_beside_each_other_and_named(page: Page) 
         expect(page.locator("#source mark.quote")).to_be_in_viewport()
 
 
+def test_two_questions_in_one_are_answered_each_with_its_release(page: Page) -> None:
+    show_list(page)
+    add(page, ("memo.txt", "乙公司简报\n\n2024年05月06日\n\n乙公司在深圳招聘300人。".encode()))
+    answer = ask(page, "乙公司招聘多少人?黑龙江省实际利用外资多少?")
+    expect(answer.locator("p.short")).to_have_text("分别回答")
+    said = [
+        re.compile(r"^《乙公司简报》\(2024-05-06\)"),
+        re.compile(r"^《2020年1-5月.*1\.26亿美元"),
+    ]
+    expect(answer.locator("p:not(.short, .took)").filter(has_text="《")).to_have_text(said)
+    expect(answer.locator(".sources")).to_have_count(0)
+    answer.locator("p a.cite").last.click()
+    expect(page.locator("#source .title")).to_contain_text("1-5月")
+
+
 def test_what_it_is_about_is_told_of_each_release(page: Page) -> None:
     show_list(page)
     add(page, ("june.txt", JUNE.encode()))
