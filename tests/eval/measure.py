@@ -16,6 +16,7 @@ from bot.reader import Evidence
 from bot.training.cases import Case, Opened, open_cases
 from index.document import Span
 from index.lexical import lexical_terms
+from tests.eval.ablation import Ablated, ablate
 from tests.eval.reading import exact, f1
 
 METHODS = ("BM25 alone", "dense alone", "words without the reader", "words and reader")
@@ -27,7 +28,7 @@ class Outcome:
 
     ``hits`` says for each of METHODS whether its best sentence is the right one; ``em`` and
     ``f1`` compare the exact answer, or the sentence where none is given; ``confidence`` is of the
-    best sentence; ``seconds`` are those of reading.
+    best sentence; ``seconds`` are those of reading; ``parts`` is how it goes without each part.
     """
 
     case: Case
@@ -38,6 +39,7 @@ class Outcome:
     f1: float
     confidence: float
     seconds: float
+    parts: dict[str, Ablated]
 
     @property
     def answerable(self) -> bool:
@@ -67,6 +69,7 @@ def measure(cases: Iterable[Case], embedder, model) -> Iterator[Outcome]:
             f1=f1(given, opened.case.answers),
             confidence=best.probability,
             seconds=seconds,
+            parts=ablate(opened),
         )
 
 

@@ -23,6 +23,7 @@ from bot.training.data import SEED
 from bot.training.nearmiss import collect_names
 from index.embedder import load_embedder
 from index.loader import load_file, load_release
+from tests.eval.ablation import PARTS
 from tests.eval.measure import METHODS, Outcome, measure
 from tests.eval.scorecard import FOLDER, RELEASE, read_questions, score, totals
 
@@ -97,6 +98,33 @@ def groups(outcomes: list[Outcome], key: Callable[[Outcome], str]) -> list[list[
     return [summary_row(name, [o for o in outcomes if key(o) == name]) for name in names]
 
 
+def ablation_row(part: str, outcomes: list[Outcome]) -> list[object]:
+    """Return the figures of all questions with one part left out."""
+    asked = [o.parts[part] for o in outcomes if o.answerable]
+    missed = [o.parts[part] for o in outcomes if not o.answerable]
+    least = float(np.quantile([p.confidence for p in asked], 1 - WANTED))
+    every = [*((p.hit, p.confidence) for p in asked), *((False, p.confidence) for p in missed)]
+    return [
+        part,
+        share(p.hit for p in asked),
+        share(p.confidence < least for p in missed),
+        f"{calibration_error(every):.3f}",
+    ]
+
+
+def calibration_error(judged: list[tuple[bool, float]]) -> float:
+    """Return the expected calibration error (Naeini et al., 2015) over ten bins: how far on the
+    mean the confidence is from the share that is right."""
+    right, sure = np.array([r for r, _ in judged]), np.array([c for _, c in judged])
+    bins = np.clip((sure * 10).astype(int), 0, 9)
+    gaps = [
+        (bins == n).sum() * abs(right[bins == n].mean() - sure[bins == n].mean())
+        for n in range(10)
+        if (bins == n).any()
+    ]
+    return float(sum(gaps) / len(judged))
+
+
 def draw(outcomes: list[Outcome], path: Path) -> None:
     """Draw risk against coverage, reliability, and the time that reading takes."""
     import matplotlib
@@ -154,6 +182,12 @@ def main(arguments: list[str]) -> None:
         table(["", *METHODS], (
             [name, *(share(o.hits[n] for o in outcomes) for n in range(len(METHODS)))]
             for name, outcomes in asked.items()
+        )),
+        "## What each part brings",
+        "All questions above, judged again with a part left out, the weights as they are. The last"
+        " column is how far on the mean the confidence is from the share that is right.",
+        table(["", "right sentence", f"refused at {WANTED:.0%} answered", "calibration error"], (
+            ablation_row(part, every) for part in PARTS
         )),
         "## By language of the question",
         table(head, groups(every, lambda o: o.language)),
