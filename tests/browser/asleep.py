@@ -11,5 +11,5 @@ from bot.chatbot import Chatbot
 from tests.browser.guarded import main
 
 if __name__ == "__main__":
-    Chatbot.open = threading.Event().wait
+    Chatbot.open = lambda folder: threading.Event().wait()
     main()
