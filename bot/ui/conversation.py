@@ -111,20 +111,29 @@ def _ask(
 def _fresh(
     answer: Answer, history: Sequence[Answer], among: tuple[str, ...] | None
 ) -> tuple[str, ...]:
-    """Questions that were not asked and whose answer was not given; those offered least first."""
+    """Questions that were not asked: last those whose answer was given, before them those that
+    are not from the documents' own list, and else those offered most.
+    """
     known = [*history, answer]
-    asked = {simplify(a.resolved_question) for a in known}
-    told = {a.short for a in known if a.short}
+    asked = {_bare(question) for a in known for question in (a.question, a.resolved_question)}
+    told = {a.short for a in known if a.short or a.kind == "summary"}
     offered = Counter(question for a in history for question in a.suggestions)
-    # Until the releases' own questions are found, there are the page's about the shipped one.
+    own = dict(warmup.suggested(answer.language, among))
+    # Until the list is found, and where it is used up, there is what else can be asked.
     examples = EXAMPLES[answer.language] if shelf.has_release(among) else ()
-    known_to_answer = warmup.suggested(answer.language, among)
-    fresh = [
-        question
-        for question, short in known_to_answer or [(example, None) for example in examples]
-        if simplify(question) not in asked and short not in told
-    ]
-    return tuple(sorted(fresh, key=lambda question: offered[question])[:SUGGESTED])
+    # Of two that differ in their marks alone, the list's is taken.
+    candidates = {_bare(question): question for question in (*examples, *answer.suggestions, *own)}
+
+    def rank(question: str) -> tuple[bool, bool, int]:
+        return own.get(question, "") in told, question not in own, offered[question]
+
+    fresh = (question for bare, question in candidates.items() if bare not in asked)
+    return tuple(sorted(fresh, key=rank)[:SUGGESTED])
+
+
+def _bare(question: str) -> str:
+    """Return a question without what may differ from one way of typing it to another."""
+    return re.sub(r"\W", "", simplify(question)).casefold()
 
 
 def _in_page_script(answer: Answer, language: Language) -> Answer:

@@ -14,7 +14,8 @@ from typing import Literal
 from bot.answer import Answer, RankedPassage
 from bot.phrases import PHRASES
 from bot.ui.safe import printable, safe, shorten
-from bot.ui.words import EXAMPLES, LANGUAGES, Words, level_of
+from bot.ui.words import EXAMPLES, LANGUAGES, WELCOMING, Words, level_of
+from index.script import has_han
 
 MAX_ECHO = 300
 MAX_SNIPPET = 48
@@ -251,7 +252,7 @@ def welcome_html(words: Words, has_examples: bool = True) -> str:
     languages = sorted(LANGUAGES, key=lambda named: named[1] != words.language)
     groups = "".join(
         f'<div class="group" lang="{language}"><span class="label">{name}</span>'
-        f"{''.join(map(_ask_button, EXAMPLES[language]))}</div>"
+        f"{''.join(map(_ask_button, EXAMPLES[language][:WELCOMING]))}</div>"
         for name, language in (languages if has_examples else ())
     )
     return (

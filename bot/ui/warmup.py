@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Choice = tuple[Language, frozenset[str]]
 logger = logging.getLogger(__name__)
-MANY, FEW = 12, 6  # questions to choose from, in each language; at once, and after a change
+MANY, FEW = 12, 9  # questions to choose from, in each language; at once, and after a change
 MAX_CHOICES = 64  # choices of documents for which questions are kept
 _bot: Future[Chatbot] = Future()
 _suggested: dict[Choice, list[tuple[str, str | None]]] = {}

@@ -13,11 +13,31 @@ LANGUAGES: tuple[tuple[str, Language], ...] = (
     ("繁體", "zh-Hant"),
     ("English", "en"),
 )
-# Asked before the model is ready, so they cannot come from it; a test asks each one.
+# Asked before the model is ready, so they cannot come from it; a test asks each one. An empty
+# conversation shows the first ones; the others follow until the release's own are found.
+WELCOMING = 2
 EXAMPLES: dict[Language, tuple[str, ...]] = {
-    "zh-Hans": ("黑龙江省实际利用外资多少?", "投资200亿元的是哪个项目?"),
-    "zh-Hant": ("這篇新聞的責任編輯是誰?", "姜保國是什麼職務?"),
-    "en": ("By how much did foreign investment grow?", "When was this published?"),
+    "zh-Hans": (
+        "黑龙江省实际利用外资多少?",
+        "投资200亿元的是哪个项目?",
+        "全省线上招商多少次?",
+        "这篇新闻讲了什么?",
+        "照片是谁拍的?",
+    ),
+    "zh-Hant": (
+        "這篇新聞的責任編輯是誰?",
+        "姜保國是什麼職務?",
+        "全省線上招商多少次?",
+        "這篇新聞講了什麼?",
+        "照片是誰拍的?",
+    ),
+    "en": (
+        "By how much did foreign investment grow?",
+        "When was this release published?",
+        "What is this release about?",
+        "What position does Jiang Baoguo hold?",
+        "Who took the photos?",
+    ),
 }
 # Where the calibrated probability turns from low to medium, and from medium to high.
 LEVELS = (0.5, 0.75)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,8 +16,10 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bot.ui.conversation import MAX_ECHO
-from bot.ui.words import EXAMPLES, WORDS
+from bot.answer import Language
+from bot.ui.conversation import SUGGESTED
+from bot.ui.render import MAX_ECHO
+from bot.ui.words import EXAMPLES, WELCOMING, WORDS
 from tests.browser.guarded import NOTE
 from tests.browser.served import (
     CHROMIUM,
@@ -154,7 +157,7 @@ def test_what_is_suggested_changes_and_was_not_asked(page: Page) -> None:
     ask(page, TOTAL)
     offered = page.locator("#chat .suggestions button.ask")
     before = offered.all_inner_texts()
-    assert 1 <= len(before) <= 3
+    assert len(before) == SUGGESTED
     offered.first.click()
     expect(reply(page, 1)).to_have_class("reply answer")
     assert before[0] not in offered.all_inner_texts()
@@ -266,7 +269,7 @@ def test_a_refusal_gives_its_reason_and_questions_to_click(page: Page) -> None:
     expect(refusal).to_have_class("reply refusal")
     expect(refusal.locator("p.short + p")).to_be_visible()
     buttons = refusal.locator("button.ask")
-    assert 1 <= buttons.count() <= 3
+    assert buttons.count() == SUGGESTED
     question = buttons.first.inner_text()
     buttons.first.click()
     expect(reply(page, 1)).to_have_class("reply answer")
@@ -275,7 +278,8 @@ def test_a_refusal_gives_its_reason_and_questions_to_click(page: Page) -> None:
 
 def test_every_example_is_answered(page: Page) -> None:
     # The page's own language comes first.
-    expected = [q for language in ("zh-Hant", "zh-Hans", "en") for q in EXAMPLES[language]]
+    languages: tuple[Language, ...] = ("zh-Hant", "zh-Hans", "en")
+    expected = [q for language in languages for q in EXAMPLES[language][:WELCOMING]]
     expect(page.locator("#chat .welcome button.ask")).to_have_text(expected)
     for number in range(len(expected)):
         page.locator("#chat .welcome button.ask").nth(number).click()
@@ -285,6 +289,8 @@ def test_every_example_is_answered(page: Page) -> None:
 
 
 @pytest.mark.parametrize("question", ["   ", "😀🎉", "長" * 3_000, "a" * 1_000_000])
+    for question in (q for language in languages for q in EXAMPLES[language][WELCOMING:]):
+        expect(ask(page, question)).to_have_class(re.compile("answer|summary"))
 def test_a_question_that_cannot_be_asked_gets_a_notice(page: Page, question: str) -> None:
     notice = ask(page, question)
     expect(notice).to_have_class("reply notice")

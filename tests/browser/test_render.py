@@ -11,13 +11,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answer import Answer, Citation, RankedPassage
+from bot.answer import Answer, Citation, Language, RankedPassage
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
 from bot.ui import shelf, warmup
 from bot.ui.admission import Admission, BusyError
 from bot.ui.conversation import (
     MAX_ECHO,
     MAX_QUESTION,
+    SUGGESTED,
     Turn,
     find_highlight,
     messages,
@@ -31,7 +32,7 @@ from bot.ui.log import JsonLines
 from bot.ui.render import answer_html, notice_html, question_html
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.source import Highlight, source_html
-from bot.ui.words import WORDS, choose_language, words_for
+from bot.ui.words import EXAMPLES, WORDS, choose_language, words_for
 from index.document import Span
 from index.errors import ModelError, QuestionError
 from index.loader import load_release, make_document
@@ -48,6 +49,7 @@ HOSTILE = (
 
 
 QUOTE = "外資1.26億美元。"
+NO_SHORT = {"short": None, "short_citation": None, "short_start": None, "short_end": None}
 
 
 def make_answer(**changes: object) -> Answer:
@@ -398,6 +400,7 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
     known = [("一?", "甲"), ("二?", "乙"), ("三?", "1.26億美元"), ("四?", None), ("五?", "丙")]
     monkeypatch.setattr(warmup, "suggested", lambda language, among: known)
 
+    monkeypatch.setattr(shelf, "has_release", lambda among: False)
     class Bot:
         def ask(self, question: str, history: object, documents: object) -> Answer:
             handed.extend(history)  # type: ignore[call-overload]
@@ -410,7 +413,8 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
     reply = asyncio.run(take_turn("二?", earlier, loaded(), EN)).reply  # type: ignore[arg-type]
     assert handed == [earlier[0].reply]
     assert isinstance(reply, Answer)
-    assert reply.suggestions == ("四?", "五?")
+    # There are three, so that the last is one whose answer was given.
+    assert reply.suggestions == ("四?", "五?", "三?")
     # What was offered before comes last.
     again = replace(make_answer(), suggestions=("四?",))
     reply = asyncio.run(take_turn("二?", (Turn("零?", again),), loaded(), EN)).reply  # type: ignore[arg-type]
