@@ -53,6 +53,7 @@ def build_page() -> gr.Blocks:
                     container=False,
                     height="100%",
                     layout="bubble",
+                    autoscroll=False,  # the page's script shows what is new, wherever one is
                     buttons=[],
                     latex_delimiters=[],
                     feedback_options=None,

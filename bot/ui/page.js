@@ -3,21 +3,32 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = matchMedia("(max-width: 860px)"); // as in the style sheet
 const find = (selector) => document.querySelector(selector);
 const typeArea = () => find("#box textarea");
-const linkOf = (href) => find(`a.cite[href="${CSS.escape(href)}"]`);
 const words = () => element.querySelector(".source")?.dataset ?? {};
 const scroll = (target) =>
   target.scrollIntoView({ block: "center", behavior: reduced.matches ? "auto" : "smooth" });
-let asked = null; // the link that was followed last, so that the way back is known
+let wayBack = null; // where the citation or button is that opened the release
 let byKeyboard = false;
 
 /* From a citation to its sentence, and back. */
+const MARK = "mark, .gone";
 function reveal() {
-  const mark = element.querySelector("mark");
+  const mark = element.querySelector(MARK);
   if (!mark) return;
   document.body.classList.remove("listing");
   openSheet();
   scroll(mark);
   if (byKeyboard) mark.focus({ preventScroll: true });
+}
+
+// A release that is drawn anew, in another language say, opens for a new citation alone.
+let revealed;
+function revealNew() {
+  const mark = element.querySelector(MARK);
+  if (words().shown !== revealed) reveal();
+  else if (mark && element.checkVisibility({ visibilityProperty: true })) scroll(mark);
+  // The mark that had the focus may be gone.
+  if (mark && byKeyboard && document.activeElement === document.body) mark.focus({ preventScroll: true });
+  revealed = words().shown;
 }
 
 function markCurrent() {
@@ -28,19 +39,21 @@ function markCurrent() {
 
 function goBack() {
   closeSheet();
-  const link = asked && linkOf(asked);
-  if (!link) return;
-  scroll(link);
-  link.focus({ preventScroll: true });
+  const from = wayBack && find(wayBack);
+  if (!from) return;
+  if (from.matches("a.cite")) scroll(from);
+  from.focus({ preventScroll: true });
 }
 
 function follow(link, event) {
   // A followed link would reload the page, which has a base address.
   event.preventDefault();
-  asked = link.getAttribute("href");
+  const cite = link.getAttribute("href");
+  wayBack = `a.cite[href="${CSS.escape(cite)}"]`;
   byKeyboard = event.detail === 0;
-  if (words().shown === asked) reveal();
-  else trigger("click", { cite: asked });
+  // A turn that was asked anew has the same links: the server knows what they lead to now.
+  if (words().shown === cite) reveal();
+  trigger("click", { cite });
 }
 
 /* On a narrow page the release is a sheet over the chat. */
@@ -64,7 +77,66 @@ function placeSheet() {
   for (const part of [find("#head"), find("#talk")]) part.inert = open;
 }
 narrow.addEventListener("change", placeSheet);
-document.addEventListener("pressbot-sheet", openSheet);
+document.addEventListener("pressbot-sheet", () => {
+  const button = document.activeElement.closest("#scope button");
+  if (button) wayBack = `#scope .${button.classList[0]}`;
+  openSheet();
+});
+
+function openFromHint() {
+  document.body.classList.remove("listing");
+  wayBack = "#hint .release";
+  openSheet();
+}
+
+/* The latest turn comes into view as it grows, from its question on where it fills the pane. */
+const pane = () => find("#chat .bubble-wrap");
+const topOf = (part) => part.getBoundingClientRect().top;
+let latest = "";
+function showLatest() {
+  const parts = [...document.querySelectorAll("#chat .question, #chat .reply")];
+  const last = parts.at(-1);
+  const start = parts.at(-2)?.matches(".question") ? parts.at(-2) : last;
+  const now = last ? `${parts.length} ${last.className} ${start.textContent}` : "";
+  if (now === latest) return;
+  latest = now;
+  if (last) pane().scrollTop += topOf(start) - topOf(pane()) - 16;
+}
+
+// When a phone is rotated, or the box grows, the end stays in view if it was.
+let atEnd = true;
+let kept = null;
+const resized = new ResizeObserver(() => atEnd && pane().scrollTo(0, pane().scrollHeight));
+function keepTheEnd() {
+  if (kept === pane()) return;
+  kept = pane();
+  resized.disconnect();
+  if (kept) resized.observe(kept);
+}
+document.addEventListener(
+  "scroll",
+  ({ target }) => {
+    if (target === pane()) atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 8;
+  },
+  { capture: true },
+);
+
+/* The passages behind an answer come into view, and stay open when their turn is drawn anew. */
+const openWhys = new Set();
+const nameOfWhy = (why) => `${why.querySelector("a").hash} ${why.querySelector("tbody").textContent}`;
+function turnWhy(summary) {
+  const why = summary.parentElement;
+  if (why.open) return openWhys.delete(nameOfWhy(why));
+  openWhys.add(nameOfWhy(why));
+  const behavior = reduced.matches ? "auto" : "smooth";
+  requestAnimationFrame(() => why.scrollIntoView({ block: "nearest", behavior }));
+}
+
+function reopenWhys() {
+  for (const why of document.querySelectorAll("#chat .why:not([open])")) {
+    why.open = openWhys.has(nameOfWhy(why));
+  }
+}
 
 /* The small buttons. A turn's own say in their class what they do, and to which turn. */
 const turnOf = (button) =>
@@ -104,9 +176,10 @@ const clicks = {
   "#chat button.act": doAct,
   "#chat button.reason": (button) =>
     trigger("like", { turn: turnOf(button), verdict: button.classList[1] }),
+  "#chat .why summary": turnWhy,
   "button.ask": (button) => trigger("submit", { question: button.textContent }),
   "#hint .cancel": () => (trigger("clear"), typeArea().focus()),
-  "#hint .release": () => (document.body.classList.remove("listing"), openSheet()),
+  "#hint .release": openFromHint,
   "#menu .open": (button) => trigger("select", { conversation: button.dataset.id }),
   "#menu .delete": (button) => trigger("delete", { conversation: button.dataset.id }),
   "#renew": () => typeArea().focus(),
@@ -245,7 +318,8 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// Gradio names the conversation in English, and the send button and the languages not at all.
+// Gradio names the conversation and the way to its end in English, and the send button and the
+// languages not at all.
 function nameParts() {
   const named = words();
   if (!named.language) return;
@@ -253,6 +327,8 @@ function nameParts() {
   find("#language")?.setAttribute("aria-label", named.choice);
   find("#box button")?.setAttribute("aria-label", named.send);
   find("#chat [role=log]")?.setAttribute("aria-label", named.conversation);
+  const down = find("#chat .scroll-down-button-container button");
+  if (down) down.title = down.ariaLabel = named.latest;
   for (const thumb of document.querySelectorAll("#chat .act.up")) {
     thumb.setAttribute("aria-pressed", thumb.classList.contains("chosen"));
   }
@@ -262,7 +338,7 @@ watch("value", () => {
   nameParts();
   placeSheet();
   markCurrent();
-  reveal();
+  revealNew();
 });
 
 // It names a message by its markup, which nobody wants read out.
@@ -274,6 +350,9 @@ new MutationObserver(() => {
   markCurrent();
   count();
   askLinked();
+  showLatest();
+  if (openWhys.size) reopenWhys();
+  keepTheEnd();
   if (find("#divider .grip") && !find("#desk").style.getPropertyValue("--left")) {
     moveDivider(Number(localStorage.getItem("pressbot-left")) || 52, false);
   }

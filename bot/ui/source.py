@@ -68,6 +68,7 @@ def source_html(
         "choice": words.language_label,
         "copied": words.copied,
         "release": words.source,
+        "latest": words.latest,
         **({"shown": highlight.href} if highlight else {}),
     }
     attributes = " ".join(f'data-{name}="{safe(value)}"' for name, value in named.items())

@@ -62,6 +62,7 @@ class Words:
     placeholder: str
     send: str
     conversation: str
+    latest: str
     source: str
     source_of: str
     kinds: dict[str, str]
@@ -159,6 +160,7 @@ _HANS = Words(
     send="发送",
     conversation="对话",
     source="原文",
+    latest="跳到最新",
     source_of="引文 [{number}] 的出处",
     kinds={"caption": "图片说明", "editors": "编辑"},
     confidence="可信度",
@@ -291,6 +293,7 @@ _HANT = Words(
     conversation="對話",
     source="原文",
     source_of="引文 [{number}] 的出處",
+    latest="跳到最新",
     kinds={"caption": "圖片說明", "editors": "編輯"},
     confidence="可信度",
     levels=("低", "中", "高"),
@@ -423,6 +426,7 @@ _EN = Words(
     source="Source",
     source_of="Source of citation [{number}]",
     kinds={"caption": "Caption", "editors": "Editors"},
+    latest="Jump to the latest",
     confidence="Confidence",
     levels=("low", "medium", "high"),
     why="Why this answer",

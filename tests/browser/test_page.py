@@ -449,6 +449,56 @@ def test_nothing_moves_while_an_answer_comes(page: Page) -> None:
 class TestPhone:
     @pytest.fixture
     def context_options(self) -> dict[str, object]:
+def test_a_new_answer_comes_into_view_from_wherever_one_reads(page: Page) -> None:
+    for question in (TOTAL, UNKNOWN, "這篇新聞的責任編輯是誰?"):
+        ask(page, question)
+    chat = page.locator("#chat .bubble-wrap")
+    chat.evaluate("chat => chat.scrollTop = 0")
+    down = page.get_by_role("button", name=WORDS["zh-Hant"].latest)
+    expect(down).to_be_in_viewport()
+    answer = ask(page, "姜保國是什麼職務?")
+    expect(answer.locator("p.short")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#chat .question").last).to_be_in_viewport(ratio=1)
+    # One that fills the pane is shown from its question on, and after a reload too.
+    page.set_viewport_size({"width": 1280, "height": 420})
+    asked = page.locator("#chat .question").last
+    for look in (lambda: ask(page, "這篇新聞講了什麼?"), page.reload):
+        look()
+        expect(page.locator("#chat .points")).to_be_visible()
+        expect(asked).to_be_in_viewport(ratio=1)
+
+
+def test_a_question_asked_anew_leads_to_its_own_sentence(page: Page) -> None:
+    mark = page.locator("#source mark.quote")
+    ask(page, "這篇新聞的責任編輯是誰?").locator("a.cite").first.click()
+    expect(mark).to_contain_text("王旭")
+    act(0, "edit", page).click()
+    expect(page.locator("#hint .editing")).to_be_visible()
+    page.locator("#box textarea").fill(TOTAL)
+    page.locator("#box textarea").press("Enter")
+    expect(page.locator("#chat .question")).to_have_text([TOTAL])
+    chip = reply(page, 0).locator("a.cite").first
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(mark).to_have_text(quote_of(chip))
+    expect(mark).to_be_focused()
+
+
+def test_the_passages_behind_an_answer_come_into_view_and_stay(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 640})
+    ask(page, UNKNOWN)
+    answer = ask(page, TOTAL)
+    answer.locator(".why summary").click()
+    expect(answer.locator(".took")).to_be_in_viewport(ratio=1)
+    act(1, "up", page).click()
+    expect(act(1, "up", page)).to_have_class(re.compile("chosen"))
+    expect(answer.locator(".why table")).to_be_visible()
+    answer.locator(".why summary").click()
+    act(1, "up", page).click()
+    expect(act(1, "up", page)).not_to_have_class(re.compile("chosen"))
+    expect(answer.locator(".why table")).to_be_hidden()
+
+
         return {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}, "has_touch": True}
 
     def test_the_source_is_a_sheet_that_opens_and_closes(self, page: Page) -> None:
