@@ -23,7 +23,6 @@ from bot.ui.render import (
     question_html,
     suggestions_html,
 )
-from bot.ui.safe import shorten
 from bot.ui.source import Highlight
 from bot.ui.words import EXAMPLES, Words
 from index.document import Span
@@ -33,8 +32,7 @@ from index.script import simplify, traditionalise
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
-# The bot refuses longer ones too; here they are turned away before anything is drawn or kept.
-MAX_ECHO = 300
+MAX_KEPT = 20_000  # characters of a question that was turned away, to be shortened
 SUGGESTED = 3  # questions shown after a turn
 _LINK = re.compile(r"#(?P<kind>cite|passage)-(?P<turn>\d{1,6})-(?P<number>\d{1,3})")
 
@@ -57,7 +55,7 @@ def turn_away(question: str, words: Words, asked: tuple[str, ...] | None = None)
         return Turn("", words.empty)
     if len(question) > MAX_QUESTION:
         reason = words.too_long.format(length=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
-        return Turn(shorten(question[:MAX_QUESTION], MAX_ECHO), reason)
+        return Turn(question[:MAX_KEPT], reason)
     if asked == ():
         return Turn(question, words.none_chosen)
     return None

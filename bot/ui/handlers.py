@@ -11,7 +11,15 @@ import gradio as gr
 
 from bot.ui import keeper, shelf, warmup
 from bot.ui.actions import VERDICTS, hint_html
-from bot.ui.conversation import Turn, find_highlight, messages, take_turn, turn_away, turn_number
+from bot.ui.conversation import (
+    MAX_KEPT,
+    Turn,
+    find_highlight,
+    messages,
+    take_turn,
+    turn_away,
+    turn_number,
+)
 from bot.ui.gate import visitor_of
 from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import log_turned_away
@@ -29,8 +37,6 @@ from bot.ui.source import source_html
 from bot.ui.talk import Talk, View, as_script
 from bot.ui.words import Words, choose_language, words_for
 from index.errors import PressbotError
-
-MAX_KEPT = 20_000  # characters of a question that was turned away
 
 Drawn = tuple[Any, ...]
 
@@ -88,11 +94,14 @@ def draw_talk(talk: Talk, words: Words, request: gr.Request, typed: Any = "") ->
     )
 
 
-def draw_view(view: View, words: Words) -> Drawn:
-    """Return the release with what is marked in it, and the view."""
+def draw_view(view: View, words: Words, gone: str | None = None) -> Drawn:
+    """Return the release with what is marked in it, and the view; ``gone`` is a link whose release
+    is not there any more.
+    """
     document, passages = shelf.opened(view.shown or next(iter(view.asked or ()), None))
     several = shelf.is_open() or len(shelf.documents()) > 1
-    return source_html(document, passages, words, view.highlight, view.script, several), view
+    html = source_html(document, passages, words, view.highlight, view.script, several, gone)
+    return html, view
 
 
 def draw_shelf(view: View, words: Words) -> tuple[str, str]:
@@ -252,7 +261,8 @@ def show_source(talk: Talk, view: View, language: str, event: gr.EventData) -> D
     """Mark in the release what the clicked citation quotes."""
     highlight = find_highlight(talk.turns, str(event.cite))
     found = highlight if highlight and shelf.holds(highlight) else None
-    return draw_view(replace(view, highlight=found), words_for(language))
+    gone = highlight.href if highlight and not found else None
+    return draw_view(replace(view, highlight=found), words_for(language), gone)
 
 
 def open_document(view: View, language: str, event: gr.EventData) -> Drawn:

@@ -23,7 +23,7 @@ MAX_ROWS = 6  # passages behind an answer; the later ones have no part in it
 MAX_NAME = 90  # characters of the line that names a document
 MAX_SAID = 400  # characters of a quote in the bubble over its citation
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
-MAX_HEADLINE = 60  # characters; a longer list reads better in its sentence alone
+MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better in its sentence
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
 _AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
@@ -85,7 +85,8 @@ def answer_html(answer: Answer, turn: int, words: Words, naming: Naming = _unnam
 
 
 def _understood(answer: Answer, words: Words) -> str:
-    if answer.resolved_question.strip() == answer.question.strip():
+    # Broken lines were only joined.
+    if answer.resolved_question.split() == answer.question.split():
         return ""
     resolved = shorten(answer.resolved_question, MAX_ECHO)
     return f'<p class="understood">{safe(words.understood.format(question=resolved))}</p>'
@@ -102,10 +103,15 @@ def _split(answer: Answer) -> tuple[str, str]:
     if frame and text.startswith(frame):
         return frame.rstrip(":："), text.removeprefix(frame)
     if opening := _OPENING.match(text):
-        return opening[1], text[opening.end() :]
+        rest = text[opening.end() :]
+        said_again = opening[1] in rest and not _fits(opening[1].strip("*"))
+        return ("" if said_again else opening[1]), rest
     bold = next((m[0] for m in _MARKUP.finditer(text) if m["bold"]), "")
-    fits = answer.short is not None and len(answer.short) <= MAX_HEADLINE
-    return (bold if fits else ""), text
+    return (bold if answer.short is not None and _fits(answer.short) else ""), text
+
+
+def _fits(headline: str) -> bool:
+    return sum(2 if has_han(c) else 1 for c in headline) <= MAX_HEADLINE
 
 
 def _lead(text: str) -> str:

@@ -51,31 +51,35 @@ def source_html(
     highlight: Highlight | None,
     script: Script = "original",
     is_of_several: bool = False,
+    gone: str | None = None,
 ) -> str:
     """Return the whole document as HTML in ``script``, with ``highlight`` marked when it is in it.
 
-    One that ``is_of_several`` has a button that leads to the list. The page's script reads the
+    One that ``is_of_several`` has a button that leads to the list; above it stands that what the
+    link ``gone`` led to is not there any more. The page's script reads the
     attributes: the language, and names for what Gradio leaves unnamed.
     """
     if highlight and highlight.document_id != document.id:
         highlight = None
     layers = _layers(document, words, highlight)
     body = "".join(_passage_html(passage, words, layers, script) for passage in passages)
+    shown = highlight.href if highlight else gone
     named = {
         "language": words.language,
         "send": words.send,
         "conversation": words.conversation,
+        "latest": words.latest,
         "choice": words.language_label,
         "copied": words.copied,
         "release": words.source,
-        "latest": words.latest,
-        **({"shown": highlight.href} if highlight else {}),
+        **({"shown": shown} if shown else {}),
     }
     attributes = " ".join(f'data-{name}="{safe(value)}"' for name, value in named.items())
     written = _script(document.text) if script == "original" else script
     bar = _bar_html(document, passages, words, highlight, script)
     if is_of_several:
         bar = bar.replace('<div class="bar">', f'<div class="bar">{_releases_html(words)}', 1)
+    bar += f'<p class="gone" role="status" tabindex="-1">{words.gone}</p>' if gone else ""
     return f'<div class="source" {attributes}>{bar}<article lang="{written}">{body}</article></div>'
 
 

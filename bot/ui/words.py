@@ -108,6 +108,7 @@ class Words:
     reasons: dict[str, str]
     noted: str
     copy_link: str
+    gone: str
     script_label: str
     scripts: tuple[tuple[str, str, str], ...]
     close: str
@@ -159,8 +160,8 @@ _HANS = Words(
     placeholder="输入问题",
     send="发送",
     conversation="对话",
-    source="原文",
     latest="跳到最新",
+    source="原文",
     source_of="引文 [{number}] 的出处",
     kinds={"caption": "图片说明", "editors": "编辑"},
     confidence="可信度",
@@ -169,7 +170,7 @@ _HANS = Words(
     why_not="为何没有回答",
     seconds="用时 {seconds} 秒",
     paragraph="段落",
-    scores=("词面", "语义", "阅读"),
+    scores=("字词相符", "含义相近", "含有答案"),
     score_meanings=("与问题共有的字词", "含义的相近程度", "含有答案的概率"),
     corrected="校正",
     corrected_meaning="原始文件此处字节损坏，已按勘误表还原",
@@ -213,6 +214,7 @@ _HANS = Words(
     },
     noted="已记下，谢谢",
     copy_link="复制链接",
+    gone="引文所在的新闻稿已不在这里，或已更改；引文本身仍在回答里。",
     script_label="原文的字体",
     scripts=(
         ("original", "原", "原样显示"),
@@ -291,9 +293,9 @@ _HANT = Words(
     placeholder="輸入問題",
     send="傳送",
     conversation="對話",
+    latest="跳到最新",
     source="原文",
     source_of="引文 [{number}] 的出處",
-    latest="跳到最新",
     kinds={"caption": "圖片說明", "editors": "編輯"},
     confidence="可信度",
     levels=("低", "中", "高"),
@@ -301,7 +303,7 @@ _HANT = Words(
     why_not="為何沒有回答",
     seconds="用時 {seconds} 秒",
     paragraph="段落",
-    scores=("詞面", "語義", "閱讀"),
+    scores=("字詞相符", "含義相近", "含有答案"),
     score_meanings=("與問題共有的字詞", "含義的相近程度", "含有答案的機率"),
     corrected="校正",
     corrected_meaning="原始檔案此處位元組損壞，已按勘誤表還原",
@@ -345,6 +347,7 @@ _HANT = Words(
     },
     noted="已記下，謝謝",
     copy_link="複製連結",
+    gone="引文所在的新聞稿已不在這裡，或已更改；引文本身仍在回答裡。",
     script_label="原文的字體",
     scripts=(
         ("original", "原", "原樣顯示"),
@@ -423,17 +426,17 @@ _EN = Words(
     placeholder="Ask a question",
     send="Send",
     conversation="Conversation",
+    latest="Jump to the latest",
     source="Source",
     source_of="Source of citation [{number}]",
     kinds={"caption": "Caption", "editors": "Editors"},
-    latest="Jump to the latest",
     confidence="Confidence",
     levels=("low", "medium", "high"),
     why="Why this answer",
     why_not="Why no answer",
     seconds="{seconds} s",
     paragraph="Paragraph",
-    scores=("Words", "Meaning", "Reader"),
+    scores=("Words", "Meaning", "Answer"),
     score_meanings=(
         "words shared with the question",
         "closeness in meaning",
@@ -481,6 +484,7 @@ _EN = Words(
     },
     noted="Noted, thank you",
     copy_link="Copy link",
+    gone="The release quoted here was removed or changed. The quote stays with its answer.",
     script_label="Script of the source",
     scripts=(
         ("original", "原", "As written"),

@@ -222,7 +222,10 @@ def test_the_counter_warns_and_the_server_refuses(page: Page) -> None:
     expect(counter).to_have_class("counter over")
     page.locator("#box textarea").press("Enter")
     expect(reply(page, 0)).to_have_class("reply notice")
-    # What was typed stays, to be shortened.
+    # What was typed stays, to be shortened; so it does when the turn is undone.
+    expect(page.locator("#box textarea")).to_have_value("長" * 2_001)
+    act(0, "undo", page).click()
+    expect(replies(page)).to_have_count(0)
     expect(page.locator("#box textarea")).to_have_value("長" * 2_001)
 
 
@@ -286,11 +289,11 @@ def test_every_example_is_answered(page: Page) -> None:
         expect(reply(page, 0)).to_have_class("reply answer")
         page.locator("#renew").click()
         expect(replies(page)).to_have_count(0)
+    for question in (q for language in languages for q in EXAMPLES[language][WELCOMING:]):
+        expect(ask(page, question)).to_have_class(re.compile("answer|summary"))
 
 
 @pytest.mark.parametrize("question", ["   ", "😀🎉", "長" * 3_000, "a" * 1_000_000])
-    for question in (q for language in languages for q in EXAMPLES[language][WELCOMING:]):
-        expect(ask(page, question)).to_have_class(re.compile("answer|summary"))
 def test_a_question_that_cannot_be_asked_gets_a_notice(page: Page, question: str) -> None:
     notice = ask(page, question)
     expect(notice).to_have_class("reply notice")
@@ -446,9 +449,6 @@ def test_nothing_moves_while_an_answer_comes(page: Page) -> None:
     assert [page.locator(part).bounding_box() for part in parts] == before
 
 
-class TestPhone:
-    @pytest.fixture
-    def context_options(self) -> dict[str, object]:
 def test_a_new_answer_comes_into_view_from_wherever_one_reads(page: Page) -> None:
     for question in (TOTAL, UNKNOWN, "這篇新聞的責任編輯是誰?"):
         ask(page, question)
@@ -499,6 +499,9 @@ def test_the_passages_behind_an_answer_come_into_view_and_stay(page: Page) -> No
     expect(answer.locator(".why table")).to_be_hidden()
 
 
+class TestPhone:
+    @pytest.fixture
+    def context_options(self) -> dict[str, object]:
         return {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}, "has_touch": True}
 
     def test_the_source_is_a_sheet_that_opens_and_closes(self, page: Page) -> None:
@@ -516,6 +519,53 @@ def test_the_passages_behind_an_answer_come_into_view_and_stay(page: Page) -> No
         expect(page.locator("#source mark.quote")).to_be_in_viewport()
         page.keyboard.press("Escape")
         expect(sheet).to_be_hidden()
+
+    def test_the_sheet_moves_nothing_and_opens_when_it_is_told_to(self, page: Page) -> None:
+        ask(page, TOTAL).locator("a.cite").first.tap()
+        expect(page.locator("#source mark.quote")).to_be_in_viewport()
+        page.locator("#source .back").tap()
+        for question in (UNKNOWN, "照片是谁拍的?"):
+            ask(page, question)
+        chat = page.locator("#chat .bubble-wrap")
+        at = chat.evaluate("chat => chat.scrollTop")
+        for button in ("#hint .release", "#scope .more"):
+            page.locator(button).tap()
+            expect(page.locator("#release")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.locator("#release")).to_be_hidden()
+            expect(page.locator(button)).to_be_focused()
+            assert chat.evaluate("chat => chat.scrollTop") == at
+        page.locator("#language label").last.tap()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        expect(page.locator("#release")).to_be_hidden()
+
+    def test_the_passages_behind_an_answer_are_read_on_a_line_of_their_own(
+        self, page: Page
+    ) -> None:
+        answer = ask(page, TOTAL)
+        answer.locator(".why summary").tap()
+        row = answer.locator(".why tbody tr").first
+        width, below = row.evaluate("""row => {
+          const [text, score] = [row.querySelector(".snippet"), row.querySelector(".score")];
+          const [above, under] = [text, score].map(part => part.getBoundingClientRect());
+          return [above.width, under.top - above.top];
+        }""")
+        assert width > 200
+        assert below > 10
+
+    def test_the_way_to_the_end_lies_under_the_sheet(self, page: Page) -> None:
+        for question in (TOTAL, UNKNOWN, "这篇新闻讲了什么?"):
+            ask(page, question)
+        page.locator("#chat .bubble-wrap").evaluate("chat => chat.scrollTop = 0")
+        down = page.locator("#chat .scroll-down-button-container button")
+        expect(down).to_be_visible()
+        page.locator("#hint .release").tap()
+        expect(page.locator("#release")).to_be_in_viewport(ratio=0.95)
+        on_top = """down => {
+          const { x, y, width, height } = down.getBoundingClientRect();
+          return down.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+        }"""
+        assert not down.evaluate(on_top)
 
 
 class TestEnglish:
@@ -597,7 +647,15 @@ def test_a_question_that_waits_is_stopped_and_returns_to_the_box(
         page.locator("#box textarea").press("Enter")
         expect(page.locator("#chat .pending")).to_have_text(WORDS["en"].waiting)
         expect(page.locator("#box textarea")).to_have_value("")
-        page.get_by_role("button", name=WORDS["en"].acts["stop"]).click()
+        # It fits the narrowest page, and what stops it is a word.
+        page.set_viewport_size({"width": 390, "height": 844})
+        told, name = (page.locator(f"#head {part}").bounding_box() for part in (".status", "h1"))
+        assert told
+        assert name
+        assert told["y"] >= name["y"] + name["height"]
+        stop = page.get_by_role("button", name=WORDS["en"].acts["stop"])
+        expect(stop.locator(".name")).to_have_css("clip-path", "none")
+        stop.click()
         expect(page.locator("#chat .pending")).to_have_count(0)
         expect(page.locator("#chat .question")).to_have_count(0)
         expect(page.locator("#box textarea")).to_have_value(question)

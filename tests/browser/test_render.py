@@ -16,7 +16,7 @@ from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
 from bot.ui import shelf, warmup
 from bot.ui.admission import Admission, BusyError
 from bot.ui.conversation import (
-    MAX_ECHO,
+    MAX_KEPT,
     MAX_QUESTION,
     SUGGESTED,
     Turn,
@@ -29,7 +29,7 @@ from bot.ui.conversation import (
 from bot.ui.headers import CONTENT_SECURITY_POLICY
 from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import JsonLines
-from bot.ui.render import answer_html, notice_html, question_html
+from bot.ui.render import MAX_ECHO, answer_html, notice_html, question_html
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.source import Highlight, source_html
 from bot.ui.words import EXAMPLES, WORDS, choose_language, words_for
@@ -284,7 +284,8 @@ def test_questions_are_turned_away_before_they_are_drawn() -> None:
     assert turn_away(" \n\t", EN) == Turn("", EN.empty)
     long = turn_away("長" * 1_000_000, EN)
     assert long
-    assert len(long.question) == MAX_ECHO
+    # Kept to be shortened, but not whatever its length.
+    assert len(long.question) == MAX_KEPT
     assert "1,000,000" in str(long.reply)
 
 
@@ -399,8 +400,8 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
     handed: list[object] = []
     known = [("一?", "甲"), ("二?", "乙"), ("三?", "1.26億美元"), ("四?", None), ("五?", "丙")]
     monkeypatch.setattr(warmup, "suggested", lambda language, among: known)
-
     monkeypatch.setattr(shelf, "has_release", lambda among: False)
+
     class Bot:
         def ask(self, question: str, history: object, documents: object) -> Answer:
             handed.extend(history)  # type: ignore[call-overload]
@@ -420,6 +421,70 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
     reply = asyncio.run(take_turn("二?", (Turn("零?", again),), loaded(), EN)).reply  # type: ignore[arg-type]
     assert isinstance(reply, Answer)
     assert reply.suggestions == ("一?", "五?", "四?")
+
+
+def test_what_was_only_joined_is_not_shown_as_understood() -> None:
+    joined = make_answer(question="多少\n美元?", resolved_question="多少 美元?")
+    assert EN.understood[:10] not in answer_html(joined, 0, EN)
+    assert EN.understood[:10] in answer_html(replace(joined, question="那麼?"), 0, EN)
+
+
+@pytest.mark.parametrize(("length", "headlines"), [(40, 1), (41, 0)])
+def test_what_is_as_long_as_a_sentence_is_said_once(length: int, headlines: int) -> None:
+    listed = f"**{'項' * length}**"
+    for text in (f"{listed}等。 [1]", f"{listed}. The release says: “{listed}等。” [1]"):
+        html = answer_html(make_answer(text=text, short="項" * length), 0, EN)
+        assert html.count('class="short"') == headlines
+        assert html.count("項" * length) == 1 + headlines
+
+
+def test_it_is_said_where_what_a_citation_quotes_is_gone() -> None:
+    document = load_release()
+    html = source_html(document, split(document), EN, None, gone="#cite-3-1")
+    assert f'tabindex="-1">{EN.gone}</p><article' in html
+    assert f'data-shown="{safe("#cite-3-1")}"' in html
+
+
+def test_what_is_suggested_was_not_asked_in_other_marks_nor_summed_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = [("讲了什么？", None), ("谁？", "甲"), ("在哪？", "乙"), ("几时？", "丙")]
+    monkeypatch.setattr(warmup, "suggested", lambda language, among: known)
+
+    class Bot:
+        def ask(self, question: str, history: object, documents: object) -> Answer:
+            answer = make_answer(question=question, resolved_question=question, language="zh-Hans")
+            return replace(answer, kind="summary", **NO_SHORT) if "什么" in question else answer
+
+    async def loaded() -> Bot:
+        return Bot()
+
+    told = asyncio.run(take_turn("誰", (), loaded(), EN))  # type: ignore[arg-type]
+    assert told.reply.suggestions == ("讲了什么？", "在哪？", "几时？")  # type: ignore[union-attr]
+    told = asyncio.run(take_turn("说的什么", (), loaded(), EN))  # type: ignore[arg-type]
+    assert told.reply.suggestions == ("谁？", "在哪？", "几时？")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_three_are_suggested_before_the_release_s_own_are_found(
+    monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setattr(warmup, "suggested", lambda language, among: [])
+    monkeypatch.setattr(shelf, "has_release", lambda among: True)
+
+    class Bot:
+        def ask(self, question: str, history: object, documents: object) -> Answer:
+            return make_answer(question=question, resolved_question=question, language=language)
+
+    async def loaded() -> Bot:
+        return Bot()
+
+    turns: tuple[Turn, ...] = ()
+    for question in EXAMPLES[language][:2]:
+        turns += (asyncio.run(take_turn(question, turns, loaded(), EN)),)  # type: ignore[arg-type]
+        offered = turns[-1].reply.suggestions  # type: ignore[union-attr]
+        assert len(offered) == SUGGESTED
+        assert question not in offered
 
 
 @pytest.mark.parametrize(("asked", "told"), [("你好", "没有"), ("內資?", "沒有"), ("hi", "沒有")])
