@@ -66,6 +66,7 @@ def greet(request: gr.Request) -> Drawn:
 def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Request) -> Drawn:
     """Draw everything that holds fixed strings in ``language``."""
     words = words_for(language)
+    view = replace(view, language=words.language)
     box, hint, chat, menu, talk = draw_talk(talk, words, request, typed)
     return (
         words.language,
@@ -120,7 +121,7 @@ def tell_health(language: str, view: View, request: gr.Request) -> Drawn:
     Then the other releases are known too, and drawn where they were not. Asked by a timer and not
     told by a stream: of two streams at once Gradio can lose the second.
     """
-    state, words = warmup.state(), words_for(language)
+    state, words = warmup.state(), words_for(view.language or language)
     if not view.drawn:  # neither the language nor the view is the visitor's yet
         return *[gr.skip()] * 2, gr.Timer(active=True), *[gr.skip()] * 4
     health = *draw_health(words), gr.Timer(active=state == "warming")

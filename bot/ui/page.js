@@ -142,14 +142,37 @@ function reopenWhys() {
 const turnOf = (button) =>
   Number([...button.classList].find((name) => name.startsWith("turn-")).slice("turn-".length));
 
-function doAct(button) {
+function doAct(button, event) {
   const turn = turnOf(button);
   const act = button.classList[1];
   if (act === "copy") return copyReply(button, turn);
   if (act === "stop") return trigger("stop", { question: unanswered() });
-  if (act === "up") return trigger("like", { turn, verdict: "up" });
+  if (act === "up") return judge(button, event);
   trigger(act, { turn });
-  if (act === "edit" || act === "undo") typeArea().focus();
+  if (act === "edit" || act === "undo" || event.detail === 0) typeArea().focus();
+}
+
+// Who works by keyboard stays where the button was when it is drawn anew.
+let wanted = null;
+function stayAt(selector, event) {
+  if (event.detail === 0) wanted = selector;
+}
+function refocus() {
+  const drawn = wanted && document.activeElement === document.body && find(wanted);
+  if (!drawn) return;
+  drawn.focus();
+  wanted = null;
+}
+for (const kind of ["pointerdown", "keydown"]) {
+  document.addEventListener(kind, () => (wanted = null), { capture: true });
+}
+
+function judge(button, event) {
+  const turn = turnOf(button);
+  const verdict = button.classList.contains("up") ? "up" : button.classList[1];
+  trigger("like", { turn, verdict });
+  const thumb = `#chat .up.turn-${turn}`;
+  stayAt(verdict === "up" ? thumb : `${thumb} + .blame summary`, event);
 }
 
 // The question that waits: as it was typed, for the chat shows a long one shortened.
@@ -174,14 +197,19 @@ const clicks = {
   "a.cite": follow,
   "a.skip": (_, event) => (event.preventDefault(), typeArea().focus()),
   "#chat button.act": doAct,
-  "#chat button.reason": (button) =>
-    trigger("like", { turn: turnOf(button), verdict: button.classList[1] }),
+  "#chat button.reason": judge,
   "#chat .why summary": turnWhy,
-  "button.ask": (button) => trigger("submit", { question: button.textContent }),
+  "button.ask": (button, event) => {
+    trigger("submit", { question: button.textContent });
+    if (event.detail === 0) typeArea().focus();
+  },
   "#hint .cancel": () => (trigger("clear"), typeArea().focus()),
   "#hint .release": openFromHint,
   "#menu .open": (button) => trigger("select", { conversation: button.dataset.id }),
-  "#menu .delete": (button) => trigger("delete", { conversation: button.dataset.id }),
+  "#menu .delete": (button, event) => {
+    trigger("delete", { conversation: button.dataset.id });
+    stayAt("#menu .history summary", event);
+  },
   "#renew": () => typeArea().focus(),
   "#source .back, #shelf .back": goBack,
   "#source .link": (button) => copy(new URL(button.dataset.link, location).href, button),
@@ -201,6 +229,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  if (event.target === typeArea()) return find("#hint .cancel")?.click();
   const menu = event.target.closest?.("details[open]") ?? find("#menu details[open]");
   if (menu) {
     menu.open = false;
@@ -351,6 +380,7 @@ new MutationObserver(() => {
   count();
   askLinked();
   showLatest();
+  refocus();
   if (openWhys.size) reopenWhys();
   keepTheEnd();
   if (find("#divider .grip") && !find("#desk").style.getPropertyValue("--left")) {

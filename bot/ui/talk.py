@@ -39,6 +39,7 @@ class View:
     """What is on display: what is marked, else which document, and in which script; and the ids
     of the documents that are asked, None for all.
 
+    ``language`` is that of the page as it was drawn last, which the browser learns a moment later.
     ``drawn`` is "early" where only the shipped release was known yet, "" before the first time.
     """
 
@@ -46,6 +47,7 @@ class View:
     script: Script = "original"
     document_id: str | None = None
     asked: tuple[str, ...] | None = None
+    language: str = ""
     drawn: Literal["", "early", "whole"] = ""
 
     @property

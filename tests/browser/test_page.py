@@ -484,6 +484,28 @@ def test_a_question_asked_anew_leads_to_its_own_sentence(page: Page) -> None:
     expect(mark).to_be_focused()
 
 
+def test_who_works_by_keyboard_stays_where_they_are(page: Page) -> None:
+    box = page.locator("#box textarea")
+    page.locator("#chat .welcome button.ask").first.press("Enter")
+    reply(page, 0)
+    expect(box).to_be_focused()
+    blame = page.locator("#chat .blame summary")
+    blame.press("Enter")
+    page.locator("#chat .reason").first.press("Enter")
+    expect(page.locator("#chat .noted")).to_be_visible()
+    expect(blame).to_be_focused()
+    act(0, "edit", page).press("Enter")
+    expect(box).to_be_focused()
+    expect(page.locator("#hint .editing")).to_be_visible()
+    box.press("Escape")
+    expect(page.locator("#hint .editing")).to_have_count(0)
+    history = page.locator("#menu .history summary")
+    history.press("Enter")
+    page.locator("#menu .delete").press("Enter")
+    expect(replies(page)).to_have_count(0)
+    expect(history).to_be_focused()
+
+
 def test_the_passages_behind_an_answer_come_into_view_and_stay(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 640})
     ask(page, UNKNOWN)

@@ -9,11 +9,12 @@ import re
 from concurrent.futures import Future
 from dataclasses import replace
 
+import gradio as gr
 import pytest
 
 from bot.answer import Answer, Citation, Language, RankedPassage
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
-from bot.ui import shelf, warmup
+from bot.ui import handlers, shelf, warmup
 from bot.ui.admission import Admission, BusyError
 from bot.ui.conversation import (
     MAX_KEPT,
@@ -32,6 +33,7 @@ from bot.ui.log import JsonLines
 from bot.ui.render import MAX_ECHO, answer_html, notice_html, question_html
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.source import Highlight, source_html
+from bot.ui.talk import View
 from bot.ui.words import EXAMPLES, WORDS, choose_language, words_for
 from index.document import Span
 from index.errors import ModelError, QuestionError
@@ -436,6 +438,12 @@ def test_what_is_as_long_as_a_sentence_is_said_once(length: int, headlines: int)
         html = answer_html(make_answer(text=text, short="項" * length), 0, EN)
         assert html.count('class="short"') == headlines
         assert html.count("項" * length) == 1 + headlines
+
+
+def test_the_model_s_state_is_told_in_the_language_that_was_drawn() -> None:
+    view = View(drawn="whole", language="zh-Hant")
+    told = handlers.tell_health("zh-Hans", view, gr.Request())[0]
+    assert WORDS["zh-Hant"].warming in told
 
 
 def test_it_is_said_where_what_a_citation_quotes_is_gone() -> None:
