@@ -1,8 +1,9 @@
 """A follow-up question → the whole question that it stands for: 那內資呢? → 一季度內資是多少?
 
 In Chinese and English, a fragment takes the place of one part of the question before (那内资呢?,
-and in May?, when?); a pronoun or "that project" stands for what the last answer named; anything
-else stays as it is. The words are those of the conversation: none is made up.
+and in May?, when?); a pronoun or "that project" stands for what the last answers named; a verb by
+itself (增长了多少?) has the subject of the question before; anything else stays as it is. The words
+are those of the conversation: none is made up.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Sequence
 
 from bot.answer import Answer
 from bot.question import Question, Term, read_question
+from bot.tagger import Token, tag
 from index.document import Span
 from index.errors import QuestionError
-from index.script import has_han
+from index.script import fold, has_han
 
 ALIKE = 1.0  # a name for a name, or the same ending
 _FRAGMENT = re.compile(
@@ -35,6 +37,13 @@ _PRONOUN = re.compile(
 _DUMMY_IT = re.compile(
     r"^(?:what|how|why|when) (?:is|was|did|does) it\b.{0,3}$|\bis it (?:true|possible)\b"
 )
+_LINKING = re.compile(r"(?:分别)?[是为有在于由被的]*\s*$")
+_OF_VERBS = {"v", "vd", "ad", "d", "r", "u", "w", "xc"}  # tags of words that say no subject
+_PEOPLE = {"PER", "nr"}
+_COUNTED = re.compile(
+    r"^how (?:much|many) (?P<noun>(?!(?:did|does|do|is|are|was|were|has|have|will|of)\b)[a-z -]+?)"
+    r" (?:did|does|do|is|are|was|were|has|have|had|will)\b"
+)
 _LEADING = re.compile(r"^(?:the|in|on|for|at|from) ")
 
 
@@ -53,7 +62,8 @@ def resolve(text: str, history: Sequence[Answer]) -> str:
     found = (
         _ask_anew(question, before)
         or _swap_part(question, before)
-        or _name_referent(question, before, earlier)
+        or _name_referent(question, before, history)
+        or _give_subject(question, before)
     )
     return found or text
 
@@ -154,24 +164,53 @@ def _whole_name(question: Question, term: Term) -> Span:
     return Span(start, end)
 
 
-def _name_referent(question: Question, before: Question, earlier: Answer) -> str | None:
-    """A pronoun, or "that project", is what the last answer or the question before it named."""
+def _name_referent(question: Question, before: Question, history: Sequence[Answer]) -> str | None:
+    """A pronoun is whom, and "that project" what, the last answers or questions named."""
     match = _PRONOUN.search(question.folded)
     if not match or _DUMMY_IT.search(question.folded):
         return None
-    referent = _referent(before, earlier)
+    is_person = bool(match["person"] or match["he"])
+    referent = (_person_named(history) if is_person else None) or _referent(before, history)
     return _replaced(question.text, Span(*match.span()), referent) if referent else None
 
 
-def _referent(before: Question, earlier: Answer) -> str | None:
+def _person_named(history: Sequence[Answer]) -> str | None:
+    """The last person that an answer gave or a question named, in Chinese."""
+    for answer in reversed(history):
+        for text in (answer.short or "", answer.resolved_question):
+            names = [t for t in tag(fold(text)) if t.tag in _PEOPLE] if has_han(text) else []
+            if names:
+                return text[names[-1].start : names[-1].end]
+    return None
+
+
+def _referent(before: Question, history: Sequence[Answer]) -> str | None:
+    earlier = next(a for a in reversed(history) if a.kind in ("answer", "refusal"))
     if earlier.short and before.expects.kind in {"person", "thing", "organisation", "place"}:
         return earlier.short
+    if counted := _COUNTED.match(before.folded):
+        return before.text[slice(*counted.span("noun"))]
     names = [t for t in before.terms if t.is_name]
     best = max(names or before.terms, key=lambda t: (t.weight, -t.start), default=None)
     if best is None:
         return None
     place = _whole_name(before, best) if best.is_name else Span(best.start, best.end)
     return before.text[place.start : place.end]
+
+
+def _give_subject(question: Question, before: Question) -> str | None:
+    """A verb alone is asked of what the question before was about: 增长了多少?, 在哪里举行?"""
+    if before.expects.kind in {"person", "position"} or not has_han(question.folded):
+        return None
+    tags = {t.tag for t in tag(question.folded) if not _is_asking(question, t)}
+    subject = _LINKING.sub("", before.text[: before.expects.start])
+    if not tags & {"v"} or tags - _OF_VERBS or question.folded[0] in "谁哪":
+        return None
+    return f"{subject}{question.text}" if len(subject) > 1 and has_han(subject) else None
+
+
+def _is_asking(question: Question, token: Token) -> bool:
+    return question.expects.start <= token.start < question.expects.end
 
 
 def _replaced(text: str, place: Span, new: str) -> str:

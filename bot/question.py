@@ -79,6 +79,7 @@ class Term:
 _YEAR = re.compile(
     r"(?:哪一?|何|什么|[于在]?[西公]元几?几|几几)年(?!.{0,2}月)|(?:what|which) year\b"
 )
+_SAID = re.compile(r"(?:说|谈|讲|表示)[了到过]?些?(?:什么|啥)|\bwhat did .{2,40}\bsay\b")
 _CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
 
@@ -99,6 +100,11 @@ class Question:
     def asks_year(self) -> bool:
         """Whether a year is asked for and no closer date: 哪一年, what year."""
         return self.expects.kind == "date" and bool(_YEAR.match(self.folded, self.expects.start))
+
+    @property
+    def asks_sentence(self) -> bool:
+        """Whether a sentence answers and no words of it do: whether, and what somebody said."""
+        return self.expects.kind == "yesno" or bool(_SAID.search(self.folded))
 
     @property
     def asks_clock(self) -> bool:

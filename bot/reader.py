@@ -277,7 +277,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     pick, best = judge(question, draft, reading)
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
-    is_clear &= question.expects.kind != "yesno"  # the sentence says whether; no words of it do
+    is_clear &= not question.asks_sentence
     mention = _as_closely_as_asked(question, draft, mention) if mention else None
     start = draft.span.start
     return Evidence(

@@ -28,6 +28,9 @@ def earlier(question: str, short: str | None = None) -> Answer:
         ("投资3.2亿元的是什么?", "云岭光伏基地", "它在哪里?", "云岭光伏基地在哪里?"),
         ("云岭光伏基地由谁建设?", "林思远", "他是什么职务?", "林思远是什么职务?"),
         ("发布会是哪一天举行的?", "3月5日", "在哪里?", "发布会是在哪里举行的?"),
+        ("发布会是哪一天举行的?", "3月5日", "在哪里举行?", "发布会在哪里举行?"),
+        ("一季度出口是多少?", "35.2亿元", "增长了多少?", "一季度出口增长了多少?"),
+        ("林思远是谁?", "青河市副市长", "他说了什么?", "林思远说了什么?"),
         (
             "How much did Qinghe export in March?",
             "1",
@@ -39,6 +42,12 @@ def earlier(question: str, short: str | None = None) -> Answer:
             "1",
             "and domestic capital?",
             "How much domestic capital was used in May?",
+        ),
+        (
+            "How much foreign capital was used in May?",
+            "1",
+            "By how much did it grow?",
+            "By how much did foreign capital grow?",
         ),
         ("How much was used in May?", "1", "and in June?", "How much was used in June?"),
         (
@@ -55,7 +64,15 @@ def test_a_follow_up_is_resolved(before: str, short: str | None, asked: str, who
 
 @pytest.mark.parametrize(
     "asked",
-    ["谁负责建设?", "出口同比增长多少?", "How much was exported?", "谢谢", "其他城市出口多少?"],
+    [
+        "谁负责建设?",
+        "多少家企业?",
+        "哪些在建?",
+        "出口同比增长多少?",
+        "How much was exported?",
+        "谢谢",
+        "其他城市出口多少?",
+    ],
 )
 def test_a_whole_question_stays_as_it_is(asked: str) -> None:
     assert resolve(asked, [earlier("一季度进口是多少?", "12亿元")]) == asked
