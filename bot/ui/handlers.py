@@ -274,20 +274,27 @@ def open_document(view: View, language: str, event: gr.EventData) -> Drawn:
 
 def choose(view: View, language: str, event: gr.EventData) -> Drawn:
     """Ask the releases that are ticked from now on."""
-    ticked, shown = list(map(str, event.ticked)), list(map(str, event.shown))
-    before = {True: None, False: ()}.get(event.every, view.asked)  # what is not shown follows too
-    view = replace(view, asked=shelf.chosen(ticked, shown, before))
+    view = replace(view, asked=_ticked(view, event))
     scope, listing = draw_shelf(view, words_for(language))
     # Drawn anew only where the visitor's list is an old one: another tick may be on its way.
-    is_old = set(shown) != {shelf.key_of(d) for d in shelf.listed()}
+    is_old = set(map(str, event.shown)) != {shelf.key_of(d) for d in shelf.listed()}
     return scope, listing if is_old else gr.skip(), view
+
+
+def _ticked(view: View, event: gr.EventData) -> tuple[str, ...] | None:
+    """The ids that are asked as the visitor's list has it; what is not shown follows every box."""
+    before = {True: None, False: ()}.get(event.every, view.asked)
+    return shelf.chosen(map(str, event.ticked), map(str, event.shown), before)
 
 
 def show_added(view: View, language: str, event: gr.EventData) -> Drawn:
     """Show the list with what was just added, which is asked too, and its text beside the chat."""
     added = [str(i) for i in event.documents if shelf.document(str(i))]
-    asked = view.asked if view.asked is None else tuple({*view.asked, *added})
-    view = replace(view, asked=shelf.still_there(asked))
+    # The boxes as they are now: that one was ticked may still be on its way.
+    asked = _ticked(view, event)
+    view = replace(
+        view, asked=shelf.still_there(None if asked is None else tuple({*asked, *added}))
+    )
     if added:
         view = replace(view, highlight=None, document_id=added[-1])
     words = words_for(language)

@@ -67,11 +67,17 @@ function remember() {
 }
 
 /* `every` is what becomes of those that are not listed; null where they stay as they were. */
-function choose(every = null) {
+const choice = (every = null) => ({
+  every,
+  ticked: keys((tick) => tick.checked),
+  shown: keys(() => true),
+});
+
+function choose(every) {
   markEvery();
   remember();
   isToRemember = true; // what the server makes of it, where this list is an old one
-  trigger("input", { every, ticked: keys((tick) => tick.checked), shown: keys(() => true) });
+  trigger("input", choice(every));
 }
 
 function chooseSeen(isAsked) {
@@ -141,7 +147,7 @@ async function work() {
 function redraw() {
   if (!added.length) return;
   isToRemember = true;
-  trigger("upload", { documents: added });
+  trigger("upload", { documents: added, ...choice() });
   added = [];
 }
 

@@ -249,3 +249,18 @@ def test_a_new_chat_asks_what_was_chosen(bot: Chatbot) -> None:
     view = View(document_id="a", asked=("b",), drawn="whole", script="zh-Hant")
     *_, drawn = handlers.renew("en", view, request)
     assert drawn == View(asked=("b",), drawn="whole", script="zh-Hant")
+
+
+def test_what_was_just_added_is_shown_with_the_boxes_as_they_are(bot: Chatbot) -> None:
+    bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。", "c": "丙公司停產。"})
+    keys = [shelf.key_of(d) for d in bot.documents]
+    for ticked, shown, before, asked in (
+        ([], keys[:2], None, {"c"}),  # the view knows nothing of the boxes yet
+        (keys[:1], keys[:2], ("b",), {"a", "c"}),
+        (keys[:2], keys[:2], None, None),
+    ):
+        data = {"documents": ["c"], "ticked": ticked, "shown": shown, "every": None}
+        event = gr.EventData(None, data)
+        view = handlers.show_added(View(asked=before), "en", event)[1]
+        assert view.document_id == "c"
+        assert (view.asked and set(view.asked)) == asked
