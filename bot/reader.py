@@ -355,8 +355,10 @@ def _choose(
     words are not; of a number, a date or a list, whose ends are known, the mention that the span is
     part of or the words hold.
     """
-    if best is None or (best.score < UNSURE_SPAN and pick.is_clear):
+    if best is None or _is_named_by(question, draft, best):
         return pick.mention, pick.is_clear
+    if best.score < UNSURE_SPAN and pick.is_clear:
+        return pick.mention, True
     free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list", "date"}
     if (
         pick.mention
