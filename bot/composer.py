@@ -268,7 +268,8 @@ def _reason(question: Question, language: Language, best: Evidence | None) -> st
     """What was looked for, what stands nearest, and why that is no answer."""
     phrases = PHRASES[language]
     kind = phrases.kinds[question.expects.kind]
-    words = _listed([t.text for t in question.terms], language) or phrases.empty
+    asked = [question.text[t.start : t.end] for t in question.terms]
+    words = _listed(asked, language) or phrases.empty
     parts = [phrases.looked_for.format(kind=kind, words=words)]
     if best:
         quote = in_script(best.passage.slice(best.sentence), language)
@@ -289,5 +290,7 @@ def _why_not(best: Evidence, language: Language, kind: str) -> str:
 
 def _listed(words: list[str] | tuple[str, ...], language: Language) -> str:
     left, right = PHRASES[language].quotes
-    shown = [f"{left}{in_script(word[:30], language)}{right}" for word in words[:5]]
+    shown = [
+        f"{left}{in_script(word[:30], language)}{right}" for word in list(dict.fromkeys(words))[:5]
+    ]
     return (", " if language == "en" else "、").join(shown)

@@ -80,7 +80,10 @@ def weigh(
     question: Question, met: dict[Term, list[Match]], own: Sentence, context: Context
 ) -> Support:
     """Return how much of the question the sentence speaks of; ``met`` is where it does."""
-    words = [(t.weight, _strength(t, met[t], own, context), t.text) for t in question.terms]
+    words = [
+        (t.weight, _strength(t, met[t], own, context), question.text[t.start : t.end])
+        for t in question.terms
+    ]
     periods = [
         (PERIOD_WEIGHT, _period_strength(p, own, context), question.text[p.start : p.end])
         for p in question.periods

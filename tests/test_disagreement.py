@@ -33,9 +33,9 @@ def chatbot() -> Chatbot:
 def test_releases_that_differ_are_all_shown_the_newest_first(chatbot: Chatbot) -> None:
     answer = chatbot.ask(TOTAL)
     assert [c.document_id for c in answer.citations] == ["june", "may"]
-    assert answer.text.splitlines()[0] == "各篇说法不同:"
+    assert answer.text.splitlines()[0] == "各篇说法不同："
     june, may = answer.text.split("\n\n")[1:]
-    assert june.startswith("《黑龙江省上半年利用外资情况》(2020-07-21):")
+    assert june.startswith("《黑龙江省上半年利用外资情况》（2020-07-21）：")
     assert "**1.93亿美元**" in june
     assert june.endswith("[1]")
     assert "**1.26亿美元**" in may

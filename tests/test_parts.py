@@ -83,10 +83,10 @@ def test_of_several_releases_each_part_names_its_own() -> None:
     for question in ("青河市出口多少?白河市外资多少?", "青河市出口和白河市外资分别是多少?"):
         answer = chatbot.ask(question)
         lead, first, second = answer.text.split("\n\n")
-        assert lead == "分别回答:"
-        assert first.startswith("《青河市一季度简报》:")
+        assert lead == "分别回答："
+        assert first.startswith("《青河市一季度简报》：")
         assert first.endswith(" [1]")
-        assert second.startswith("《白河市上半年经济简报》(2021-07-20):")
+        assert second.startswith("《白河市上半年经济简报》（2021-07-20）：")
         assert [c.document_id for c in answer.citations] == ["青河", "白河"]
         assert answer.short is None
     answer = chatbot.ask("青河市出口多少?人口多少?")
@@ -98,7 +98,7 @@ def test_a_part_to_which_releases_say_different_things_says_so() -> None:
     texts = {"一": f"一季度简报\n\n{TEXT}", "二": f"上半年简报\n\n{june}"}
     answer = Chatbot.from_texts(texts).ask("青河市出口多少?进口多少?")
     first, second = answer.text.split("\n\n")[1:]
-    assert first.endswith("[1](另有新闻稿说法不同,可单独问这一句)")
+    assert first.endswith("[1]（另有新闻稿说法不同，可单独问这一句）")
     assert second.endswith("[2]")
 
 

@@ -38,8 +38,8 @@ def check(chatbot: Chatbot, answer: Answer) -> None:
 @pytest.mark.parametrize(
     ("question", "lead", "july"),
     [
-        ("这篇新闻讲了什么？", "各篇要点:", "《吉林省上半年利用外资情况》(2020-07-20):"),
-        ("總結一下這幾篇新聞", "各篇要點:", "《吉林省上半年利用外資情況》(2020-07-20):"),
+        ("这篇新闻讲了什么？", "各篇要点：", "《吉林省上半年利用外资情况》（2020-07-20）："),
+        ("總結一下這幾篇新聞", "各篇要點：", "《吉林省上半年利用外資情況》（2020-07-20）："),
         ("What is this about?", "In short:", "“吉林省上半年利用外资情况” (2020-07-20): "),
     ],
 )
@@ -60,7 +60,7 @@ def test_one_release_has_three_sentences_as_ever(chatbot: Chatbot) -> None:
     answer = chatbot.ask("总结一下", documents=["may"])
     check(chatbot, answer)
     assert {c.document_id for c in answer.citations} == {"may"}
-    assert answer.text.startswith("要点:1-5月")
+    assert answer.text.startswith("要点：1-5月")
 
 
 def test_a_name_in_the_question_and_in_a_title_says_which_are_meant(chatbot: Chatbot) -> None:
@@ -77,7 +77,7 @@ def test_of_many_a_few_are_told_and_of_how_many() -> None:
     }
     chatbot = Chatbot.from_texts(texts)
     for question, lead in (
-        ("这些新闻讲了什么？", "各篇要点(5篇中的3篇):"),
+        ("这些新闻讲了什么？", "各篇要点（5篇中的3篇）："),
         ("Give me an overview", "In short (3 of 5 releases):"),
     ):
         answer = chatbot.ask(question)

@@ -140,7 +140,7 @@ def test_releases_that_differ_are_shown_beside_each_other_and_named(page: Page) 
     add(page, ("june.txt", JUNE.encode()))
     answer = ask(page, TOTAL)
     expect(answer.locator("p.short")).to_have_text("各篇說法不同")
-    expect(answer).to_contain_text("(2020-07-21)")
+    expect(answer).to_contain_text("（2020-07-21）")
     expect(answer.locator("strong")).to_have_text(["1.93億美元", "1.26億美元"])
     expect(answer.locator(".sources")).to_have_count(0)
     for number, title in ((0, "2020年上半年黑龙江省"), (1, "2020年1-5月黑龍江省")):
@@ -173,7 +173,7 @@ def test_what_it_is_about_is_told_of_each_release(page: Page) -> None:
     expect(answer.locator("p.short")).to_have_text("各篇要点")
     points = answer.locator("ul.points li")
     expect(points).to_have_text(
-        [re.compile("^《2020年上半年.*\\(2020-07-21\\)"), re.compile("^《2020年1")]
+        [re.compile("^《2020年上半年.*（2020-07-21）"), re.compile("^《2020年1")]
     )
     expect(answer.locator(".sources")).to_have_count(0)
     points.last.locator("a.cite").click()
