@@ -18,7 +18,7 @@ from index.script import has_han
 from index.store import Store
 
 _MARKER = re.compile(r"(\[\d\])")
-THRESHOLD = 0.45  # where what is answered and what is refused cost least: docs/scorecard.md
+THRESHOLD = 0.5  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
 SENTENCE_LIMITS = (120, 100, 80, 60, 40)  # of several releases' sentences, until all fit
 SUMMARY_LIMIT, SUMMARY_SENTENCES = 120, 3
