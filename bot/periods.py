@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
                    "十": 10, "十一": 11, "十二": 12}  # fmt: skip
@@ -33,7 +33,7 @@ _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM}){_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?(?P<clock>\d{{1,2}}:\d{{2}}))?"
-    rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年)"
+    rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
     r"|(?P<alone>(?:19|20)\d{2})年|(?P<word>今年|去年|前年|明年|昨天|今天|昨日|今日|当天|当日)"
     r"|(?P<iso>(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})|(?P<time>\b\d{1,2}:\d{2}\b)"
 )
@@ -50,6 +50,14 @@ _NUMBER_WORDS = {
     word: number
     for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)
 }
+
+
+_BEFORE_MONTHS = frozenset("in of since through until by to from".split())
+# What makes a month the last of those meant: 五月底为止, through May.
+_UP_TO_IT = re.compile(r"[底末]?(?:为止|止|之前|以前|前)")
+_UP_TO = re.compile(
+    r"(?:截至|截止到?|\b(?:through|as of|up to|to the end of|by the end of|until the end of))\s?$"
+)
 
 
 @dataclass(frozen=True)
@@ -103,12 +111,23 @@ def find_periods(folded: str) -> list[Period]:
         for m in _ENGLISH.finditer(folded)
         if taken.isdisjoint(range(*m.span())) and not _is_the_verb_may(m)
     ]
-    return sorted([*chinese, *english], key=lambda p: p.start)
+    return sorted((_from_january(p, folded) for p in [*chinese, *english]), key=lambda p: p.start)
+
+
+def _from_january(period: Period, folded: str) -> Period:
+    """A month that is only the last of those meant, as the months since January."""
+    if period.months is None or period.day or period.months[0] != period.months[1]:
+        return period
+    after = _UP_TO_IT.match(folded, period.end)
+    if after or _UP_TO.search(folded[: period.start]):
+        end = after.end() if after else period.end
+        return replace(period, end=end, months=(1, period.months[1]))
+    return period
 
 
 def _is_the_verb_may(match: re.Match[str]) -> bool:
     before = match.string[: match.start()].split()[-1:]
-    return match[0] == "may" and before != ["in"] and before != ["of"] and before != ["since"]
+    return match[0] == "may" and not _BEFORE_MONTHS.issuperset(before or ["it"])
 
 
 def _chinese(match: re.Match[str]) -> Period:
@@ -136,6 +155,8 @@ def _chinese_months(part: dict[str, str | None]) -> tuple[int, int] | None:
         return _quarter(_number(part["quarter"]))
     if part["first"]:
         return 1, _number(part["first"])
+    if part["whole"]:
+        return 1, 12
     return {"上": (1, 6), "下": (7, 12)}.get(part["half"] or "")
 
 

@@ -80,6 +80,10 @@ _YEAR = re.compile(
     r"(?:哪一?|何|什么|[于在]?[西公]元几?几|几几)年(?!.{0,2}月)|(?:what|which) year\b"
 )
 _SAID = re.compile(r"(?:说|谈|讲|表示)[了到过]?些?(?:什么|啥)|\bwhat did .{2,40}\bsay\b")
+_TASK = re.compile(
+    r"^(?:请|麻烦)?你?(?:帮|替|给)我(?:写|画|作|翻译|编|讲个|唱|做)"
+    r"|^(?:please |can you |could you )*(?:write|draw|translate|compose|sing|paint) "
+)
 _CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
 
@@ -105,6 +109,11 @@ class Question:
     def asks_sentence(self) -> bool:
         """Whether a sentence answers and no words of it do: whether, and what somebody said."""
         return self.expects.kind == "yesno" or bool(_SAID.search(self.folded))
+
+    @property
+    def is_task(self) -> bool:
+        """Whether something is to be made and not to be found: 帮我写一首诗."""
+        return bool(_TASK.search(self.folded))
 
     @property
     def asks_clock(self) -> bool:

@@ -49,6 +49,11 @@ _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|\b(?:because|due to|owing to|as a result|since)\b"
 )
+_NUMERAL = re.compile(
+    r"[\d〇零一二两三四五六七八九十百千万亿半几]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|twenty|thirty|forty|fifty|dozens?|half|hundreds?|thousands?|\w+illions?|zero|no"
+    r"|doubled?|tripled?|quarter|thirds?)\b"
+)
 _YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
 _LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
 
@@ -262,7 +267,7 @@ def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dens
         contradicted=float(bool(support.contradicted)),
         labelled=float(support.labelled),
         grip=grip,
-        opposed=float(support.opposed),
+        opposed=float(support.opposed or (kind in NUMERIC and not _NUMERAL.search(own.folded))),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
         unnamed=float(support.unnamed),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.lexicon import is_known_place
+from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import Match, has_opposite, is_other_in_order, match_term
 from bot.periods import Period, contradict
 from bot.question import Question, Term
@@ -23,6 +23,8 @@ CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
 UNDATED = 0.5
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
+_OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
+_IS_DEPUTY = re.compile(r"\b(?:deputy|vice)\b")
 MISSING = 0.3  # a word met less than this is not spoken of
 
 
@@ -103,6 +105,7 @@ def weigh(
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
         opposed=any(has_opposite(t, own) for t in unmet)
         or _is_denied(question, met, own)
+        or _is_deputy(question, own)
         or is_other_in_order(question.folded, own.folded),
         unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
@@ -115,6 +118,16 @@ def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) 
         return False
     found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
     return any(before and all(map(_DENIED.search, before)) for before in found)
+
+
+def _is_deputy(question: Question, own: Sentence) -> bool:
+    """Whether an English question asks for the holder of an office that a Chinese sentence has
+    only the deputy of."""
+    asked = {stem(t.text) for t in question.terms if t.is_latin} & _OFFICES
+    if not asked or _IS_DEPUTY.search(question.folded):
+        return False
+    named = [w.text for w in own.words if asked & glosses(w.text.removeprefix("副"))]
+    return bool(named) and all(word[0] == "副" for word in named)
 
 
 def _would_be_named(term: Term, own: Sentence) -> bool:
@@ -149,7 +162,7 @@ def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
     contradict."""
     asked = _dated(asked, context)
     for share, sentences in ((1.0, (own,)), (CONTEXT_PERIOD, (*context.before, context.title))):
-        given = [_dated(p, context) for s in sentences for p in s.periods]
+        given = [_dated(p, context) for s in sentences for p in s.periods if _tells(p, asked)]
         if any(not contradict(asked, p) and p.precision >= min(2, asked.precision) for p in given):
             return share
         if given and all(contradict(asked, p) for p in given):
@@ -157,7 +170,14 @@ def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
     return 0.0 if asked.year and context.year and asked.year != context.year else UNDATED
 
 
+def _tells(given: Period, asked: Period) -> bool:
+    """Whether the period bears on the one asked for: 全年 says of no year that it is that one."""
+    return not (given.months == (1, 12) and given.year is None and asked.months is None)
+
+
 def _dated(period: Period, context: Context) -> Period:
-    """A month or day without a year is the release's own, as news writes it."""
+    """A month or day without a year is the release's own, as news writes it; a whole year, told
+    once it is over, is the one spoken of before."""
     period = period.resolved(context.year)
-    return replace(period, year=context.year) if period.year is None and period.months else period
+    is_own = period.year is None and period.months not in (None, (1, 12))
+    return replace(period, year=context.year) if is_own else period

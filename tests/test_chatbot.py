@@ -225,6 +225,11 @@ def test_the_public_names() -> None:
         _ = bot.nothing_here
 
 
+@pytest.mark.parametrize("task", ["帮我写一首诗", "請幫我寫一篇稿子", "Write me a poem about it"])
+def test_what_is_to_be_made_and_not_found_is_refused(chatbot: Chatbot, task: str) -> None:
+    assert not chatbot.ask(task).answerable
+
+
 def test_an_answer_that_contradicts_itself_is_refused() -> None:
     good = Citation(1, "d", "p", "甲", 0, 1, 0.9)
     second = dataclasses.replace(good, number=2)

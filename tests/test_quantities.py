@@ -45,6 +45,11 @@ def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]
         ("the first quarter of 2026", (2026, (1, 3), None)),
         ("June 23, 2020", (2020, (6, 6), 23)),
         ("first five months", (None, (1, 5), None)),
+        ("五月底之前", (None, (1, 5), None)),
+        ("截至2020年5月", (2020, (1, 5), None)),
+        ("5月底", (None, (5, 5), None)),
+        ("through May", (None, (1, 5), None)),
+        ("2020年全年", (2020, (1, 12), None)),
     ],
 )
 def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int | None]) -> None:
@@ -64,6 +69,8 @@ def test_the_verb_may_is_no_month() -> None:
         ("一季度", "1-5月", True),
         ("1-5月", "2020年1-5月", False),
         ("6月", "6月23日", False),
+        ("五月底為止", "1-5月", False),
+        ("2020年全年", "2020年1-5月", True),
         ("6月22日", "6月23日", True),
         ("去年", "2019年", False),
     ],
