@@ -170,7 +170,9 @@ def _name_referent(question: Question, before: Question, history: Sequence[Answe
     if not match or _DUMMY_IT.search(question.folded):
         return None
     is_person = bool(match["person"] or match["he"])
-    referent = (_person_named(history) if is_person else None) or _referent(before, history)
+    referent = _person_named(history) if is_person else None
+    if referent is None and (not is_person or any(t.is_name for t in before.terms)):
+        referent = _referent(before, history)
     return _replaced(question.text, Span(*match.span()), referent) if referent else None
 
 

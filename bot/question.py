@@ -32,8 +32,10 @@ _META = re.compile(  # the release itself, which every sentence of it is about
 )
 _GREETING = re.compile(
     r"^(?:你好|您好|哈[喽啰罗]|嗨|早上好|上午好|下午好|晚上好|早安|大家好|在吗|hi|hello|hey|greetings"
-    r"|good (?:morning|afternoon|evening)|howdy)"
-    r"[\s,，!！。.~、呀啊]*(?:there|pressbot|bot)?[\s!！。.]*$"
+    r"|good (?:morning|afternoon|evening)|howdy"
+    r"|你是(?:谁|什么|干什么的|做什么的)|你(?:能|会|可以)(?:做|干|回答)(?:些|点)?(?:什么|啥|哪些)(?:问题)?"
+    r"|怎么用|(?:使用)?帮助|help|who are you|what (?:are you|can you do|can i ask(?: you)?))"
+    r"[\s,，!！。.~、呀啊呢]*(?:there|pressbot|bot)?[\s!！。.?？]*$"
 )
 _THANKS = re.compile(
     r"^(?:好的?[,，]?|ok[,，]?)?\s*(?:非常|太|十分|多)?"
@@ -43,9 +45,12 @@ _SUMMARY = re.compile(
     r"概括|总结|摘要|概述|简述|归纳|概要|主要内容|中心思想|要点|大意"
     r"|(?:讲|说|关于|报道|介绍)的?[了是]?些?(?:什么|啥)(?:内容|事情?)?[?？。]?$"
     r"|\bsummar|\btl;?dr|\boverview\b|\bmain points?\b|\bkey points?\b|\bgist\b"
-    r"|what(?:'s| is| does)? (?:this|the|it)\b.{0,25}\b(?:about|say)\b[\s?]*$"
+    r"|what(?:'s| is| does| are| do)? (?:this|the|it|these|they|those)\b.{0,25}"
+    r"\b(?:about|say)\b[\s?]*$"
 )
-_WHOLE = re.compile(r"这|本文|本篇|全文|文章|新闻|报道|稿|内容|要点|大意|总结|概括|摘要|概述")
+_WHOLE = re.compile(
+    r"这|各篇|每篇|几篇|本文|本篇|全文|文章|新闻|报道|稿|内容|要点|大意|总结|概括|摘要|概述"
+)
 
 _NAME_TAGS = {"PER", "ORG", "LOC", "nr", "ns", "nt", "nz", "nw"}
 _NAME_WEIGHT, _OTHER_WEIGHT, _LATIN_WEIGHT, _PER_CHARACTER = 1.5, 0.5, 1.0, 0.15

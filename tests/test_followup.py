@@ -78,6 +78,10 @@ def test_a_whole_question_stays_as_it_is(asked: str) -> None:
     assert resolve(asked, [earlier("一季度进口是多少?", "12亿元")]) == asked
 
 
+def test_a_person_is_only_who_was_named() -> None:
+    assert resolve("他什么时候说的?", [earlier("asdfgh")]) == "他什么时候说的?"
+
+
 def test_without_history_a_fragment_stays_as_it_is() -> None:
     assert resolve("那进口呢?", []) == "那进口呢?"
 
