@@ -84,7 +84,10 @@ class Term:
 _YEAR = re.compile(
     r"(?:哪一?|何|什么|[于在]?[西公]元几?几|几几)年(?!.{0,2}月)|(?:what|which) year\b"
 )
-_SAID = re.compile(r"(?:说|谈|讲|表示)[了到过]?些?(?:什么|啥)|\bwhat did .{2,40}\bsay\b")
+_SAID = re.compile(
+    r"(?:说|谈|讲|表示)[了到过]?些?(?:什么|啥)"
+    r"|\bwhat did .{2,40}\b(?:say|talk about|speak about|discuss)\b"
+)
 _TASK = re.compile(
     r"^(?:请|麻烦)?你?(?:帮|替|给)我(?:写|画|作|翻译|编|讲个|唱|做)"
     r"|^(?:please |can you |could you )*(?:write|draw|translate|compose|sing|paint) "

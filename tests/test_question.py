@@ -139,6 +139,9 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("那29家企业总共要增资多少?", "money"),
         ("What will the province do if firms report trouble?", "manner"),
         ("官方怎么看外资走势?", "open"),
+        ("外資比去年成長幾趴?", "percent"),
+        ("What did Jiang Baoguo talk about?", "open"),
+        ("这篇新闻是几点几分发的?", "date"),
     ],
 )
 def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:
