@@ -142,6 +142,9 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("外資比去年成長幾趴?", "percent"),
         ("What did Jiang Baoguo talk about?", "open"),
         ("这篇新闻是几点几分发的?", "date"),
+        ("How big is the Evergrande project?", "amount"),
+        ("What is the size of the fund?", "amount"),
+        ("恒大项目规模多大?", "amount"),
     ],
 )
 def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:
