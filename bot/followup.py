@@ -62,7 +62,7 @@ def resolve(text: str, history: Sequence[Answer]) -> str:
     found = (
         _ask_anew(question, before)
         or _swap_part(question, before)
-        or _name_referent(question, before, history)
+        or _name_referent(question, before, earlier, history)
         or _give_subject(question, before)
     )
     return found or text
@@ -164,7 +164,9 @@ def _whole_name(question: Question, term: Term) -> Span:
     return Span(start, end)
 
 
-def _name_referent(question: Question, before: Question, history: Sequence[Answer]) -> str | None:
+def _name_referent(
+    question: Question, before: Question, earlier: Answer, history: Sequence[Answer]
+) -> str | None:
     """A pronoun is whom, and "that project" what, the last answers or questions named."""
     match = _PRONOUN.search(question.folded)
     if not match or _DUMMY_IT.search(question.folded):
@@ -172,7 +174,7 @@ def _name_referent(question: Question, before: Question, history: Sequence[Answe
     is_person = bool(match["person"] or match["he"])
     referent = _person_named(history) if is_person else None
     if referent is None and (not is_person or any(t.is_name for t in before.terms)):
-        referent = _referent(before, history)
+        referent = _referent(before, earlier)
     return _replaced(question.text, Span(*match.span()), referent) if referent else None
 
 
@@ -186,8 +188,7 @@ def _person_named(history: Sequence[Answer]) -> str | None:
     return None
 
 
-def _referent(before: Question, history: Sequence[Answer]) -> str | None:
-    earlier = next(a for a in reversed(history) if a.kind in ("answer", "refusal"))
+def _referent(before: Question, earlier: Answer) -> str | None:
     if earlier.short and before.expects.kind in {"person", "thing", "organisation", "place"}:
         return earlier.short
     if counted := _COUNTED.match(before.folded):
