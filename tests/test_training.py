@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from bot.training.data import (
     positive,
     read_squad,
 )
-from bot.training.everyday import examples, load_everyday
+from bot.training.everyday import examples, load_everyday, read_rows
 from bot.training.features import Feature, pack
 from bot.training.nearmiss import (
     Names,
@@ -192,9 +191,8 @@ def test_what_a_text_says_twice_is_asked_of_the_rest_of_it() -> None:
 
 def everyday_corpus(folder: Path) -> Path:
     """Texts that hold nothing but the answers, where the questions say that they stand."""
-    rows = (resources.files("bot") / "training" / "everyday.jsonl").read_text(encoding="utf-8")
     texts: dict[str, list[str]] = {}
-    for row in map(json.loads, rows.splitlines()):
+    for row in read_rows():
         characters = texts.setdefault(row["article"], ["。"] * 3000)
         if row["answers"]:
             answer = row["answers"][0]
@@ -207,7 +205,7 @@ def everyday_corpus(folder: Path) -> Path:
 
 
 def test_our_own_questions_are_split_by_article_and_placed(tmp_path: Path) -> None:
-    trained, held = load_everyday(everyday_corpus(tmp_path))
+    trained, held = load_everyday(tmp_path, everyday_corpus(tmp_path))
     assert not {i.article for i in trained} & {i.article for i in held}
     assert len(held) > 100
     for one in (i for i in trained if i.answers):

@@ -50,7 +50,7 @@ def load_corpora(folder: Path, corpus: Path | None = None) -> Corpora:
         "xquad-cross": cross_lingual(chinese, english),
     }
     news = list(read_news(corpus)) if corpus else []
-    ours: tuple[list[Item], list[Item]] = load_everyday(corpus) if corpus else ([], [])
+    ours: tuple[list[Item], list[Item]] = load_everyday(folder, corpus) if corpus else ([], [])
     return Corpora(questions, held_out, choosing, reporting, news, *ours)
 
 

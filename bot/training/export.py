@@ -1,8 +1,8 @@
 """The result of a run → int8 ONNX: ``python -m bot.training.export RUN --out OUT``.
 
-Matrices are quantised with one scale per output channel, after what goes into the feed-forward
-ones has been evened out; those where that does not help, by blocks. Word embeddings are int8 with
-one scale per row, taken apart after the rows are gathered.
+Matrices are quantised with one scale per output channel, and what they multiply with one per text,
+as training has let them feel (`bot.training.rounding`). Word embeddings are int8 with one scale per
+row, taken apart after the rows are gathered.
 ``--compare`` says on how many windows the int8 weights give the same best span as the float ones.
 """
 
@@ -12,7 +12,6 @@ import argparse
 import logging
 import random
 import tempfile
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,24 +22,18 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from tokenizers import Tokenizer
 
 from bot.span_model import MODEL_FILE, TOKENIZER_FILE, SpanModel, write_manifest
-from bot.training.batches import collate, load_packed
 from bot.training.corpus import load_corpora
 from bot.training.data import SEED, Example, positive
 from bot.training.network import SpanNetwork, load_network
-from bot.training.smooth import Feed, smooth
 from index.document import Span
 
 OPSET = 20  # the first with a Gelu of its own
 TOLERANCE = 0.01
-BLOCK = 128  # values that share a scale; 384 and 1,536 are multiples of it
-_INT8_INPUTS = 4  # ONNX Runtime's accuracy level that quantises a product's inputs too
 _LEVELS = 127.0
 WORDS = "word_rows"
-SAMPLE = 100  # inputs from which it is learnt how large each channel becomes
 
 logger = logging.getLogger(__name__)
 
@@ -82,49 +75,23 @@ def check_float(network: SpanNetwork, path: Path) -> None:
         raise ValueError(f"{path}: logits differ by {off:.3f} from the network's; do not ship it")
 
 
-def quantise(source: Path, target: Path, feeds: Iterable[Feed]) -> None:
-    """Write the int8 form of a float32 model; ``feeds`` are inputs such as it will get."""
+def quantise(source: Path, target: Path) -> None:
+    """Write the int8 form of a float32 model, its last product (the two logits) left as it is."""
+    products = [n.name for n in onnx.load(source).graph.node if n.op_type == "MatMul"]
     with tempfile.TemporaryDirectory() as scratch:
-        blocks, matrices = Path(scratch) / "blocks.onnx", Path(scratch) / "matrices.onnx"
-        _quantise_blocks(source, blocks, feeds)
+        matrices = Path(scratch) / "matrices.onnx"
         quantize_dynamic(
-            blocks,
+            source,
             matrices,
-            op_types_to_quantize=["MatMul", "Gemm"],
+            op_types_to_quantize=["MatMul"],
             per_channel=True,
             weight_type=QuantType.QInt8,
+            nodes_to_exclude=products[-1:],
             extra_options={"MatMulConstBOnly": True},
         )
         model = onnx.load(matrices)
     _quantise_words(model)
     onnx.save(model, target)
-
-
-def _quantise_blocks(source: Path, target: Path, feeds: Iterable[Feed]) -> None:
-    """Quantise by blocks, on both sides of the product, the feed-forward matrices whose inputs
-    cannot be evened out.
-
-    With one scale for all of such an input an eighth of the best spans change; with one a block
-    hardly any, for three times the time.
-    """
-    model = onnx.load(source)
-    smoothed = smooth(model, feeds)
-    sizes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
-    square = [
-        node.name
-        for node in model.graph.node
-        if node.op_type == "MatMul" and len(set(sizes.get(node.input[1], ()))) == 1
-    ]
-    quantiser = MatMulNBitsQuantizer(
-        model,
-        bits=8,
-        block_size=BLOCK,
-        is_symmetric=True,
-        accuracy_level=_INT8_INPUTS,
-        nodes_to_exclude=[*square, *smoothed],
-    )
-    quantiser.process()
-    onnx.save(quantiser.model.model, target)
 
 
 def _quantise_words(model: onnx.ModelProto) -> None:
@@ -157,16 +124,6 @@ def quantise_rows(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArra
     scales = np.maximum(np.abs(matrix).max(axis=1, keepdims=True), 1e-12) / _LEVELS
     rows = np.rint(matrix / scales).astype(np.int8)
     return rows, scales.astype(np.float32)
-
-
-def sample_feeds(path: Path) -> list[Feed]:
-    """Return a hundred inputs of the packed features in the file ``path``."""
-    packed = load_packed(path)
-    rows = random.Random(SEED).sample(range(len(packed)), min(SAMPLE, len(packed)))
-    batches = (collate(packed, [row], "cpu") for row in rows)
-    return [
-        {"ids": b.ids.numpy(), "mask": b.mask.numpy(), "types": b.types.numpy()} for b in batches
-    ]
 
 
 def agreement(run: Path, float_path: Path, int8_path: Path, data: Path) -> float:
@@ -205,7 +162,7 @@ def main() -> None:
     network.encoder.set_attn_implementation("eager")  # plain products export to fewer nodes
     export_float(network, float_path)
     check_float(network, float_path)
-    quantise(float_path, arguments.out / MODEL_FILE, sample_feeds(arguments.run / "valid.npz"))
+    quantise(float_path, arguments.out / MODEL_FILE)
     tokenizer = Tokenizer.from_file(str(arguments.run / TOKENIZER_FILE))
     (arguments.out / TOKENIZER_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
     made = datetime.now(UTC).strftime("%Y-%m-%d")

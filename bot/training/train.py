@@ -30,6 +30,7 @@ from bot.training.network import (
     build_network,
     trained_state,
 )
+from bot.training.rounding import feel_int8
 
 SEED = 20200623
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -242,7 +243,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--begin", type=Path, help="weights of an earlier run, to go on from")
     arguments = parser.parse_args()
-    network = build_network(torch.load(arguments.run / START_FILE, weights_only=True)).to(DEVICE)
+    network = build_network(torch.load(arguments.run / START_FILE, weights_only=True))
+    feel_int8(network.encoder)
+    network.to(DEVICE)
     run = Run(arguments.run, network, load_packed(arguments.run / "valid.npz"), arguments.batch)
     stages = plan(
         arguments.run,
