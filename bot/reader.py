@@ -42,6 +42,8 @@ NATS, MOST_NATS = 10.0, 15.0
 PRIOR_NATS = 20.0
 NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
 NAMED_SCORE = -5.0  # of a span that the question itself names
+SURE_SPAN = 10.0  # nats above "no answer": from here on, words do not take another mention
+COUNTED = 2  # characters that a number takes with it
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
@@ -358,31 +360,31 @@ def _choose(
 ) -> tuple[Mention | None, bool]:
     """The exact answer and whether it is safe: the span model's, unless it is unsure of it and the
     words are not; of a number, a date or a list, whose ends are known, the mention that the span is
-    part of or the words hold.
+    part of or, where the model is not sure, the words hold.
     """
     if best is None or _is_named_by(question, draft, best):
         return pick.mention, pick.is_clear
     if best.score < UNSURE_SPAN and pick.is_clear:
         return pick.mention, True
     free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list", "date"}
-    if (
-        pick.mention
-        and pick.is_clear
-        and pick.grip >= FIRM_GRIP
-        and not pick.mention.overlaps(free)
-    ):
-        return pick.mention, True
-    if pick.mention and has_ends:
+    if pick.mention and pick.mention.overlaps(free):
+        if has_ends and not (best.score > 0 and _completes(question, free, pick.mention)):
+            return pick.mention, True
+    elif pick.mention and best.score < SURE_SPAN:
         is_clear = pick.is_clear or (draft.pick.is_clear and draft.pick.mention == pick.mention)
-        is_same = pick.mention.overlaps(free)
-        if (
-            is_same
-            or (is_clear and pick.grip >= NUMBER_GRIP)
-            or not _has_kind_of(draft, pick, free)
-        ):
-            return pick.mention, is_same or is_clear
+        if pick.is_clear and pick.grip >= FIRM_GRIP:
+            return pick.mention, True
+        is_held = is_clear and pick.grip >= NUMBER_GRIP
+        if has_ends and (is_held or not _has_kind_of(draft, pick, free)):
+            return pick.mention, is_clear
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
     return next(same, free), True
+
+
+def _completes(question: Question, free: Mention, mention: Mention) -> bool:
+    """Whether the model's span is the number with the word that it counts: 4 and 4班."""
+    added = (mention.start - free.start, free.end - mention.end)
+    return question.expects.kind in NUMERIC and min(added) >= 0 and 0 < sum(added) <= COUNTED
 
 
 def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:
