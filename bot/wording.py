@@ -1,8 +1,8 @@
 """A question in the words of the text that is to answer it, as the span model reads it.
 
-The model was trained on few questions; where the text has 马铃薯, 1-5月 or 鹤岗, it is surer of
-these than of 土豆, 头五个月 or Hegang. Only what is known to mean the same takes the place of the
-asker's words: a name by its reading, a synonym, another way to write the same months.
+Where the text has 1-5月 or 鹤岗, the model is surer of these than of 头五个月 or Hegang. Only what
+is known to mean the same takes the place of the asker's words: a name by its reading, another way
+to write the same months. Synonyms it has learnt, and a dictionary's are looser than they look.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from bot.periods import Period
 from bot.question import Question, Term
 from bot.sentence import Sentence
 from index.script import has_han
-
-SAME_MEANING = 0.34  # of `bot.matching.relation`: over half of what explains the two is shared
 
 # What Taiwan writes and the model has not read.
 _REGIONAL = {
@@ -49,26 +47,19 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
 
 
 def _other_word(term: Term, sentences: Iterable[tuple[Sentence, Met]]) -> str:
-    """The nearest word of the sentences, empty where none is near or the term itself stands."""
-    if term.is_name != term.is_latin or term.text[0] == "第":
+    """The name of the sentences that reads like the term, empty where there is none."""
+    if not term.is_name or not term.is_latin:
         return ""
-    found = [
+    found = (
         (match.strength, sentence.folded[match.start : match.end])
         for sentence, met in sentences
         for match in met[term]
-    ]
-    if any(term.text in words for _, words in found):
-        return ""
-    same = [
-        (strength, words) for strength, words in found if _means_the_same(term, words, strength)
-    ]
-    return max(same, default=(0.0, ""))[1]
+    )
+    return max((pair for pair in found if _reads_alike(term, pair[1])), default=(0.0, ""))[1]
 
 
-def _means_the_same(term: Term, words: str, strength: float) -> bool:
-    if not has_han(words) or len(words) < 2 or any(c.isdigit() for c in words):
-        return False
-    return "".join(syllables(words)) == term.text if term.is_latin else strength >= SAME_MEANING
+def _reads_alike(term: Term, words: str) -> bool:
+    return has_han(words) and len(words) > 1 and "".join(syllables(words)) == term.text
 
 
 def _other_period(

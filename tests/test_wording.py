@@ -24,7 +24,7 @@ def said(question: str) -> str:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("种了多少土豆?", "马铃薯"),
+        ("种了多少土豆?", "土豆"),
         ("头五个月种了多少马铃薯?", "2020年1-5月"),
         ("第一季度出口多少?", "一季度出口"),
         ("What was grown between January and May?", "2020年1-5月"),
