@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from importlib import resources
 from pathlib import Path
 
 import pytest
+import torch
+from tokenizers import Tokenizer
 
 from bot.training.batches import collate, load_packed, shuffled
 from bot.training.data import (
@@ -31,8 +34,11 @@ from bot.training.nearmiss import (
     swap_period,
     swap_rival,
 )
+from bot.training.network import START_FILE, build_network
 from bot.training.recurring import questions, recurring
 from bot.training.rephrase import rephrase
+from bot.training.restore import BEGIN_FILE, restore
+from bot.training.rounding import feel_int8, round_activations, round_weights
 from bot.training.synonyms import say_otherwise, synonyms
 from bot.training.synthetic import quantities, synthesise
 from bot.windows import LONGEST_WINDOW, cut_windows, sentence_pieces
@@ -233,3 +239,32 @@ def test_synthetic_examples_are_reproducible_and_true() -> None:
     for one in made:
         assert one.span is not None
         assert one.window[one.span.start : one.span.end].strip()
+
+
+def test_the_shipped_reader_can_be_taken_apart_to_go_on_from(tmp_path: Path) -> None:
+    with resources.as_file(resources.files("bot") / "data" / "reader") as shipped:
+        restore(shipped, tmp_path)
+    network = build_network(torch.load(tmp_path / START_FILE, weights_only=True))
+    begin = torch.load(tmp_path / BEGIN_FILE, weights_only=True)
+    assert not network.load_state_dict(
+        {name: tensor.float() for name, tensor in begin.items()}, strict=False
+    ).unexpected_keys
+    encoding = Tokenizer.from_file(str(tmp_path / "tokenizer.json")).encode(
+        "一季度利用外资多少?", "一季度,全省利用外资1.26亿美元,同比增长21.4%。"
+    )
+    ids, types = torch.tensor([encoding.ids]), torch.tensor([encoding.type_ids])
+    starts, ends = feel_int8(network.eval())(ids, torch.ones_like(ids), types)
+    span = slice(encoding.offsets[starts.argmax()][0], encoding.offsets[ends.argmax()][1])
+    assert "一季度,全省利用外资1.26亿美元,同比增长21.4%。"[span] == "1.26亿美元"
+
+
+def test_rounding_keeps_few_levels_and_lets_the_gradient_through() -> None:
+    values = torch.linspace(-1.0, 3.0, 4000).reshape(2, 20, 100).requires_grad_()
+    rounded = round_activations(values)
+    assert all(len(text.unique()) <= 256 for text in rounded)
+    assert float((rounded - values).detach().abs().max()) <= 4.0 / 255
+    rounded.sum().backward()
+    assert torch.equal(values.grad, torch.ones_like(values))
+    weights = torch.tensor([[127.0, 0.4, -3.6], [1.27, 0.001, 0.0]])
+    expected = torch.tensor([[127.0, 0.0, -4.0], [1.27, 0.0, 0.0]])
+    torch.testing.assert_close(round_weights(weights), expected)
