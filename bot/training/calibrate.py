@@ -51,7 +51,7 @@ CAUTION = {
     "unspoken": -0.5,
     "unnamed": -1.5,
     "no_kind": -0.5,
-    "labelled": 0.75,
+    "labelled": 3.2,
 }
 
 

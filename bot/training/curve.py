@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 COLUMNS = 4
+NARROWEST = 6.0  # inches, for the legend
 SMOOTHING = 8  # points whose losses are averaged
 
 
@@ -20,10 +21,9 @@ def draw(stages: dict[str, list[dict[str, float]]], path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    rows = -(-len(stages) // COLUMNS)
-    figure, grid = pyplot.subplots(
-        rows, COLUMNS, figsize=(2.6 * COLUMNS, 2.3 * rows + 0.3), dpi=110, squeeze=False
-    )
+    rows, columns = -(-len(stages) // COLUMNS), min(COLUMNS, len(stages))
+    size = max(NARROWEST, 2.6 * columns), 2.3 * rows + 0.3
+    figure, grid = pyplot.subplots(rows, columns, figsize=size, dpi=110, squeeze=False)
     axes = grid.flatten()
     for axis in axes[len(stages) :]:
         axis.remove()
