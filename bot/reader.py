@@ -266,7 +266,8 @@ def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dens
         kind=float(found),
         no_kind=float(not found and kind in _NEEDS_MENTION | {"reason"}),
         contradicted=float(bool(support.contradicted)),
-        labelled=float(support.labelled),
+        # A label says what the release itself has, not what else is asked about.
+        labelled=float(support.labelled and support.heaviest < NOUN_WEIGHT),
         grip=grip,
         opposed=float(support.opposed or (kind in NUMERIC and not _NUMERAL.search(own.folded))),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
