@@ -28,8 +28,9 @@ class Signs:
     whether a noun or a name is nowhere; ``unnamed``, whether a name in the sentence's own script
     is; ``labelled``, whether the kind of passage is what is asked about; ``grip``, how firmly the
     question's words hold the answer, 0 to 1. From the span model: ``span``, its best span's score,
-    1 for ten nats; ``agree``, whether that span is the answer that the words hold; ``cross``,
-    ``span`` again for a question in another language than the sentence.
+    1 for ten nats; ``agree``, whether that span is the answer that the words hold; ``sure``,
+    ``span`` where it is above "no answer", 0 below; ``cross``, ``span`` again for a question in
+    another language than the sentence.
     """
 
     coverage: float
@@ -44,6 +45,7 @@ class Signs:
     unspoken: float = 0.0
     unnamed: float = 0.0
     span: float = 0.0
+    sure: float = 0.0
     agree: float = 0.0
     cross: float = 0.0
 

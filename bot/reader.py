@@ -339,6 +339,7 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
     return replace(
         draft.signs,
         span=span,
+        sure=max(0.0, span),
         agree=float(pick.mention is not None and _in_sentence(draft, best).overlaps(pick.mention)),
         cross=span if is_across else 0.0,
     )
