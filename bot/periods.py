@@ -43,6 +43,9 @@ _ENGLISH = re.compile(
     rf"|(?P<day2>\d{{1,2}})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
     r"|\bq(?P<q>[1-4])\b(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
+    r"|(?P<whole>(?:(?:full|whole|entire)[\s-]year(?:\sof)?|all\sof|(?:whole|entire(?:ty)?)\sof)\s"
+    r"(?P<year7>(?:19|20)\d{2})|(?P<year8>(?:19|20)\d{2})\sas\sa\swhole"
+    r"|\b(?:full|whole|entire)[\s-]year)"
     r"|first\s(?P<firstn>\w+)\smonths(?:\s(?:of\s)?(?P<year6>(?:19|20)\d{2}))?"
     r"|\b(?P<alone>(?:19|20)\d{2})\b|\b(?P<word>this year|last year|next year|today|yesterday)\b"
 )
@@ -189,6 +192,8 @@ def _english_months(part: dict[str, str | None]) -> tuple[int, int] | None:
         return _MONTHS[month[:3]], _MONTHS[month[:3]]
     if part["q"]:
         return _quarter(int(part["q"]))
+    if part["whole"]:
+        return 1, 12
     if part["ordinal"]:
         number = _ORDINALS[part["ordinal"]]
         return _quarter(number) if part["unit"] == "quarter" else (number * 6 - 5, number * 6)

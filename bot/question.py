@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Literal, Protocol
 
 from bot.answer import MAX_QUESTION, Language
+from bot.cantonese import written
 from bot.expectation import KIND_WORDS, Expectation, Kind, expected_answer
 from bot.language import language_of
 from bot.lexicon import is_word
@@ -28,6 +29,7 @@ _WHO_IS = re.compile(
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
     r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"
+    r"|(?:新闻稿?|报道|文章|通稿|稿[件子]?|文)(?:里面?|中)(?![心国央午])"
     r"|\b(?:this|the) (?:press |news )?(?:release|article|story|report|text|page|document)\b"
 )
 _GREETING = re.compile(
@@ -92,6 +94,11 @@ _TASK = re.compile(
     r"^(?:请|麻烦)?你?(?:帮|替|给)我(?:写|画|作|翻译|编|讲个|唱|做)"
     r"|^(?:please |can you |could you )*(?:write|draw|translate|compose|sing|paint) "
 )
+_PHOTOGRAPHER = re.compile(
+    r"谁(?:来|负责)?(?:拍|摄)|(?:拍|摄影?)(?:的|照|摄)?(?:人|者|师|记者)?(?:是|叫|为)谁|摄影[者师]|(?:拍|摄)者"
+    r"|\b(?:took|shot|taken|photographed)\b.{0,30}\b(?:photo|picture|image|shot)|\bphotographer|\bphotographed\b"
+    r"|\b(?:photo|picture|image)s?\b.{0,30}\b(?:taken|shot|by)\b"
+)
 _CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
 
@@ -124,6 +131,11 @@ class Question:
         return bool(_TASK.search(self.folded))
 
     @property
+    def asks_photographer(self) -> bool:
+        """Whether it is asked who took a picture, not who is in it."""
+        return self.expects.kind == "person" and bool(_PHOTOGRAPHER.search(self.folded))
+
+    @property
     def asks_clock(self) -> bool:
         """Whether the time of day is asked for: 几点, what time."""
         return self.expects.kind == "date" and bool(_CLOCK.match(self.folded, self.expects.start))
@@ -142,7 +154,7 @@ def read_question(text: str) -> Question:
     :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
     """
     text = _checked(text)
-    folded = fold(text)
+    folded = written(fold(text))
     expects = _expectation(folded)
     periods = [p for p in find_periods(folded) if not _is_compared_with(p, folded)]
     taken: list[_Placed] = [*periods, expects]

@@ -41,12 +41,13 @@ DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of 
 NATS, MOST_NATS = 10.0, 15.0
 PRIOR_NATS = 20.0
 NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
-NAMED_SCORE = -5.0  # of a span that the question itself names
+NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind
 COUNTED = 2  # characters that a number takes with it
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
 _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
+_NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|\b(?:because|due to|owing to|as a result|since)\b"
 )
@@ -132,7 +133,7 @@ class Reader:
             best = max(found, key=lambda e: e.probability, default=None)
             if best and best.probability >= SURE and best.row in readings:
                 break
-        return sorted(found, key=lambda e: (-round(e.probability, 2), e.passage.kind == "title"))
+        return sorted(found, key=_rank)
 
     def draft(
         self, question: Question, passages: list[RetrievedPassage], vector: NDArray[np.float32]
@@ -207,6 +208,12 @@ class Reader:
         ]
 
 
+def _rank(evidence: Evidence) -> tuple[float, bool, float]:
+    """Best first; of as good as equal ones a body before a title."""
+    p = evidence.probability
+    return -round(p, 2), evidence.passage.kind == "title", -p
+
+
 def _places(question: Question, draft: Draft) -> Iterator[tuple[Term | Quantity, float, Span]]:
     """Where in its passage the draft speaks of the question's words and amounts, with weights."""
     start = draft.place.start
@@ -244,7 +251,7 @@ def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
 
 def _label(passage: Passage) -> str:
     """What the model reads before a part of a page head: "(責編:王旭)" alone says little."""
-    label = LABELS[passage.kind][0]
+    label = "照片" if passage.kind == "caption" else LABELS[passage.kind][0]
     return f"{label}:" if label else ""
 
 
@@ -310,8 +317,8 @@ def judge(
     best = reading.best(draft.place) if reading else None
     if reading is None or best is None:
         return draft.pick, None
-    if _is_named_by(question, draft, best):
-        best = replace(best, score=min(best.score, NAMED_SCORE))
+    if _is_named_by(question, draft, best) or _is_of_other_kind(question, draft, best):
+        best = replace(best, score=min(best.score, NO_ANSWER_SCORE))
     prior = _prior(draft, reading, best)
     pick = pick_mention(question, draft.sentence, draft.met, prior)
     return (draft.pick if _is_held(draft.pick, pick) else pick), best
@@ -321,6 +328,16 @@ def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
     """Whether the span is a name that the question itself says: no answer to who or where."""
     span = _in_sentence(draft, best)
     return is_said_in(question, draft.sentence.folded[span.start : span.end])
+
+
+def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Whether the span is a sum of money where a size or a time is asked for, or no more than a
+    number where names are."""
+    span = _in_sentence(draft, best)
+    numbers = [m for m in draft.sentence.mentions if m.kind in NUMERIC and m.overlaps(span)]
+    if question.expects.kind in _NAMES:
+        return any(_holds(number, span) for number in numbers)
+    return question.expects.kind in _SIZES and {m.kind for m in numbers} == {"money"}
 
 
 def _is_held(by_words: Pick, by_both: Pick) -> bool:

@@ -25,6 +25,7 @@ _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
 _IS_DEPUTY = re.compile(r"\b(?:deputy|vice)\b")
+_CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
 MISSING = 0.3  # a word met less than this is not spoken of
 
 
@@ -106,6 +107,7 @@ def weigh(
         opposed=any(has_opposite(t, own) for t in unmet)
         or _is_denied(question, met, own)
         or _is_deputy(question, own)
+        or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
         or is_other_in_order(question.folded, own.folded),
         unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),

@@ -25,7 +25,7 @@ from index.script import HAN, fold
 LABELS = {
     "title": ("标题 题目", "title headline"),
     "dateline": (
-        "发布时间 发布日期 刊登 刊发 刊出 发表 转载 上网 来源 媒体 网站",
+        "发布时间 发布日期 刊登 刊发 刊出 发表 转载 上网 挂网 来源 媒体 网站",
         "published posted date source publisher outlet",
     ),
     "byline": (

@@ -50,6 +50,9 @@ def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]
         ("5月底", (None, (5, 5), None)),
         ("through May", (None, (1, 5), None)),
         ("2020年全年", (2020, (1, 12), None)),
+        ("full-year 2020", (2020, (1, 12), None)),
+        ("all of 2020", (2020, (1, 12), None)),
+        ("2020 as a whole", (2020, (1, 12), None)),
     ],
 )
 def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int | None]) -> None:

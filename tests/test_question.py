@@ -149,3 +149,32 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
 )
 def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:
     assert read_question(question).expects.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("呢篇新聞嘅出處係邊個網站?", "这篇新闻的出处是哪个网站?"),
+        ("哈爾濱前五個月吸引到幾多外資?", "哈尔滨前五个月吸引到多少外资?"),
+        ("今次發布會係第幾場?", "这次发布会是第几场?"),
+        ("邊境貿易同中俄關係點樣?", "边境贸易同中俄关系怎样?"),
+    ],
+)
+def test_cantonese_is_read_as_written_chinese_in_place(question: str, read: str) -> None:
+    asked = read_question(question)
+    assert asked.folded == read
+    assert asked.text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("照片是谁拍的?", True),
+        ("摄影师是谁?", True),
+        ("Who took the photos?", True),
+        ("Who is in the photo?", False),
+        ("照片里的人是谁?", False),
+    ],
+)
+def test_who_took_a_picture_is_not_who_is_in_it(question: str, asks: bool) -> None:
+    assert read_question(question).asks_photographer is asks

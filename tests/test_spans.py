@@ -92,3 +92,10 @@ def test_who_asks_for_the_year_or_the_hour_gets_that_alone(question: str, short:
         "Acme opened on 12 January 2007 in Paris.",
     ]
     assert Chatbot.from_texts(texts).ask(question).short == short
+
+
+def test_money_is_no_area_and_a_number_no_name() -> None:
+    bot = Chatbot.from_texts(["星河集团在青河市投资200亿元建设云谷金融科技城,受邀企业近50个。"])
+    assert bot.ask("云谷金融科技城投资多少?").short == "200亿元"
+    assert not bot.ask("云谷金融科技城占地多大?").answerable
+    assert bot.ask("受邀企业有哪些?").short is None

@@ -49,7 +49,7 @@ CAUTION = {
     "contradicted": -2.0,
     "opposed": -1.5,
     "unspoken": -0.5,
-    "unnamed": -1.5,
+    "unnamed": -2.5,
     "no_kind": -0.5,
     "labelled": 3.2,
 }
