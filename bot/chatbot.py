@@ -328,7 +328,7 @@ class View:
         language = language or question.language or self._own_language()
         clock.lap("question")
         if question.intent == "summary" and self.store.passages:
-            return clock.stamp(summary_answer(question, language, self.store))
+            return clock.stamp(summary_answer(question, language, self.store, self._embedder))
         if question.intent in ("greeting", "thanks"):
             return clock.stamp(greeting_answer(question, language))
         vector = self._embedder.embed_query(question.text)
@@ -338,11 +338,11 @@ class View:
         )
         passages = ranked[:PASSAGES]
         clock.lap("retrieve")
-        evidence = self._reader.read(question, passages, vector)
+        evidence = self._reader.read(question, passages)
         clock.lap("read")
         answer = compose_answer(question, language, evidence, passages, self.store, limit)
         if are_compared:
-            found = others_say(question, evidence, ranked, self._reader, vector)
+            found = others_say(question, evidence, ranked, self._reader)
             clock.lap("compare")
             if len(found) > 1 and limit < SENTENCE_LIMIT:
                 answer = note_disagreement(answer, language)

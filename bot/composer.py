@@ -14,6 +14,7 @@ from bot.rendering import ELLIPSIS, excerpt, in_english, in_script
 from bot.retriever import RetrievedPassage
 from bot.summary import meant, summarise
 from index.document import Document, Span
+from index.embedder import Embedder
 from index.script import has_han
 from index.store import Store
 
@@ -111,14 +112,16 @@ def _line(part: Answer, naming: Store | None) -> str:
     return named(naming.document_by_id[part.citations[0].document_id], part.text, part.language)
 
 
-def summary_answer(question: Question, language: Language, store: Store) -> Answer:
+def summary_answer(
+    question: Question, language: Language, store: Store, embedder: Embedder
+) -> Answer:
     """Return what the releases that are meant are about: of one three sentences in its order, of
     several a sentence each, the newest first, and of how many; each cited.
     """
     documents = meant(question, store.documents)
     shown = documents[:MAX_CITATIONS]
     length = SUMMARY_SENTENCES if len(shown) == 1 else 1
-    chosen = [(d, e) for d in shown for e in summarise(store, d, length)]
+    chosen = [(d, e) for d in shown for e in summarise(store, d, length, embedder)]
 
     def sentences(limit: int) -> Iterator[str]:
         for n, (document, evidence) in enumerate(chosen, start=1):

@@ -12,9 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.answer import MAX_CITATIONS, Answer, Language
 from bot.composer import THRESHOLD, cite, fitting, named, sentence_text
 from bot.expectation import NUMERIC
@@ -40,23 +37,21 @@ def others_say(
     evidence: Sequence[Evidence],
     passages: Sequence[RetrievedPassage],
     reader: Reader,
-    vector: NDArray[np.float32],
 ) -> list[Evidence]:
     """Return the best evidence and that of other releases which answer otherwise, the best first:
     the best alone when none does.
 
-    ``passages`` are of all releases, in order of promise; ``vector`` is the question's,
-    (dimension,) float32 of unit norm.
+    ``passages`` are of all releases, in order of promise.
     """
     best = evidence[0] if evidence else None
     if best is None or not _is_exact(best) or question.expects.kind not in COMPARED:
         return list(evidence[:1])
     found = [best]
     for group in _groups(best, passages):
-        if not _is_promising(question, best, group, reader, vector):
+        if not _is_promising(question, best, group, reader):
             continue  # to read it would cost as much again as the first answer
         # Its best alone: where that is no answer to the same question, a lesser one is no other.
-        other = reader.read(question, group, vector)[0]
+        other = reader.read(question, group)[0]
         if _answers_too(other, best) and all(_differ(other, e, reader.store) for e in found):
             found.append(other)
         if len(found) == MAX_CITATIONS:
@@ -83,18 +78,14 @@ def _groups(best: Evidence, passages: Sequence[RetrievedPassage]) -> list[list[R
 
 
 def _is_promising(
-    question: Question,
-    best: Evidence,
-    group: list[RetrievedPassage],
-    reader: Reader,
-    vector: NDArray[np.float32],
+    question: Question, best: Evidence, group: list[RetrievedPassage], reader: Reader
 ) -> bool:
     """Whether, by the words alone, a sentence of the release may answer what the best one does."""
     return any(
         draft.pick.mention is not None
         and not draft.support.contradicted
         and set(draft.support.missing) <= set(best.missing)
-        for draft in reader.draft(question, group, vector)
+        for draft in reader.draft(question, group)
     )
 
 

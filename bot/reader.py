@@ -12,9 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.matching import Match, match_term
@@ -119,14 +116,9 @@ class Reader:
         self.store = store
         self.model = model
 
-    def read(
-        self, question: Question, passages: list[RetrievedPassage], vector: NDArray[np.float32]
-    ) -> list[Evidence]:
-        """Return one Evidence a sentence, best first, a body before a title that says the same.
-
-        ``vector`` is the question's, (dimension,) float32 of unit norm.
-        """
-        drafts = self.draft(question, passages, vector)
+    def read(self, question: Question, passages: list[RetrievedPassage]) -> list[Evidence]:
+        """Return one Evidence a sentence, best first, a body before a title that says the same."""
+        drafts = self.draft(question, passages)
         found: list[Evidence] = []  # as it is where there is no sentence
         for readings in self.read_windows(question, drafts):
             found = [conclude(question, draft, readings.get(draft.row)) for draft in drafts]
@@ -135,20 +127,16 @@ class Reader:
                 break
         return sorted(found, key=_rank)
 
-    def draft(
-        self, question: Question, passages: list[RetrievedPassage], vector: NDArray[np.float32]
-    ) -> list[Draft]:
+    def draft(self, question: Question, passages: list[RetrievedPassage]) -> list[Draft]:
         """Return every sentence of the passages, judged by its words."""
         return [
-            self._draft(question, retrieved, n, float(self.store.sentence_vectors[row] @ vector))
+            self._draft(question, retrieved, n)
             for retrieved in passages
-            for n, row in enumerate(self.store.sentence_rows[retrieved.row])
+            for n in range(len(retrieved.passage.sentences))
         ]
 
-    def _draft(
-        self, question: Question, retrieved: RetrievedPassage, n: int, dense: float
-    ) -> Draft:
-        passage = retrieved.passage
+    def _draft(self, question: Question, retrieved: RetrievedPassage, n: int) -> Draft:
+        passage, dense = retrieved.passage, retrieved.dense
         context = context_of(self.store.document_by_id[passage.document_id], passage, n)
         own = sentence_of(passage, n)
         met = {term: match_term(term, own) for term in question.terms}

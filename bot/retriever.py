@@ -55,7 +55,6 @@ class Retriever:
         known = float(weights[is_known].sum() / max(1, weights.sum()))
         fused = _standard(cosines) + known * _standard(lexical[rows])
         order = sorted(range(len(rows)), key=lambda i: (-fused[i], rows[i]))[:k]
-        self.store.expect(rows[i] for i in order)
         top = float(lexical.max()) or 1.0
         return [
             RetrievedPassage(

@@ -8,6 +8,7 @@ sentences apart.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 from bot.question import Question
 from bot.reader import Evidence
 from index.document import Document, Passage, Span
+from index.embedder import Embedder
 from index.script import fold
 from index.store import Store
 
-MIN_CHARACTERS = 15
+MIN_CHARACTERS, CONSIDERED = 15, 60
 LEAD, NUMBERS, SAMENESS = 0.06, 0.02, 0.5
 
 
@@ -31,13 +33,12 @@ def meant(question: Question, documents: Sequence[Document]) -> list[Document]:
     return sorted(titled or documents, key=lambda d: d.date or "", reverse=True)
 
 
-def summarise(store: Store, document: Document, length: int) -> list[Evidence]:
-    """Return up to ``length`` sentences of the document's body, in its order."""
-    places = _places(store, document)
-    rows = [store.sentence_rows[row][n] for row, n in places]
-    vectors = store.sentence_vectors[rows].astype(np.float32)
-    centre = vectors.mean(axis=0)
+def summarise(store: Store, document: Document, length: int, embedder: Embedder) -> list[Evidence]:
+    """Return up to ``length`` of the first sentences of the document's body, in its order."""
+    places = _places(store, document)[:CONSIDERED]
     found = [(store.passages[row], store.passages[row].sentences[n]) for row, n in places]
+    vectors = _embedded(embedder, tuple(passage.slice(span) for passage, span in found))
+    centre = vectors.mean(axis=0)
     worth = vectors @ (centre / np.linalg.norm(centre)) + _bonus(found)
     chosen = sorted(_apart(vectors, worth, length))
     scores = [float(min(1.0, worth[i])) for i in chosen]
@@ -45,6 +46,12 @@ def summarise(store: Store, document: Document, length: int) -> list[Evidence]:
         Evidence(places[i][0], *found[i], score, score, 1.0)
         for i, score in zip(chosen, scores, strict=True)
     ]
+
+
+@lru_cache(maxsize=64)
+def _embedded(embedder: Embedder, sentences: tuple[str, ...]) -> NDArray[np.float32]:
+    """Kept, since embedding is all the time that a summary takes."""
+    return embedder.embed_passages(list(sentences))
 
 
 def _places(store: Store, document: Document) -> list[tuple[int, int]]:

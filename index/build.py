@@ -6,8 +6,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from index import disk, diskwrite
 from index.document import Document, Passage
 from index.embedder import Embedder
@@ -20,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def build(documents: Iterable[Document], embedder: Embedder) -> Store:
-    """Return an index of the documents: split, embedded by passage and by sentence.
+    """Return an index of the documents: split, and embedded by passage.
 
     :raises StoreError: when a document id comes twice.
     """
@@ -31,23 +29,13 @@ def build(documents: Iterable[Document], embedder: Embedder) -> Store:
 def embed(
     documents: Sequence[tuple[Document, tuple[Passage, ...]]], embedder: Embedder
 ) -> list[Entry]:
-    """Return the documents and their passages with their vectors.
-
-    Each text is embedded once: a passage of one sentence has that sentence's vector.
-    """
-    wholes = [[p.text for p in passages] for _, passages in documents]
-    sentences = [[p.slice(s) for p in passages for s in p.sentences] for _, passages in documents]
-    texts = list(dict.fromkeys(text for group in (*wholes, *sentences) for text in group))
+    """Return the documents and their passages with their vectors; each text is embedded once."""
+    texts = list(dict.fromkeys(p.text for _, passages in documents for p in passages))
     vectors = embedder.embed_passages(texts)
     row = {text: i for i, text in enumerate(texts)}
     return [
-        Entry(
-            document,
-            passages,
-            vectors[[row[text] for text in whole]],
-            vectors[[row[text] for text in parts]].astype(np.float16),
-        )
-        for (document, passages), whole, parts in zip(documents, wholes, sentences, strict=True)
+        Entry(document, passages, vectors[[row[p.text] for p in passages]])
+        for document, passages in documents
     ]
 
 

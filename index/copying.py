@@ -67,13 +67,11 @@ def _entries(side: Side) -> Iterator[Entry]:
     assert side.manifest is not None
     dimension = side.manifest.dimension
     vectors = np.frombuffer(side.vectors.passages, np.float32).reshape(-1, dimension)
-    sentences = np.frombuffer(side.vectors.sentences, np.float16).reshape(-1, dimension)
-    row = sentence = 0
+    row = 0
     for document, passages in side.documents:
         end = row + len(passages)
-        sentence_end = sentence + sum(len(passage.sentences) for passage in passages)
-        yield Entry(document, passages, vectors[row:end], sentences[sentence:sentence_end])
-        row, sentence = end, sentence_end
+        yield Entry(document, passages, vectors[row:end])
+        row = end
 
 
 def _batches(entries: list[Entry]) -> Iterator[list[Entry]]:

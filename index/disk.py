@@ -30,7 +30,7 @@ from index.rows import Row, sum_of, to_document
 from index.snapshot import nearest_from
 from index.store import Store
 
-FORMAT = 2
+FORMAT, READABLE = 3, {2, 3}  # of format 2 the sentences have vectors, which nothing needs
 MAIN, COPY = "store.db", "copy.db"
 PAGE = 16384  # bytes
 FORMAT_1 = ("manifest.json", "documents.json", "passages.faiss", "sentences.npy")
@@ -62,12 +62,11 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Vectors:
-    """The rows' vectors, passages' and sentences', one row after another, put here as they are
-    read: kept apart they would take their room twice. ``unsound`` are ids whose SHA-256 is another.
+    """The passages' vectors, one row after another, put here as they are read: kept apart they
+    would take their room twice. ``unsound`` are ids whose SHA-256 is another.
     """
 
     passages: bytearray = field(default_factory=bytearray)
-    sentences: bytearray = field(default_factory=bytearray)
     unsound: list[str] = field(default_factory=list)
 
     def take(self, row: Row, passages: int, dimension: int) -> None:
@@ -75,9 +74,7 @@ class Vectors:
         if row.vectors is None or not row.are_vectors_sound:
             self.unsound.append(row.id)
             return
-        cut = passages * dimension * _FLOAT
-        self.passages.extend(memoryview(row.vectors)[:cut])
-        self.sentences.extend(memoryview(row.vectors)[cut:])
+        self.passages.extend(memoryview(row.vectors)[: passages * dimension * _FLOAT])
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,7 @@ def _read_manifest(db: sqlite3.Connection, folder: Path) -> Manifest:
     if hashlib.sha256(body.encode()).digest() != sha:
         raise ValueError("the manifest's SHA-256 is another")
     fields = json.loads(body)
-    if fields["format"] != FORMAT:
+    if fields["format"] not in READABLE:
         raise StoreError(
             f"{folder}: format is {fields['format']}, not {FORMAT}; open it with the version "
             f"that made it, or {REMEDY}"
@@ -252,14 +249,12 @@ def to_store(folder: Path, side: Side) -> Store:
     firsts = [np.arange(r.first, r.first + n) for r, n in zip(side.rows, counts, strict=True)]
     numbers = np.concatenate([np.empty(0, np.int64), *firsts])
     vectors = np.frombuffer(side.vectors.passages, np.float32).reshape(-1, manifest.dimension)
-    sentences = np.frombuffer(side.vectors.sentences, np.float16)
     return Store(
         manifest.model,
         tuple(document for document, _ in side.documents),
         tuple(passage for _, passages in side.documents for passage in passages),
         numbers,
         nearest_from(folder, manifest.snapshot, numbers, vectors),
-        sentences.reshape(-1, manifest.dimension),
         side.words,
         manifest.next_number,
     )

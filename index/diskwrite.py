@@ -14,7 +14,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from index import snapshot as snapshots
-from index.disk import COPY, FORMAT_1, MAIN, PAGE, Manifest, connect, uri
+from index.disk import COPY, FORMAT, FORMAT_1, MAIN, PAGE, Manifest, connect, uri
 from index.errors import StoreError
 from index.lexical import Lexical
 from index.rows import Row, sum_of, to_row
@@ -116,6 +116,7 @@ def commit(
                 words=words,
                 snapshot=snapshot,
                 snapshot_of=snapshot_of,
+                format=FORMAT,
             )
             _state(db, "main", manifest)
             _state(db, "copy", manifest)

@@ -15,12 +15,10 @@ import json
 import logging
 import time
 import zlib
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import count
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -33,13 +31,11 @@ from index.milvus import MOST_FOUND, Row, Server
 from index.rows import to_document, to_row
 from index.store import Entry, Store
 
-FORMAT = 1
+FORMAT, READABLE = 2, {1, 2}  # of format 1 the sentences have vectors, which nothing needs
 PASSAGES, PARTS, DOCUMENTS = "pressbot_passages", "pressbot_parts", "pressbot_documents"
 MANIFEST = "manifest"
 _PART = 60_000  # characters of a row's string
-_KEPT = 512  # passages whose sentence vectors are kept for the next question
 _AT_ONCE = 100  # documents that are read together
-_GONE = "another program has changed the store since it was opened; open it again"
 _KEY = 32  # hexadecimal digits
 logger = logging.getLogger(__name__)
 
@@ -56,10 +52,10 @@ def open_remote(
     for name, length in ((PASSAGES, dimension), (PARTS, 2), (DOCUMENTS, 2)):
         server.ensure(name, length)
     wanted = {"format": FORMAT, "model": model_id, "dimension": dimension}
-    found = server.get(PARTS, [MANIFEST])
-    if not found:
+    found = server.get(PARTS, [MANIFEST]).get(MANIFEST)
+    _check(address, found, wanted)
+    if found != json.dumps(wanted):
         server.put(PARTS, [Row(MANIFEST, json.dumps(wanted))])
-    _check(address, found.get(MANIFEST), wanted)
     keeper = Remote(server, model_id, dimension)
     return keeper.load(), keeper
 
@@ -68,7 +64,7 @@ def _check(address: str, kept: str | None, wanted: dict[str, Any]) -> None:
     try:
         has = wanted if kept is None else json.loads(kept)
         for name, value in wanted.items():
-            if has[name] != value:
+            if has[name] != value and not (name == "format" and has[name] in READABLE):
                 raise StoreError(
                     f"{address}: {name} is {has[name]!r}, not {value!r}; "
                     "set PRESSBOT_MODEL, or use another Milvus database"
@@ -146,7 +142,7 @@ class Remote:
         for entry, body, key in zip(entries, bodies, keys, strict=True):
             text = _parts(f"{key}:t", zlib.compress(body))
             self._server.put(PASSAGES, _vector_rows(key, entry))
-            self._server.put(PARTS, [*text, *_sentence_rows(key, entry)])
+            self._server.put(PARTS, text)
             self._last += 1
             heads.append(Row(key, str(len(text)), self._last))
         self._server.put(DOCUMENTS, heads)
@@ -183,14 +179,13 @@ class Remote:
         lexical: Lexical,
     ) -> Store:
         self._keys = keys
-        rows = tuple((f"{keys[p.document_id]}:{p.number - 1}", len(p.sentences)) for p in passages)
+        rows = {f"{keys[p.document_id]}:{p.number - 1}": row for row, p in enumerate(passages)}
         return Store(
             self._model_id,
             documents,
             passages,
             np.arange(len(passages)),
-            RemoteVectors(self._server, {key: row for row, (key, _) in enumerate(rows)}),
-            RemoteSentences(self._server, rows, self._dimension),
+            RemoteVectors(self._server, rows),
             lexical,
             len(passages),
         )
@@ -230,69 +225,6 @@ class RemoteVectors:
         return scores, np.array([[row for row, _ in known]], dtype=np.int64)
 
 
-class RemoteSentences:
-    """The sentences' vectors by row, (sentences, dimension) float16 if they were here, fetched a
-    passage at a time and some of them kept. ``passages`` are their keys and counts of sentences.
-    """
-
-    def __init__(self, server: Server, passages: Sequence[tuple[str, int]], dimension: int) -> None:
-        self._server = server
-        self._passages = passages
-        self._dimension = dimension
-        self._ends = np.cumsum([sentences for _, sentences in passages], dtype=np.int64)
-        self._kept: OrderedDict[int, NDArray[np.float16]] = OrderedDict()
-        self._turn = Lock()
-
-    def kept(self, stays: NDArray[np.bool_]) -> RemoteSentences:
-        """Return the vectors of the passages where ``stays``, (passages,), is true."""
-        passages = [p for p, is_kept in zip(self._passages, stays, strict=True) if is_kept]
-        return RemoteSentences(self._server, passages, self._dimension)
-
-    def __len__(self) -> int:
-        return int(self._ends[-1]) if len(self._ends) else 0
-
-    def __getitem__(self, rows: int | Sequence[int]) -> NDArray[np.float16]:
-        wanted = [rows] if isinstance(rows, int) else list(rows)
-        passages = np.searchsorted(self._ends, wanted, side="right").tolist()
-        blocks = self.fetch(passages)
-        first = {p: int(self._ends[p]) - self._passages[p][1] for p in blocks}
-        found = [blocks[p][row - first[p]] for row, p in zip(wanted, passages, strict=True)]
-        block = np.array(found, dtype=np.float16).reshape(-1, self._dimension)
-        return block[0] if isinstance(rows, int) else block
-
-    def fetch(self, passages: Iterable[int]) -> dict[int, NDArray[np.float16]]:
-        """Return the vectors of the passages, by their rows; one call for all that are not here.
-
-        :raises StoreError: when the server no longer has them.
-        """
-        wanted = list(dict.fromkeys(passages))
-        with self._turn:
-            here = {row: self._kept[row] for row in wanted if row in self._kept}
-        names = {row: self._names(row) for row in wanted if row not in here}
-        data = self._server.get(PARTS, [name for each in names.values() for name in each])
-        here |= {row: self._block(row, data, each) for row, each in names.items()}
-        with self._turn:
-            self._kept.update(here)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return here
-
-    def _names(self, row: int) -> list[str]:
-        key, sentences = self._passages[row]
-        size = 4 * -(-(sentences * self._dimension * 2) // 3)  # in base 64
-        return [f"{key}:{n}" for n in range(-(-size // _PART))]
-
-    def _block(self, row: int, data: dict[str, str], names: list[str]) -> NDArray[np.float16]:
-        key, sentences = self._passages[row]
-        try:
-            block = np.frombuffer(_joined(data, names), np.float16)
-            return block.reshape(sentences, self._dimension)
-        except (KeyError, ValueError) as error:
-            raise StoreError(
-                f"{self._server.address}: the vectors of passage {key} are missing; {_GONE}"
-            ) from error
-
-
 def _key(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:_KEY]
 
@@ -305,13 +237,6 @@ def _text_names(head: Row) -> list[str]:
 def _vector_rows(key: str, entry: Entry) -> Iterator[Row]:
     for n, vector in enumerate(entry.vectors):
         yield Row(f"{key}:{n}", vector=vector)
-
-
-def _sentence_rows(key: str, entry: Entry) -> Iterator[Row]:
-    end = 0
-    for n, passage in enumerate(entry.passages):
-        start, end = end, end + len(passage.sentences)
-        yield from _parts(f"{key}:{n}", entry.sentence_vectors[start:end].tobytes())
 
 
 def _parts(name: str, data: bytes) -> list[Row]:

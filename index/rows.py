@@ -17,7 +17,8 @@ from index.store import Entry
 @dataclass(frozen=True, eq=False)
 class Row:
     """``first`` is the number of the document's first passage; ``body`` its text and the places
-    of its passages, ``vectors`` theirs and then their sentences', or None where they are lost.
+    of its passages, ``vectors`` theirs, or None where they are lost. After them an older version
+    wrote the sentences' too.
     """
 
     first: int
@@ -60,7 +61,7 @@ def to_row(entry: Entry, first: int) -> Row:
     content = {"document": asdict(entry.document), "passages": [_flat(p) for p in entry.passages]}
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     data = body.encode("utf-8", "surrogatepass")
-    vectors = entry.vectors.astype(np.float32).tobytes() + entry.sentence_vectors.tobytes()
+    vectors = entry.vectors.astype(np.float32).tobytes()
     document_id = entry.document.id
     sha = body_sha(first, document_id, data)
     return Row(first, document_id, data, sha, vectors, _sha(vectors))

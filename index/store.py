@@ -22,22 +22,19 @@ from index.lexical import Lexical
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A document with what was made of it: its passages; ``vectors`` (passages, dimension)
-    float32 and ``sentence_vectors`` (sentences, dimension) float16, both of unit norm.
+    """A document with what was made of it: its passages and their ``vectors``, (passages,
+    dimension) float32 of unit norm.
     """
 
     document: Document
     passages: tuple[Passage, ...]
     vectors: NDArray[np.float32]
-    sentence_vectors: NDArray[np.float16]
 
     def __post_init__(self) -> None:
-        wanted = (len(self.passages), sum(len(p.sentences) for p in self.passages))
-        found = (len(self.vectors), len(self.sentence_vectors))
-        if found != wanted:
+        if len(self.vectors) != len(self.passages):
             raise StoreError(
-                f"document {self.document.id!r}: {found} passage and sentence vectors, "
-                f"not {wanted}; have it embedded again"
+                f"document {self.document.id!r}: {len(self.vectors)} vectors, "
+                f"not {len(self.passages)}; have it embedded again"
             )
 
 
@@ -46,9 +43,7 @@ class Store:
     """An immutable index. Row i of everything is ``passages[i]``.
 
     ``numbers`` (passages,) int64 ascending are the passages' own for ever, ``next_number`` the
-    first that was never given. ``vectors`` is a FAISS index by number; ``sentence_vectors`` is
-    (sentences, dimension) float16 of unit norm, the sentences of all passages one after another.
-    Both may be what fetches them from a server instead.
+    first that was never given. ``vectors`` is a FAISS index by number, or asks a server instead.
 
     :raises StoreError: when the counts do not agree.
     """
@@ -58,36 +53,21 @@ class Store:
     passages: tuple[Passage, ...]
     numbers: NDArray[np.int64]
     vectors: Any  # faiss ships no types
-    sentence_vectors: Any  # an NDArray[np.float16], or RemoteSentences
     lexical: Lexical
     next_number: int = 0
 
     def __post_init__(self) -> None:
-        sentences = sum(len(p.sentences) for p in self.passages)
         counts = (len(self.numbers), self.vectors.ntotal, len(self.lexical))
-        if set(counts) != {len(self.passages)} or len(self.sentence_vectors) != sentences:
+        if set(counts) != {len(self.passages)}:
             raise StoreError(
-                f"{counts} numbers, vectors and rows of words for {len(self.passages)} passages, "
-                f"{len(self.sentence_vectors)} vectors for {sentences} sentences; build it again"
+                f"{counts} numbers, vectors and rows of words for {len(self.passages)} passages; "
+                "build it again"
             )
 
     @cached_property
     def document_by_id(self) -> dict[str, Document]:
         """The documents by id."""
         return {document.id: document for document in self.documents}
-
-    @cached_property
-    def sentence_rows(self) -> tuple[range, ...]:
-        """For each passage, the rows of its sentences in ``sentence_vectors``."""
-        ends = np.cumsum([len(p.sentences) for p in self.passages]).tolist()
-        return tuple(
-            range(end - len(p.sentences), end) for p, end in zip(self.passages, ends, strict=True)
-        )
-
-    def expect(self, rows: Iterable[int]) -> None:
-        """Have the sentences' vectors of these passages at hand: they are asked for one by one."""
-        if not isinstance(self.sentence_vectors, np.ndarray):
-            self.sentence_vectors.fetch(rows)
 
     def search(self, query: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return up to ``k`` (passage row, cosine) pairs, best first, for a (dimension,) vector."""
@@ -98,9 +78,7 @@ class Store:
 
 def empty_store(model_id: str, dimension: int) -> Store:
     """Return a store with nothing in it."""
-    no_sentences = np.empty((0, dimension), np.float16)
-    vectors = nearest.empty(dimension)
-    return Store(model_id, (), (), np.empty(0, np.int64), vectors, no_sentences, Lexical())
+    return Store(model_id, (), (), np.empty(0, np.int64), nearest.empty(dimension), Lexical())
 
 
 def extended(store: Store, entries: Sequence[Entry]) -> Store:
@@ -119,7 +97,6 @@ def extended(store: Store, entries: Sequence[Entry]) -> Store:
         store.passages + passages,
         np.concatenate([store.numbers, numbers]),
         _with_vectors(store.vectors, numbers, entries),
-        np.concatenate([store.sentence_vectors, *(e.sentence_vectors for e in entries)]),
         store.lexical.extended(passages),
         end,
     )
@@ -135,14 +112,12 @@ def without(store: Store, document_ids: Iterable[str]) -> Store:
     """Return the store without the documents of these ids."""
     gone = set(document_ids)
     stays = np.array([p.document_id not in gone for p in store.passages], dtype=np.bool_)
-    sentences = np.repeat(stays, [len(p.sentences) for p in store.passages])
     return Store(
         store.model_id,
         tuple(d for d in store.documents if d.id not in gone),
         tuple(p for p in store.passages if p.document_id not in gone),
         store.numbers[stays],
         nearest.without(store.vectors, store.numbers[~stays]),
-        store.sentence_vectors[sentences],
         store.lexical.kept(stays),
         store.next_number,
     )
@@ -153,7 +128,7 @@ def only(store: Store, document_ids: Iterable[str]) -> Store:
     wanted = set(document_ids)
     if not store.document_by_id.keys() - wanted:
         return store
-    if isinstance(store.sentence_vectors, np.ndarray):
+    if nearest.is_here(store.vectors):
         return without(store, store.document_by_id.keys() - wanted)
     stays = np.array([p.document_id in wanted for p in store.passages], dtype=np.bool_)
     return replace(  # on a server nothing is changed: its other vectors are passed over
@@ -162,7 +137,6 @@ def only(store: Store, document_ids: Iterable[str]) -> Store:
         passages=tuple(p for p in store.passages if p.document_id in wanted),
         numbers=np.arange(int(stays.sum())),
         vectors=store.vectors.kept(stays),
-        sentence_vectors=store.sentence_vectors.kept(stays),
         lexical=store.lexical.kept(stays),
     )
 

@@ -25,6 +25,11 @@ def empty(dimension: int) -> Any:
     return faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
 
+def is_here(index: Any) -> bool:
+    """Whether it is an index in this process, not what asks a server instead."""
+    return isinstance(index, faiss.Index)
+
+
 def extended(index: Any, numbers: NDArray[np.int64], vectors: NDArray[np.float32]) -> Any:
     """Return an index that has ``vectors``, (n, dimension) of unit norm, under ``numbers`` too.
 

@@ -1,4 +1,5 @@
 import dataclasses
+import hashlib
 import json
 import logging
 import random
@@ -11,14 +12,15 @@ import pytest
 from filelock import FileLock
 
 from index import collection as collections
-from index import disk, rows
+from index import disk, diskwrite, rows
 from index.collection import Collection, Progress
 from index.disk import COPY, MAIN
 from index.document import Document
 from index.embedder import Embedder
 from index.errors import DocumentError, StoreError
 from index.loader import make_document
-from index.store import Store
+from index.rows import Row, to_row
+from index.store import Entry, Store
 from tests.fakes import FakeEmbedder
 
 TEXTS = {
@@ -46,7 +48,6 @@ def folder(tmp_path: Path, embedder: Embedder) -> Path:
 def same(one: Store, other: Store) -> None:
     """Assert that two stores hold the same, down to the vectors."""
     assert (one.documents, one.passages) == (other.documents, other.passages)
-    np.testing.assert_array_equal(one.sentence_vectors, other.sentence_vectors)
     for row, number in enumerate(one.numbers.tolist()):
         vector = one.vectors.reconstruct(number)
         np.testing.assert_array_equal(vector, other.vectors.reconstruct(int(other.numbers[row])))
@@ -276,13 +277,34 @@ def test_a_later_format_is_refused_with_both_values(
     folder: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "FORMAT", 1)
-    with pytest.raises(StoreError, match="format is 2, not 1; open it with the version"):
+    monkeypatch.setattr(disk, "READABLE", {1})
+    with pytest.raises(StoreError, match="format is 3, not 1; open it with the version"):
         Collection.open(folder, embedder)
 
 
-def test_the_first_format_is_migrated(tmp_path: Path, embedder: FakeEmbedder) -> None:
-    import hashlib
+def test_the_second_format_is_read_and_the_next_change_is_of_this_one(
+    tmp_path: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_sentences(entry: Entry, first: int) -> Row:
+        row = to_row(entry, first)
+        data = (row.vectors or b"") + bytes(2 * embedder.dimension)
+        return dataclasses.replace(row, vectors=data, vectors_sha=hashlib.sha256(data).digest())
 
+    with monkeypatch.context() as older:
+        older.setattr(diskwrite, "FORMAT", 2)
+        older.setattr(diskwrite, "to_row", with_sentences)
+        made = Collection.open(tmp_path, embedder)
+        made.add(documents())
+    assert disk.read_manifest(tmp_path).format == 2
+    embedder.texts.clear()
+    opened = Collection.open(tmp_path, embedder)
+    same(opened.store, made.store)
+    assert embedder.texts == []
+    opened.remove("a")
+    assert disk.read_manifest(tmp_path).format == 3
+
+
+def test_the_first_format_is_migrated(tmp_path: Path, embedder: FakeEmbedder) -> None:
     entries = [dataclasses.asdict(document) for document in documents()]
     data = json.dumps({"documents": entries, "passages": []}).encode()
     (tmp_path / "documents.json").write_bytes(data)

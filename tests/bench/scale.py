@@ -141,9 +141,7 @@ def _entry(
 ) -> Entry:
     name = f"{document.id}-{copy}"
     passages = tuple(replace(p, document_id=name, id=f"{name}#p{p.number}") for p in passages)
-    # No question looks at a sentence's vector here: its passage's takes as much room.
-    sentences = np.repeat(vectors, [len(p.sentences) for p in passages], axis=0)
-    return Entry(replace(document, id=name), passages, vectors, sentences.astype(np.float16))
+    return Entry(replace(document, id=name), passages, vectors)
 
 
 def measure(material: Material, passages: int, work: Path) -> dict[str, float]:

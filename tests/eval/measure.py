@@ -56,7 +56,7 @@ def measure(cases: Iterable[Case], embedder, model) -> Iterator[Outcome]:
     """Yield the outcome of every case."""
     for opened in open_cases(cases, embedder, model):
         started = time.perf_counter()
-        evidence = opened.reader.read(opened.question, opened.passages, opened.vector)
+        evidence = opened.reader.read(opened.question, opened.passages)
         seconds = time.perf_counter() - started
         best = evidence[0]
         given = _given(opened, best)
@@ -64,7 +64,7 @@ def measure(cases: Iterable[Case], embedder, model) -> Iterator[Outcome]:
             case=opened.case,
             language=language_of(opened.case.question) or "zh",
             kind=opened.question.expects.kind,
-            hits=_hits(opened, best),
+            hits=_hits(opened, best, embedder),
             em=exact(given, opened.case.answers),
             f1=f1(given, opened.case.answers),
             confidence=best.probability,
@@ -78,14 +78,14 @@ def _given(opened: Opened, best: Evidence) -> str:
     return opened.store.documents[0].text[span.start : span.end]
 
 
-def _hits(opened: Opened, best: Evidence) -> tuple[bool, ...]:
+def _hits(opened: Opened, best: Evidence, embedder) -> tuple[bool, ...]:
     sentences = [(s, p) for p in opened.store.passages for s in p.sentences]
-    rows = [row for rows in opened.store.sentence_rows for row in rows]
-    dense = opened.store.sentence_vectors[rows] @ opened.vector
-    drafts = opened.reader.draft(opened.question, opened.passages, opened.vector)
+    texts = [p.slice(s) for s, p in sentences]
+    dense = embedder.embed_passages(texts) @ opened.vector
+    drafts = opened.reader.draft(opened.question, opened.passages)
     by_words = max(drafts, key=lambda d: probability(d.signs, "rules"))
     chosen: list[Span] = [
-        sentences[_lexical(opened.case.question, [p.slice(s) for s, p in sentences])][0],
+        sentences[_lexical(opened.case.question, texts)][0],
         sentences[int(dense.argmax())][0],
         by_words.span,
         best.sentence,
