@@ -72,6 +72,16 @@ def _glossary() -> str:
     return (resources.files("bot") / "data" / "glossary.tsv").read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, tuple[str, ...]]:
+    """Return the glossary's English phrases of several words → the Chinese words they mean."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word, meanings in (line.split("\t") for line in _glossary().splitlines()):
+        for phrase in (meaning for meaning in meanings.split("/") if " " in meaning):
+            found[phrase] = (*found.get(phrase, ()), word)
+    return found
+
+
 @lru_cache(maxsize=16384)
 def glosses(word: str) -> frozenset[str]:
     """Return the stems of a Simplified Chinese word's English meanings.

@@ -1,17 +1,21 @@
 """A question in the words of the text that is to answer it, as the span model reads it.
 
-Where the text has 1-5月 or 鹤岗, the model is surer of these than of 头五个月 or Hegang. Only what
-is known to mean the same takes the place of the asker's words: a name by its reading, another way
-to write the same months. Synonyms it has learnt, and a dictionary's are looser than they look.
+Where the text has 1-5月, 鹤岗 or 内资, the model is surer of these than of 头五个月, Hegang or
+domestic capital. Only what is known to mean the same takes the place of the asker's words: a name
+by its reading, another way to write the same months, a phrase of the trade. Synonyms it has
+learnt, and a dictionary's are looser than they look.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from bot.lexicon import syllables
+from bot.lexicon import phrases, syllables
 from bot.matching import Match
 from bot.periods import Period
+from bot.quantities import any_of
 from bot.question import Question, Term
 from bot.sentence import Sentence
 from index.script import has_han
@@ -43,7 +47,18 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
             said = said[:start] + words + said[end:]
     for there, here in _REGIONAL.items():
         said = said.replace(there, here)
-    return said
+    texts = [sentence.folded for sentence, _ in sentences]
+    return _phrases().sub(lambda match: _word_for(match[0], texts), said)
+
+
+def _word_for(phrase: str, texts: Sequence[str]) -> str:
+    """What the texts call what the phrase means, the phrase itself where they do not."""
+    return next((w for w in phrases()[phrase] if any(w in text for text in texts)), phrase)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(phrases())})\b")
 
 
 def _other_word(term: Term, sentences: Iterable[tuple[Sentence, Met]]) -> str:
