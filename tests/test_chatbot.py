@@ -179,6 +179,11 @@ def test_texts_in_memory() -> None:
     assert (answer.short, answer.citations[0].document_id) == ("2024年3月", "x")
 
 
+def test_a_month_that_no_calendar_has_is_no_answer() -> None:
+    chatbot = Chatbot.from_texts(["投资合作情况新闻发布会于13月5日上午在哈尔滨举行。"])
+    check(chatbot, chatbot.ask("When was the press conference held?"))
+
+
 def test_files_in_memory(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("丁公司總裁王小明宣布擴產。", encoding="utf-8")
     chatbot = Chatbot.from_files([tmp_path / "a.txt"])
