@@ -99,6 +99,18 @@ class Answer:
         if (self.short is None) != (self.short_citation is None):
             raise ValueError("a short answer names its citation, and only a short answer does")
 
+    def marker_starts(self) -> list[int]:
+        """Return where in the text the marker of each citation stands.
+
+        A quote may hold "[1]" itself, but stands before its own marker: so of each number the last
+        counts that is before the marker of the next.
+        """
+        starts, end = [], len(self.text)
+        for citation in reversed(self.citations):
+            end = self.text.rfind(f" [{citation.number}]", 0, end) + 1
+            starts.append(end)
+        return starts[::-1]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain lists, strings and numbers, ready for JSON."""
         return asdict(self)

@@ -6,6 +6,7 @@ import logging
 import re
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -218,10 +219,10 @@ class Chatbot:
         :raises QuestionError: as ``ask`` does, before the first answer; DocumentError likewise.
         """
         whole = self.ask(question, history, documents=documents)
+        markers = whole.marker_starts()
         for end in _clause_ends(whole.text):
-            shown = whole.text[:end]
-            cited = tuple(c for c in whole.citations if f"[{c.number}]" in shown)
-            yield replace(whole, text=shown, citations=cited)
+            cited = whole.citations[: bisect_left(markers, end)]
+            yield replace(whole, text=whole.text[:end], citations=cited)
         yield whole
 
     def suggest(

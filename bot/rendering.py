@@ -29,7 +29,6 @@ _SYMBOLS = {
 }
 _NAMES = {"CNY": " yuan"}
 _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
-_PAIRED = re.compile(r"([*\[\]])")
 
 
 def in_script(text: str, language: Language) -> str:
@@ -37,6 +36,11 @@ def in_script(text: str, language: Language) -> str:
     if language == "zh-Hans":
         return simplify(text)
     return traditionalise(text) if language == "zh-Hant" else text
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of ``text``, the last one a mark where it is cut."""
+    return text if len(text) <= limit else text[: limit - 1] + ELLIPSIS
 
 
 def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:

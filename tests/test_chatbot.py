@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -116,6 +117,20 @@ def test_streaming_grows_to_the_whole_answer(chatbot: Chatbot) -> None:
     assert all(b.startswith(a) for a, b in pairwise(texts))
     for part in parts:
         assert all(f"[{c.number}]" in part.text for c in part.citations)
+
+
+BRACKETS = "根据统计局[2],全省一季度出口35.2亿元,同比增长8.4%。\n按海关[1],一季度进口12亿元。"
+
+
+@pytest.mark.parametrize("question", ["一季度出口多少?", "一季度出口多少?一季度进口多少?"])
+def test_brackets_in_a_document_are_no_markers(question: str) -> None:
+    chatbot = Chatbot.from_texts([BRACKETS])
+    *parts, whole = chatbot.stream(question)
+    check(chatbot, whole)
+    assert all(c.quote in whole.text.replace("**", "") for c in whole.citations)
+    for part in parts:
+        assert part.citations == whole.citations[: len(part.citations)]
+        assert len(part.citations) == len(re.findall(r"(?<= )\[\d\]", part.text))
 
 
 @pytest.mark.parametrize("question", ["", " ", "😀", "x" * 2001])
