@@ -26,7 +26,7 @@ from bot.disagreement import compose_disagreement, note_disagreement, others_say
 from bot.followup import resolve
 from bot.language import language_of
 from bot.parts import split_question
-from bot.question import read_question
+from bot.question import clean_question, read_question
 from bot.reader import Reader
 from bot.retriever import Retriever
 from bot.settings import Settings, read_settings
@@ -38,6 +38,7 @@ from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError, StoreError
 from index.loader import load_files, load_release, make_document
+from index.script import MAX_KEPT
 from index.splitter import split
 from index.store import Store, only
 
@@ -200,9 +201,9 @@ class Chatbot:
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
-        view = self._view(documents)
+        view, question = self._view(documents), clean_question(question)
         whole = view.answer_all(resolve(question, history), language_of(question))
-        answer = replace(whole, question=question.strip())
+        answer = replace(whole, question=question)
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
         return answer
@@ -353,7 +354,7 @@ class View:
 
     def _own_language(self) -> Language:
         """The documents' script, for a question that could be in either or is in neither."""
-        texts = (document.text for document in self.store.documents[:1])
+        texts = (document.text[:MAX_KEPT] for document in self.store.documents[:1])
         return next(map(language_of, texts), None) or "zh-Hans"
 
 
