@@ -25,6 +25,13 @@ def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
         ("US$1.4 million", [("US$1.4 million", "money", 1.4e6, "USD")]),
         ("3 billion yuan", [("3 billion yuan", "money", 3e9, "CNY")]),
         ("1,250 people", [("1,250", "count", 1250, None)]),
+        ("up 1 percentage point", [("1 percentage point", "percent", 1, "%")]),
+        ("one percentage point", [("one percentage point", "percent", 1, "%")]),
+        ("within one month", [("one month", "duration", 1, "month")]),
+        ("1 day, 1 hour", [("1 day", "duration", 1, "day"), ("1 hour", "duration", 1, "hour")]),
+        ("1 hectare", [("1 hectare", "measure", 1, "ha")]),
+        ("12 monthly, 5 tonic", [("12", "count", 12, None), ("5", "count", 5, None)]),
+        ("100kWh以上", [("100kWh", "measure", 100, "kWh")]),
         ("第一站、一季度、第二場、成為", []),
     ],
 )
