@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
+from typing import get_args
 
 from bot.answer import Answer, Language
 from bot.composer import (
@@ -79,7 +80,7 @@ class Chatbot:
     def from_texts(cls, texts: Iterable[str] | Mapping[str, str]) -> Chatbot:
         """Return a chatbot on the texts, in memory: ids "1", "2", …, or the mapping's own.
 
-        :raises DocumentError: (a ValueError) when there is no text, or one of them is empty.
+        :raises DocumentError: (a ValueError) when there is no text, or a text or id is empty.
         """
         named = texts if isinstance(texts, Mapping) else _numbered(texts, map(str, count(1)))
         return cls._in_memory(make_document(str(name), text) for name, text in named.items())
@@ -195,8 +196,8 @@ class Chatbot:
 
         ``history`` is the earlier answers, oldest first: a follow-up such as 那内资呢? is resolved
         against them, and the answer's ``resolved_question`` says to what. ``documents`` are the ids
-        of those to ask, all by default. Where several give different figures, dates or names, the
-        text says which says what, and there is no ``short``.
+        of those to ask, or the one id, all by default. Where several give different figures, dates
+        or names, the text says which says what, and there is no ``short``.
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
@@ -237,8 +238,12 @@ class Chatbot:
         answered by ``documents``, all of them by default.
 
         :raises DocumentError: as ``ask`` does.
+        :raises ValueError: when the language is none of the three.
         """
-        return self._view(documents).suggest(language, min(n, MAX_SUGGESTIONS))
+        if language not in get_args(Language):
+            known = ", ".join(get_args(Language))
+            raise ValueError(f"no language {language!r}; choose one of {known}")
+        return self._view(documents).suggest(language, max(0, min(n, MAX_SUGGESTIONS)))
 
     def document(self, document_id: str) -> Document:
         """Return the document; every citation's offsets refer to its ``text``.
@@ -267,6 +272,7 @@ class Chatbot:
     def _view(self, documents: Iterable[str] | None = None) -> View:
         """The view of these documents as they are now; made anew after a change."""
         store = self._collection.store
+        documents = (documents,) if isinstance(documents, str) else documents
         chosen = None if documents is None else frozenset(documents)
         if chosen is not None:
             _refuse_unknown(chosen, store)

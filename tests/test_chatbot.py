@@ -265,6 +265,22 @@ def test_no_text_is_a_value_error() -> None:
             Chatbot.from_texts(texts)
 
 
+def test_an_empty_id_is_refused() -> None:
+    with pytest.raises(DocumentError, match="empty id"):
+        Chatbot.from_texts({"": "甲公司投資5億元。"})
+
+
+def test_one_document_is_asked_by_its_id_alone(chatbot: Chatbot) -> None:
+    assert chatbot.ask(QUESTION, documents="press_release").short == "1.26億美元"
+
+
+def test_suggestions_are_none_below_one_and_of_known_languages(chatbot: Chatbot) -> None:
+    assert chatbot.suggest("en", 3)
+    assert chatbot.suggest("en", -1) == ()
+    with pytest.raises(ValueError, match=r"'fr'.*zh-Hans, zh-Hant, en"):
+        chatbot.suggest("fr")
+
+
 def test_an_unknown_document_names_those_there_are(chatbot: Chatbot) -> None:
     with pytest.raises(DocumentError, match=r"no document 'x'; there are: press_release"):
         chatbot.document("x")
