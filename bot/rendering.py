@@ -9,7 +9,7 @@ import re
 from calendar import month_name
 
 from bot.answer import Language
-from bot.lexicon import syllables
+from bot.lexicon import name_readings
 from bot.periods import find_periods
 from bot.quantities import Quantity
 from bot.sentence import Mention
@@ -78,11 +78,11 @@ def in_english(mention: Mention, original: str) -> str | None:
 
 
 def latin_name(name: str) -> str:
-    """Return a Chinese person's name by its reading, family name first: Jiang Baoguo."""
+    """Return a Chinese person's name by its reading, family name first: Ouyang Xiu."""
     if not has_han(name):
         return name
-    family, *given = syllables(name)
-    return f"{family.title()} {''.join(given).title()}".strip()
+    family, given = name_readings(simplify(name))
+    return f"{family.title()} {given.title()}".strip()
 
 
 def _date(original: str) -> str | None:
