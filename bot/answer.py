@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 AnswerKind = Literal["answer", "summary", "greeting", "refusal"]
@@ -42,7 +44,10 @@ class Citation:
 
 @dataclass(frozen=True)
 class RankedPassage:
-    """A retrieved passage with the scores that ranked it: each 0 to 1, ``rank`` from 1."""
+    """A retrieved passage with the scores that ranked it: each 0 to 1, ``rank`` from 1.
+
+    :raises ValueError: when a score or the rank is out of range, or there is no text.
+    """
 
     rank: int
     document_id: str
@@ -55,6 +60,13 @@ class RankedPassage:
     dense: float
     reader: float
     score: float
+
+    def __post_init__(self) -> None:
+        if min(self.rank, self.number) < 1 or not self.text:
+            raise ValueError(f"passage {self.passage_id!r}: no text, or not numbered from 1")
+        scores = (self.lexical, self.dense, self.reader, self.score)
+        if not all(0.0 <= score <= 1.0 for score in scores):
+            raise ValueError(f"passage {self.passage_id!r}: scores {scores} are not 0 to 1")
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,8 @@ class Answer:
     timings: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not (self.question.strip() and self.resolved_question.strip()):
+            raise ValueError("an answer names the question that it answers")
         if self.kind not in get_args(AnswerKind):
             raise ValueError(f"unknown kind of answer {self.kind!r}")
         if not 0.0 <= self.confidence <= 1.0:
@@ -98,6 +112,18 @@ class Answer:
             raise ValueError("citations are numbered from 1 in order")
         if (self.short is None) != (self.short_citation is None):
             raise ValueError("a short answer names its citation, and only a short answer does")
+
+    def marker_starts(self) -> list[int]:
+        """Return where in the text the marker of each citation stands.
+
+        A quote may hold "[1]" itself, but stands before its own marker: so of each number the last
+        counts that is before the marker of the next.
+        """
+        starts, end = [], len(self.text)
+        for citation in reversed(self.citations):
+            end = self.text.rfind(f" [{citation.number}]", 0, end) + 1
+            starts.append(end)
+        return starts[::-1]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain lists, strings and numbers, ready for JSON."""
@@ -110,13 +136,32 @@ class Answer:
         :raises ValueError: when it is not that of an answer.
         """
         try:
-            return cls(
-                **{
-                    **plain,
-                    "citations": tuple(Citation(**c) for c in plain["citations"]),
-                    "passages": tuple(RankedPassage(**p) for p in plain["passages"]),
-                    "suggestions": tuple(plain["suggestions"]),
-                }
-            )
+            values = {
+                **plain,
+                "citations": tuple(_made(Citation, c) for c in plain["citations"]),
+                "passages": tuple(_made(RankedPassage, p) for p in plain["passages"]),
+                "suggestions": tuple(plain["suggestions"]),
+            }
+            return _made(cls, values)
         except (TypeError, KeyError) as error:
             raise ValueError(f"not an answer as plain data: {error}") from error
+
+
+def _made(kind: type[T], values: Mapping[str, Any]) -> T:
+    """The dataclass of ``values`` that came from outside, each of the type that it says."""
+    hints = get_type_hints(kind)
+    for name, value in dict(values).items():
+        if not _is_of(value, hints[name]):
+            raise ValueError(f"{name} of {kind.__name__} is {value!r}")
+    return kind(**values)
+
+
+def _is_of(value: object, hint: Any) -> bool:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return value in arguments
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_is_of(v, arguments[0]) for v in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(_is_of(v, arguments[1]) for v in value.values())
+    return isinstance(value, (int | float) if hint is float else hint)

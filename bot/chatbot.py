@@ -6,11 +6,13 @@ import logging
 import re
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
+from typing import get_args
 
 from bot.answer import Answer, Language
 from bot.composer import (
@@ -25,7 +27,7 @@ from bot.disagreement import compose_disagreement, note_disagreement, others_say
 from bot.followup import resolve
 from bot.language import language_of
 from bot.parts import split_question
-from bot.question import read_question
+from bot.question import clean_question, read_question
 from bot.reader import Reader
 from bot.retriever import Retriever
 from bot.settings import Settings, read_settings
@@ -37,6 +39,7 @@ from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError, StoreError
 from index.loader import load_files, load_release, make_document
+from index.script import MAX_KEPT
 from index.splitter import split
 from index.store import Store, only
 
@@ -77,7 +80,7 @@ class Chatbot:
     def from_texts(cls, texts: Iterable[str] | Mapping[str, str]) -> Chatbot:
         """Return a chatbot on the texts, in memory: ids "1", "2", …, or the mapping's own.
 
-        :raises DocumentError: (a ValueError) when there is no text, or one of them is empty.
+        :raises DocumentError: (a ValueError) when there is no text, or a text or id is empty.
         """
         named = texts if isinstance(texts, Mapping) else _numbered(texts, map(str, count(1)))
         return cls._in_memory(make_document(str(name), text) for name, text in named.items())
@@ -193,15 +196,15 @@ class Chatbot:
 
         ``history`` is the earlier answers, oldest first: a follow-up such as 那内资呢? is resolved
         against them, and the answer's ``resolved_question`` says to what. ``documents`` are the ids
-        of those to ask, all by default. Where several give different figures, dates or names, the
-        text says which says what, and there is no ``short``.
+        of those to ask, or the one id, all by default. Where several give different figures, dates
+        or names, the text says which says what, and there is no ``short``.
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
-        view = self._view(documents)
+        view, question = self._view(documents), clean_question(question)
         whole = view.answer_all(resolve(question, history), language_of(question))
-        answer = replace(whole, question=question.strip())
+        answer = replace(whole, question=question)
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
         return answer
@@ -218,10 +221,10 @@ class Chatbot:
         :raises QuestionError: as ``ask`` does, before the first answer; DocumentError likewise.
         """
         whole = self.ask(question, history, documents=documents)
+        markers = whole.marker_starts()
         for end in _clause_ends(whole.text):
-            shown = whole.text[:end]
-            cited = tuple(c for c in whole.citations if f"[{c.number}]" in shown)
-            yield replace(whole, text=shown, citations=cited)
+            cited = whole.citations[: bisect_left(markers, end)]
+            yield replace(whole, text=whole.text[:end], citations=cited)
         yield whole
 
     def suggest(
@@ -235,8 +238,12 @@ class Chatbot:
         answered by ``documents``, all of them by default.
 
         :raises DocumentError: as ``ask`` does.
+        :raises ValueError: when the language is none of the three.
         """
-        return self._view(documents).suggest(language, min(n, MAX_SUGGESTIONS))
+        if language not in get_args(Language):
+            known = ", ".join(get_args(Language))
+            raise ValueError(f"no language {language!r}; choose one of {known}")
+        return self._view(documents).suggest(language, max(0, min(n, MAX_SUGGESTIONS)))
 
     def document(self, document_id: str) -> Document:
         """Return the document; every citation's offsets refer to its ``text``.
@@ -265,6 +272,7 @@ class Chatbot:
     def _view(self, documents: Iterable[str] | None = None) -> View:
         """The view of these documents as they are now; made anew after a change."""
         store = self._collection.store
+        documents = (documents,) if isinstance(documents, str) else documents
         chosen = None if documents is None else frozenset(documents)
         if chosen is not None:
             _refuse_unknown(chosen, store)
@@ -352,7 +360,7 @@ class View:
 
     def _own_language(self) -> Language:
         """The documents' script, for a question that could be in either or is in neither."""
-        texts = (document.text for document in self.store.documents[:1])
+        texts = (document.text[:MAX_KEPT] for document in self.store.documents[:1])
         return next(map(language_of, texts), None) or "zh-Hans"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, Rank
 from bot.phrases import PHRASES
 from bot.question import Question
 from bot.reader import Evidence
-from bot.rendering import ELLIPSIS, excerpt, in_english, in_script
+from bot.rendering import ELLIPSIS, excerpt, in_english, in_script, shortened
 from bot.retriever import RetrievedPassage
 from bot.summary import meant, summarise
 from index.document import Document, Span
@@ -18,14 +17,13 @@ from index.embedder import Embedder
 from index.script import has_han
 from index.store import Store
 
-_MARKER = re.compile(r"(\[\d\])")
 THRESHOLD = 0.45  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
 SENTENCE_LIMITS = (120, 100, 80, 60, 40)  # of several releases' sentences, until all fit
 SUMMARY_LIMIT, SUMMARY_SENTENCES = 120, 3
 TITLE_LIMIT = 24
 NAME_LIMIT = TITLE_LIMIT + 16  # with a date
-NEAREST_LIMIT = 60
+NEAREST_LIMIT = 61
 
 
 def compose_answer(
@@ -94,22 +92,30 @@ def _in_turn(parts: Sequence[Answer], naming: Store | None) -> tuple[str, tuple[
     found: dict[tuple[str, int], Citation] = {}
     lines = [PHRASES[parts[0].language].in_turn] if naming else []
     for part in parts:
-        numbers = {}
-        for citation in part.citations:
-            place = (citation.document_id, citation.start)
-            cited = found.setdefault(place, replace(citation, number=len(found) + 1))
-            numbers[f"[{citation.number}]"] = f"[{cited.number}]"
-        said = "".join(numbers.get(piece, piece) for piece in _MARKER.split(_line(part, naming)))
-        lines.append(said)
+        cited = [
+            found.setdefault((c.document_id, c.start), replace(c, number=len(found) + 1))
+            for c in part.citations
+        ]
+        lines.append(_line(part, _renumbered(part, cited), naming))
     return "\n\n".join(lines), tuple(found.values())
 
 
-def _line(part: Answer, naming: Store | None) -> str:
+def _renumbered(part: Answer, cited: Sequence[Citation]) -> str:
+    """The text of the part with the numbers of ``cited``; brackets in a quote stay as they are."""
+    text = part.text
+    markers = zip(part.marker_starts(), part.citations, cited, strict=True)
+    for start, old, new in reversed(list(markers)):
+        text = f"{text[:start]}[{new.number}]{text[start + len(f'[{old.number}]') :]}"
+    return text
+
+
+def _line(part: Answer, said: str, naming: Store | None) -> str:
     if not part.citations:
-        return PHRASES[part.language].part_refusal.format(question=part.question)
+        asked = shortened(part.question, NEAREST_LIMIT)
+        return PHRASES[part.language].part_refusal.format(question=asked)
     if naming is None or part.kind != "answer":
-        return part.text
-    return named(naming.document_by_id[part.citations[0].document_id], part.text, part.language)
+        return said
+    return named(naming.document_by_id[part.citations[0].document_id], said, part.language)
 
 
 def summary_answer(
@@ -161,8 +167,7 @@ def fitting(paragraphs: Callable[[int], Iterable[str]]) -> str:
 def named(document: Document, said: str, language: Language) -> str:
     """Return what a release says after its title and date."""
     phrases = PHRASES[language]
-    title = in_script(document.title or document.id, language)
-    title = title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1] + ELLIPSIS
+    title = shortened(in_script(document.title or document.id, language), TITLE_LIMIT)
     date = phrases.dated.format(date=document.date[:10]) if document.date else ""
     return phrases.told.format(title=title, date=date, said=said)
 
@@ -258,7 +263,7 @@ def _refuse(
         question=question.text,
         resolved_question=question.text,
         kind="refusal",
-        text=text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + ELLIPSIS,
+        text=shortened(text, MAX_TEXT),
         language=language,
         answerable=False,
         confidence=best.probability if best else 0.0,
@@ -275,8 +280,7 @@ def _reason(question: Question, language: Language, best: Evidence | None) -> st
     words = _listed(asked, language) or phrases.empty
     parts = [phrases.looked_for.format(kind=kind, words=words)]
     if best:
-        quote = in_script(best.passage.slice(best.sentence), language)
-        quote = quote[:NEAREST_LIMIT] + (ELLIPSIS if len(quote) > NEAREST_LIMIT else "")
+        quote = shortened(in_script(best.passage.slice(best.sentence), language), NEAREST_LIMIT)
         parts.append(phrases.nearest.format(number=best.passage.number, quote=quote))
         parts.append(_why_not(best, language, kind))
     return phrases.comma.join(parts) + ("." if language == "en" else "。")

@@ -19,15 +19,16 @@ from index.milvus import is_address
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Copy and say what became of the documents; return 0 when all of them are there now."""
-    settings = read_settings()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("address", nargs="?", default=settings.store)
+    parser.add_argument("address", nargs="?")
     given = parser.parse_args(arguments)
-    if not given.address or not is_address(given.address):
-        parser.error("give ADDRESS, or set PRESSBOT_STORE: http://host:19530, or a name in .db")
     try:
-        report = copy(given.folder.expanduser(), given.address, settings.milvus_token, _show)
+        settings = read_settings()
+        address = given.address or settings.store
+        if not address or not is_address(address):
+            parser.error("give ADDRESS, or set PRESSBOT_STORE: http://host:19530, or a name in .db")
+        report = copy(given.folder.expanduser(), address, settings.milvus_token, _show)
     except PressbotError as error:
         print(error, file=sys.stderr)
         return 1

@@ -98,7 +98,7 @@ _ASKING = re.compile(
     + any_of(u for u in _UNITS if not u.isascii())
     + rf"|[{COUNTERS}])?"
     r"|(?<![成作])为什么|什么时[候间]|什么样?|哪一?[个家位天日年月项种些里儿条款部座届场类份]?|谁|何[时人处地以]?"
-    r"|如何|怎[么样][样办]?|(?<![成作])为什么|为何|多[大长高宽重远深久]|多长时间"
+    r"|如何|怎[么样][样办]?|为何|多[大长高宽重远深久]|多长时间"
     r"|how (?:much|many|long|old|large|big|far)|what|which|when|where|who(?:m|se)?|why|how"
 )
 # What an English question counts, and how Chinese counts it.

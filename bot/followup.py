@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answer import Answer
+from bot.answer import MAX_QUESTION, Answer
 from bot.question import Question, Term, read_question
 from bot.tagger import Token, tag
 from index.document import Span
@@ -50,7 +50,8 @@ _LEADING = re.compile(r"^(?:the|in|on|for|at|from) ")
 def resolve(text: str, history: Sequence[Answer]) -> str:
     """Return the whole question that ``text`` stands for after ``history`` (oldest first).
 
-    It is ``text`` itself when it needs no help, or nothing before it gives any.
+    It is ``text`` itself when it needs no help, nothing before it gives any, or the whole question
+    would be too long.
 
     :raises QuestionError: as `bot.question.read_question` does.
     """
@@ -58,14 +59,16 @@ def resolve(text: str, history: Sequence[Answer]) -> str:
     earlier = next((a for a in reversed(history) if a.kind in ("answer", "refusal")), None)
     if earlier is None or question.intent != "question":
         return text
-    before = read_question(earlier.resolved_question)
+    before = _read(earlier.resolved_question)
+    if before is None:
+        return text
     found = (
         _ask_anew(question, before)
         or _swap_part(question, before)
         or _name_referent(question, before, earlier, history)
         or _give_subject(question, before)
     )
-    return found or text
+    return found if found and len(found) <= MAX_QUESTION else text
 
 
 def _ask_anew(question: Question, before: Question) -> str | None:

@@ -31,6 +31,7 @@ _NOISE = re.compile(
 )
 _ABBREVIATES = re.compile(r"abbr\. for (?:[^|\[\]/]*\|)?([一-鿿]+)")
 _NAME = re.compile(r"/([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=/|$|, (?:capital|country|island|city))")
+_SURNAME = re.compile(r"/(?:[a-z-]+ )?surname ([A-Z][a-zü]+)")
 _GLOSS_STOP = frozenset(
     "sth sb etc esp one's oneself used also variant surname see abbr lit fig".split()
 )
@@ -151,14 +152,31 @@ def parts(word: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def syllables(text: str) -> tuple[str, ...]:
-    """Return one toneless reading for each character of ``text``; itself for one without."""
-    return tuple(lazy_pinyin(c)[0] for c in text)
+    """Return one toneless reading for each character of ``text``; itself for one without.
+
+    The word that a character stands in decides: 重 is chong in 重庆.
+    """
+    # A list from ``errors`` is taken item by item, as pypinyin says, though not its types.
+    readings = tuple(lazy_pinyin(text, errors=list))  # type: ignore[arg-type]
+    return readings if len(readings) == len(text) else tuple(lazy_pinyin(c)[0] for c in text)
+
+
+def name_readings(name: str) -> tuple[str, str]:
+    """Return how the family name and the given name in a Simplified Chinese name are read: shan and
+    jixiang of 单霁翔. One that begins with no family name is all given name.
+    """
+    for length in (2, 1) if len(name) > 2 else (1,):
+        if family := _SURNAME.search(dictionary().get(name[:length], "")):
+            return family[1].lower(), "".join(syllables(name[length:]))
+    return "", "".join(syllables(name))
 
 
 def is_read_in(name: str, latin: str) -> bool:
     """Whether Latin text writes a Chinese name of two or more characters: "jiang baoguo" 姜保国."""
+    if len(name) < 2 or name.isascii():
+        return False
     joined = re.sub("[^a-z]", "", latin)
-    return len(name) > 1 and not name.isascii() and "".join(syllables(name)) in joined
+    return "".join(syllables(name)) in joined or "".join(name_readings(name)) in joined
 
 
 def find_reading(name: str, text: str) -> tuple[int, int] | None:

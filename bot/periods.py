@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 _CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
@@ -37,10 +39,11 @@ _CHINESE = re.compile(
     r"|(?P<alone>(?:19|20)\d{2})年|(?P<word>今年|去年|前年|明年|昨天|今天|昨日|今日|当天|当日)"
     r"|(?P<iso>(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})|(?P<time>\b\d{1,2}:\d{2}\b)"
 )
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May
 _ENGLISH = re.compile(
     rf"(?P<between>\bbetween\s)?(?P<from>{_MONTH})(?(between)\sand\s|{_TO})(?P<to>{_MONTH})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
-    rf"|(?P<month>{_MONTH})(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
-    rf"|(?P<day2>\d{{1,2}})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
+    rf"|(?P<month>{_MONTH})(?:\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
+    rf"|(?<!\d)(?P<day2>{_DAY})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
     r"|\bq(?P<q>[1-4])\b(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
     r"|(?P<whole>(?:(?:full|whole|entire)[\s-]year(?:\sof)?|all\sof|(?:whole|entire(?:ty)?)\sof)\s"
@@ -57,7 +60,10 @@ _NUMBER_WORDS = {
 
 _BEFORE_MONTHS = frozenset("in of since through until by to from".split())
 # What makes a month the last of those meant: 五月底为止, through May.
-_UP_TO_IT = re.compile(r"[底末]?(?:为止|止|之前|以前|前)")
+# Not in a word of its own: 5月止跌回升, 6月前海….
+_UP_TO_IT = re.compile(
+    r"[底末]?(?:为止|之前|以前|止(?![跌血损步住付])|前(?![海后往期夕景沿来端述半两三\d]))"
+)
 _UP_TO = re.compile(
     r"(?:截至|截止到?|\b(?:through|as of|up to|to the end of|by the end of|until the end of))\s?$"
 )
@@ -68,6 +74,8 @@ class Period:
     """A date or period at ``[start, end)`` of its text; None where it does not say.
 
     ``months`` is first and last month, 1 to 12; ``relative`` counts years from the release's own.
+
+    :raises ValueError: when there is no such month or day.
     """
 
     start: int
@@ -76,6 +84,12 @@ class Period:
     months: tuple[int, int] | None = None
     day: int | None = None
     relative: int | None = None
+
+    def __post_init__(self) -> None:
+        if not all(1 <= month <= 12 for month in self.months or ()):
+            raise ValueError(f"months {self.months}; they are 1 to 12")
+        if self.day is not None and not 1 <= self.day <= 31:
+            raise ValueError(f"day {self.day}; it is 1 to 31")
 
     def resolved(self, year: int | None) -> Period:
         """Return this period with "this year" and the like read as of ``year``."""
@@ -106,15 +120,23 @@ def _nested(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 def find_periods(folded: str) -> list[Period]:
-    """Return the dates and periods of a folded text, in order, not overlapping."""
-    chinese = [_chinese(m) for m in _CHINESE.finditer(folded)]
+    """Return the dates and periods of a folded text, in order, not overlapping.
+
+    What no calendar has, such as 13月5日, is none.
+    """
+    chinese = list(_real(_chinese, _CHINESE.finditer(folded)))
     taken = {i for p in chinese for i in range(p.start, p.end)}
-    english = [
-        _english(m)
-        for m in _ENGLISH.finditer(folded)
-        if taken.isdisjoint(range(*m.span())) and not _is_the_verb_may(m)
-    ]
+    matches = (m for m in _ENGLISH.finditer(folded) if taken.isdisjoint(range(*m.span())))
+    english = _real(_english, (m for m in matches if not _is_the_verb_may(m)))
     return sorted((_from_january(p, folded) for p in [*chinese, *english]), key=lambda p: p.start)
+
+
+def _real(
+    read: Callable[[re.Match[str]], Period], matches: Iterable[re.Match[str]]
+) -> Iterator[Period]:
+    for match in matches:
+        with suppress(ValueError):
+            yield read(match)
 
 
 def _from_january(period: Period, folded: str) -> Period:

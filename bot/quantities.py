@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,37 +22,37 @@ USD: 美元, 美金, usd, us$, $, us dollars, u.s. dollars, us dollar, dollars, 
 CNY: 元, 人民币, 块钱, yuan, rmb, cny, ¥
 EUR: 欧元, euros, euro, €
 JPY: 日元, yen
-GBP: 英镑, pounds, £
+GBP: 英镑, pounds, pound, £
 HKD: 港元, 港币, hk$
 KRW: 韩元
 RUB: 卢布
 """)
 MEASURES = _table("""
-m2: 平方米, square meters, square metres
-km2: 平方公里, square kilometers, square kilometres
+m2: 平方米, square meters, square metres, square meter, square metre
+km2: 平方公里, square kilometers, square kilometres, square kilometer, square kilometre
 mu: 亩
-ha: 公顷, hectares
-acre: acres
-km: 公里, 千米, kilometers, kilometres, km
-m: 米, meters, metres
-t: 吨, tonnes, tons
+ha: 公顷, hectares, hectare
+acre: acres, acre
+km: 公里, 千米, kilometers, kilometres, kilometer, kilometre, km
+m: 米, meters, metres, meter, metre
+t: 吨, tonnes, tons, tonne, ton
 kg: 公斤, 千克
 m3: 立方米
 kWh: 千瓦时, kwh
 kW: 千瓦
-MW: 兆瓦, megawatts
+MW: 兆瓦, megawatts, megawatt
 °C: 摄氏度
 GB: gb
 TB: tb
-GWh: gigawatt-hours, gwh
+GWh: gigawatt-hours, gigawatt-hour, gwh
 """)
 DURATIONS = _table("""
 year: 周年, 年, years, year
-month: 个月, months
-week: 周, weeks
-day: 天, days
-hour: 小时, hours
-minute: 分钟, minutes
+month: 个月, months, month
+week: 周, weeks, week
+day: 天, days, day
+hour: 小时, hours, hour
+minute: 分钟, minutes, minute
 """)
 COUNTERS = "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
@@ -76,6 +76,12 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+def _beside_chinese(words: Collection[str]) -> str:
+    """The same with no letter after a Latin word: 100kwh以上 has that unit, 5 tonic has no ton."""
+    chinese, latin = ([w for w in words if w.isascii() == is_latin] for is_latin in (False, True))
+    return f"{any_of(chinese)}|(?:{any_of(latin)})(?![a-z])"
+
+
 _SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|达到|逾|超|近|约)?"
 _CHINESE = re.compile(
@@ -85,15 +91,16 @@ _CHINESE = re.compile(
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
     + r"(?P<rest>[多余几]?)(?P<mult>[十百千万亿]*)(?P<more>[多余几]?)\s?"
-    + f"(?P<unit>{any_of(CURRENCIES)}|{any_of(MEASURES)}|个百分点|百分点|%|‰|{_SHARE}|岁"
-    + f"|(?:{any_of(DURATIONS)})(?![\\d一二三四月])|[{COUNTERS}]"
-    + ")?"
+    + f"(?P<unit>{_beside_chinese(CURRENCIES)}|{_beside_chinese(MEASURES)}"
+    + f"|个百分点|百分点|%|‰|{_SHARE}|岁"
+    + f"|(?:{_beside_chinese(DURATIONS)})(?![\\d一二三四月])|[{COUNTERS}])?"
 )
 _ENGLISH = re.compile(
     r"(?P<about>more than|over|nearly|about|around|almost|at least|some)?\s*"
     r"(?P<sign>us\$|hk\$|\$|€|£|¥|\brmb|\bcny|\busd)?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
     + "|".join(_NUMBER_WORDS)
-    + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent|years?|months?|days?)))"
+    + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent"
+    r"|years?|months?|weeks?|days?|hours?|minutes?)))"
     r"[\s-]?(?P<mult>hundred|thousand|million|billion|trillion|bn|mn)?\s?"
     f"(?P<unit>(?:{any_of([u for u in CURRENCIES if u.isascii() and u[-1].isalpha()])})\\b"
     f"|(?:{any_of([u for u in MEASURES if u.isascii()])})\\b"
@@ -173,7 +180,7 @@ def _unit(unit: str) -> tuple[QuantityKind, str | None]:
         return "duration", DURATIONS[unit]
     if unit == "岁":
         return "age", "year"
-    if unit in ("%", "‰", "成", "percent", "per cent") or "百分点" in unit or "points" in unit:
+    if unit in ("%", "‰", "成", "percent", "per cent") or "百分点" in unit or "point" in unit:
         return "percent", "%"
     return "count", unit or None
 

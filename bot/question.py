@@ -22,7 +22,10 @@ from index.script import fold, has_han
 
 Intent = Literal["question", "greeting", "thanks", "summary"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# A lone surrogate is half a character, which nothing can write down.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _WHO_IS = re.compile(
     r"^[^,，]{2,12}(?:是|系)(?:谁|何人|什么人)[?？]?$"
     r"|^who (?:is|was) (?!the\b|a\b|in\b|responsible)[a-z.-]+(?: [a-z.-]+){0,2}\??$"
@@ -153,7 +156,7 @@ def read_question(text: str) -> Question:
 
     :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
     """
-    text = _checked(text)
+    text = clean_question(text)
     folded = written(fold(text))
     expects = _expectation(folded)
     periods = [p for p in find_periods(folded) if not _is_compared_with(p, folded)]
@@ -183,7 +186,11 @@ def _expectation(folded: str) -> Expectation:
     return expects
 
 
-def _checked(text: str) -> str:
+def clean_question(text: str) -> str:
+    """Return a question without control characters, its spaces single.
+
+    :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
+    """
     if len(text) > MAX_QUESTION:
         raise QuestionError(
             f"The question has {len(text):,} characters; ask in at most {MAX_QUESTION:,}."

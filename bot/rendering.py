@@ -9,7 +9,7 @@ import re
 from calendar import month_name
 
 from bot.answer import Language
-from bot.lexicon import syllables
+from bot.lexicon import name_readings
 from bot.periods import find_periods
 from bot.quantities import Quantity
 from bot.sentence import Mention
@@ -29,7 +29,6 @@ _SYMBOLS = {
 }
 _NAMES = {"CNY": " yuan"}
 _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
-_PAIRED = re.compile(r"([*\[\]])")
 
 
 def in_script(text: str, language: Language) -> str:
@@ -37,6 +36,11 @@ def in_script(text: str, language: Language) -> str:
     if language == "zh-Hans":
         return simplify(text)
     return traditionalise(text) if language == "zh-Hant" else text
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of ``text``, the last one a mark where it is cut."""
+    return text if len(text) <= limit else text[: limit - 1] + ELLIPSIS
 
 
 def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
@@ -74,11 +78,11 @@ def in_english(mention: Mention, original: str) -> str | None:
 
 
 def latin_name(name: str) -> str:
-    """Return a Chinese person's name by its reading, family name first: Jiang Baoguo."""
+    """Return a Chinese person's name by its reading, family name first: Ouyang Xiu."""
     if not has_han(name):
         return name
-    family, *given = syllables(name)
-    return f"{family.title()} {''.join(given).title()}".strip()
+    family, given = name_readings(simplify(name))
+    return f"{family.title()} {given.title()}".strip()
 
 
 def _date(original: str) -> str | None:

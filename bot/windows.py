@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from index.document import Span
-from index.splitter import split_sentences
+from index.splitter import cut_clauses, split_sentences
 
 MIN_WINDOW, MAX_WINDOW = 80, 240
 LONGEST_WINDOW = 300
 LONG_ITEM, MANY_ITEMS = 10, 3
 _ITEM_END = re.compile(r"[、;；]|和(?=投资|建设|签约|新增|完成|实现)")
-_CLAUSE_END = re.compile(r"[,，、:：;；]|\s")
 
 
 @lru_cache(maxsize=4096)
@@ -60,16 +58,5 @@ def _joins(window: Span, piece: Span) -> bool:
 def sentence_pieces(text: str) -> tuple[Span, ...]:
     """Return the sentences of ``text``; one over 300 characters is cut between clauses."""
     sentences = split_sentences(text, Span(0, len(text)))
-    return tuple(piece for sentence in sentences for piece in _cut(text, sentence))
-
-
-def _cut(text: str, span: Span) -> Iterator[Span]:
-    start = span.start
-    while span.end - start > LONGEST_WINDOW:
-        marks = [
-            m.end() for m in _CLAUSE_END.finditer(text, start + MIN_WINDOW, start + MAX_WINDOW)
-        ]
-        end = marks[-1] if marks else start + MAX_WINDOW
-        yield Span(start, end)
-        start = end
-    yield Span(start, span.end)
+    cuts = (cut_clauses(text, s, LONGEST_WINDOW, MIN_WINDOW, MAX_WINDOW) for s in sentences)
+    return tuple(chain.from_iterable(cuts))

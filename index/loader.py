@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, time
 from importlib import resources
 from pathlib import Path
@@ -101,8 +102,10 @@ def _read(path: Path) -> bytes:
 def make_document(document_id: str, raw: str, errata: tuple[Erratum, ...] = ()) -> Document:
     """Return the cleaned document with its title, date and source read off its first lines.
 
-    :raises DocumentError: when there is no text in it, or more than 5,000,000 characters.
+    :raises DocumentError: when there is no id, no text in it, or more than 5,000,000 characters.
     """
+    if not document_id:
+        raise DocumentError("a document has an empty id; give it a name")
     try:
         return _make(document_id, Extract(raw), errata)
     except DocumentError as error:
@@ -171,17 +174,23 @@ def _title(lines: list[str]) -> str:
 
 
 def _date(head: str) -> str | None:
-    try:
-        if match := _DATE.search(head):
-            day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-            clock = match["hour"] and time(int(match["hour"]), int(match["minute"]))
-            return f"{day}T{clock:%H:%M}" if clock else f"{day}"
-        if match := _ENGLISH_DATE.search(head):
-            month = _MONTHS.index((match["month"] or match["month_after"])[:3]) + 1
-            return f"{date(int(match['year']), month, int(match['day'] or match['day_first']))}"
-    except ValueError:
-        return None  # no such day
+    """The first date that there is; no calendar has 2020年13月45日."""
+    for pattern, read in ((_DATE, _moment), (_ENGLISH_DATE, _english_day)):
+        for match in pattern.finditer(head):
+            with suppress(ValueError):
+                return read(match)
     return None
+
+
+def _moment(match: re.Match[str]) -> str:
+    day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    clock = match["hour"] and time(int(match["hour"]), int(match["minute"]))
+    return f"{day}T{clock:%H:%M}" if clock else f"{day}"
+
+
+def _english_day(match: re.Match[str]) -> str:
+    month = _MONTHS.index((match["month"] or match["month_after"])[:3]) + 1
+    return f"{date(int(match['year']), month, int(match['day'] or match['day_first']))}"
 
 
 def _source(head: str) -> str | None:

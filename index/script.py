@@ -8,12 +8,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 import opencc
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
+MAX_KEPT = (
+    2_000  # characters of a text that is kept: a cache bounds how many there are, not how long
+)
+
+
+def _kept(maxsize: int) -> Callable[[Callable[[str], str]], Callable[[str], str]]:
+    """Keep what a function made of short texts, and not of whole documents."""
+
+    def decorate(function: Callable[[str], str]) -> Callable[[str], str]:
+        kept = lru_cache(maxsize=maxsize)(function)
+
+        @wraps(function)
+        def call(text: str) -> str:
+            return kept(text) if len(text) <= MAX_KEPT else function(text)
+
+        return call
+
+    return decorate
 
 
 @lru_cache(maxsize=8)
@@ -33,19 +52,19 @@ def _keep_one(old: str, new: str) -> str:
     return new if len(new) == 1 else old
 
 
-@lru_cache(maxsize=4096)
+@_kept(maxsize=4096)
 def simplify(text: str) -> str:
     """Return ``text`` in Simplified Chinese, with the same length (OpenCC t2s)."""
     return _convert(text, "t2s")
 
 
-@lru_cache(maxsize=1024)
+@_kept(maxsize=1024)
 def traditionalise(text: str) -> str:
     """Return ``text`` in Traditional Chinese, with the same length (OpenCC s2t)."""
     return _convert(text, "s2t")
 
 
-@lru_cache(maxsize=4096)
+@_kept(maxsize=4096)
 def fold(text: str) -> str:
     """Return ``text`` for matching: Simplified, half-width, lower case; the same length."""
     narrow = (_keep_one(c, unicodedata.normalize("NFKC", c)) for c in simplify(text))

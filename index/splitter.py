@@ -71,16 +71,23 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _cut_long(text: str, span: Span) -> Iterator[Span]:
+def cut_clauses(text: str, span: Span, longest: int, least: int, most: int) -> Iterator[Span]:
+    """Yield a span over ``longest`` characters in parts of ``least`` to ``most``, the last one as
+    long as is left: cut after the last mark within reach, or else anywhere.
+    """
     start = span.start
-    while span.end - start > MAX_PASSAGE:
-        marks = [m.end() for m in _CLAUSE_END.finditer(text, start + 1, start + MAX_PASSAGE)]
-        cut = marks[-1] if marks else start + MAX_PASSAGE
-        if part := _trim(text, start, cut):
-            yield part
-        start = cut
-    if rest := _trim(text, start, span.end):
-        yield rest
+    while span.end - start > longest:
+        marks = [m.end() for m in _CLAUSE_END.finditer(text, start + least, start + most)]
+        end = marks[-1] if marks else start + most
+        yield Span(start, end)
+        start = end
+    yield Span(start, span.end)
+
+
+def _cut_long(text: str, span: Span) -> Iterator[Span]:
+    for part in cut_clauses(text, span, MAX_PASSAGE, 1, MAX_PASSAGE):
+        if trimmed := _trim(text, part.start, part.end):
+            yield trimmed
 
 
 def _pieces(document: Document, line: Span) -> Iterator[tuple[PassageKind, tuple[Span, ...]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import Answer, Chatbot
+from bot.answer import MAX_QUESTION
 from bot.followup import resolve
 
 TEXT = (
@@ -84,6 +85,14 @@ def test_a_person_is_only_who_was_named() -> None:
 
 def test_without_history_a_fragment_stays_as_it_is() -> None:
     assert resolve("那进口呢?", []) == "那进口呢?"
+
+
+def test_what_would_be_too_long_stays_as_it_is() -> None:
+    before = f"{'克山县的马铃薯' * 284}出口是多少?"
+    fragment = "那绥化市的玉米和大豆深加工进口呢?"
+    assert len(before) <= MAX_QUESTION
+    assert resolve(fragment, [earlier(before)]) == fragment
+    assert resolve("那进口呢?", [earlier("x" * 3000), earlier("?!")]) == "那进口呢?"
 
 
 def test_the_last_question_that_was_asked_counts() -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.lexicon import is_known_place, stem
+from bot.lexicon import find_reading, is_known_place, is_read_in, stem, syllables
 
 WORDS = [
     f"{start}{end}"
@@ -30,6 +32,18 @@ def test_stems_are_the_same_from_many_threads() -> None:
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(lambda _: [uncached(w) for w in WORDS], range(24)))
     assert all(stems == alone for stems in together)
+
+
+@given(st.text())
+def test_each_character_has_one_reading(text: str) -> None:
+    assert len(syllables(text)) == len(text)
+
+
+def test_a_name_is_found_by_its_reading() -> None:
+    assert find_reading("chongqing", "他到重庆市") == (2, 4)
+    assert is_read_in("曾庆红", "who is zeng qinghong?")
+    assert is_read_in("欧阳修", "ouyang xiu")
+    assert not is_read_in("曾庆红", "zeng qing")
 
 
 @pytest.mark.parametrize("name", ["russia", "japan", "united states", "paris"])

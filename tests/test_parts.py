@@ -71,6 +71,14 @@ def test_a_part_that_the_release_does_not_give_is_said() -> None:
     assert "“一季度内销是多少?”" in answer.text
 
 
+def test_a_long_part_that_is_refused_is_shortened() -> None:
+    long = f"{'克山县的马铃薯加工和仓储物流' * 60}内销额是多少?"
+    answer = Chatbot.from_texts([TEXT]).ask(f"青河市一季度出口是多少?{long}")
+    assert answer.kind == "answer"
+    assert len(answer.text) <= MAX_TEXT
+    assert "克山县" in answer.text
+
+
 def test_all_parts_refused_is_a_refusal() -> None:
     answer = Chatbot.from_texts([TEXT]).ask("人口和面积分别是多少?")
     assert answer.kind == "refusal"

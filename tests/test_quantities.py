@@ -1,6 +1,6 @@
 import pytest
 
-from bot.periods import contradict, find_periods
+from bot.periods import Period, contradict, find_periods
 from bot.quantities import find_quantities
 from index.script import fold
 
@@ -25,6 +25,13 @@ def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
         ("US$1.4 million", [("US$1.4 million", "money", 1.4e6, "USD")]),
         ("3 billion yuan", [("3 billion yuan", "money", 3e9, "CNY")]),
         ("1,250 people", [("1,250", "count", 1250, None)]),
+        ("up 1 percentage point", [("1 percentage point", "percent", 1, "%")]),
+        ("one percentage point", [("one percentage point", "percent", 1, "%")]),
+        ("within one month", [("one month", "duration", 1, "month")]),
+        ("1 day, 1 hour", [("1 day", "duration", 1, "day"), ("1 hour", "duration", 1, "hour")]),
+        ("1 hectare", [("1 hectare", "measure", 1, "ha")]),
+        ("12 monthly, 5 tonic", [("12", "count", 12, None), ("5", "count", 5, None)]),
+        ("100kWh以上", [("100kWh", "measure", 100, "kWh")]),
         ("第一站、一季度、第二場、成為", []),
     ],
 )
@@ -58,6 +65,35 @@ def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]
 def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int | None]) -> None:
     (found,) = find_periods(fold(text))
     assert (found.year, found.months, found.day) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("外贸进出口5月止跌回升", (5, 5)),
+        ("6月前海深港合作区挂牌", (6, 6)),
+        ("6月前两周投产", (6, 6)),
+        ("截至5月止", (1, 5)),
+        ("6月前投产", (1, 6)),
+        ("In May 94 companies signed", (5, 5)),
+    ],
+)
+def test_a_month_before_another_word_is_that_month(text: str, months: tuple[int, int]) -> None:
+    (found,) = find_periods(fold(text))
+    assert (found.months, found.day) == (months, None)
+
+
+@pytest.mark.parametrize("text", ["13月5日上午", "0月3日", "6月45日", "5-13月", "前15个月"])
+def test_what_no_calendar_has_is_no_date(text: str) -> None:
+    assert find_periods(fold(text)) == []
+
+
+def test_an_impossible_date_keeps_no_month() -> None:
+    assert [(p.year, p.months) for p in find_periods("2020-13-45")] == [(2020, None)]
+    with pytest.raises(ValueError, match="months"):
+        Period(0, 3, months=(0, 13))
+    with pytest.raises(ValueError, match="day"):
+        Period(0, 3, months=(6, 6), day=45)
 
 
 def test_the_verb_may_is_no_month() -> None:

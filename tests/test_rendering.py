@@ -31,9 +31,24 @@ def test_what_is_not_chinese_is_not_rendered() -> None:
     assert in_english(mention, "21.4%") is None
 
 
-def test_names_by_their_reading() -> None:
-    assert latin_name("姜保國") == "Jiang Baoguo"
-    assert latin_name("Maria Delgado") == "Maria Delgado"
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [
+        ("姜保國", "Jiang Baoguo"),
+        ("單霽翔", "Shan Jixiang"),
+        ("曾庆红", "Zeng Qinghong"),
+        ("歐陽修", "Ouyang Xiu"),
+        ("尉迟恭", "Yuchi Gong"),
+        ("欧阳", "Ou Yang"),
+        ("王长春", "Wang Changchun"),
+        ("吕布", "Lü Bu"),
+        ("重庆", "Chongqing"),
+        ("長春", "Changchun"),
+        ("Maria Delgado", "Maria Delgado"),
+    ],
+)
+def test_names_by_their_reading(name: str, latin: str) -> None:
+    assert latin_name(name) == latin
 
 
 def test_script_of_the_asker() -> None:

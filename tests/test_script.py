@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,16 @@ def test_the_release_in_both_scripts(release) -> None:
 
 def test_folding_makes_scripts_widths_and_cases_one() -> None:
     assert fold("實際ＧＤＰ％") == fold("实际gdp%") == "实际gdp%"
+
+
+def test_whole_documents_are_not_kept() -> None:
+    tracemalloc.start()
+    for convert in (simplify, traditionalise, fold):
+        for n in range(8):
+            assert len(convert(f"{n}實際" * 50_000)) == 150_000
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 300_000
 
 
 @pytest.mark.parametrize(

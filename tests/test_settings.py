@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.copy import main as copy_command
 from bot.settings import Settings, read_settings
 from index.errors import PressbotError
 
@@ -22,6 +23,14 @@ def test_defaults_and_given_values() -> None:
 def test_a_bad_port_names_the_variable_and_the_value(port: str) -> None:
     with pytest.raises(PressbotError, match=rf"PRESSBOT_PORT is '?{port}"):
         read_settings({"PRESSBOT_PORT": port})
+
+
+def test_copying_says_which_setting_is_bad(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PRESSBOT_PORT", "x")
+    assert copy_command(["folder", "copy.db"]) == 1
+    assert "PRESSBOT_PORT is 'x'" in capsys.readouterr().err
 
 
 def test_hosts_are_the_given_ones_and_this_machine() -> None:

@@ -72,6 +72,8 @@ def test_a_title_is_short_and_a_paragraph_follows(text: str, title: str) -> None
         ("Published Sept. 3, 2024", "2024-09-03"),
         ("3 September 2024", "2024-09-03"),
         ("2024年13月45日", None),
+        ("2024年13月45日\n2024年3月8日", "2024-03-08"),
+        ("2024年13月45日, May 14, 2024", "2024-05-14"),
         ("2024年3月8日 29:61", None),
         ("2020年1-5月", None),
     ],
