@@ -41,23 +41,27 @@ admission = Admission()
 
 @dataclass(frozen=True)
 class Turn:
-    """A question and what came of it: an answer, a notice to show, or None while it is open."""
+    """A question and what came of it: an answer, a notice to show, or None while it is open.
+
+    One that was turned away before it was asked is on display alone, and not ``is_kept``.
+    """
 
     question: str
     reply: Answer | str | None = None
     model_is_loading: bool = False
     verdict: str | None = None
+    is_kept: bool = True
 
 
 def turn_away(question: str, words: Words, asked: tuple[str, ...] | None = None) -> Turn | None:
     """Return the turn of a question that cannot be asked at all, with the reason; else None."""
     if not question.strip():
-        return Turn("", words.empty)
+        return Turn("", words.empty, is_kept=False)
     if len(question) > MAX_QUESTION:
         reason = words.too_long.format(length=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
-        return Turn(question[:MAX_KEPT], reason)
+        return Turn(question[:MAX_KEPT], reason, is_kept=False)
     if asked == ():
-        return Turn(question, words.none_chosen)
+        return Turn(question, words.none_chosen, is_kept=False)
     return None
 
 

@@ -191,7 +191,7 @@ async def answer(
         yield kept, hint_html(words), shown, gr.skip(), gr.skip()
         turn = await take_turn(question, talk.turns, warmup.bot_when_ready(), words, asked)
         talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
-        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.turns)
+        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.kept)
     else:
         log_turned_away("question", len(question))
         # A question that is only too long stays, to be shortened.
@@ -208,7 +208,7 @@ def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:
     """Take the last turn back; its question returns to the box."""
     question = talk.turns[-1].question if talk.turns else ""
     talk = talk.until(-1)
-    keeper.save(visitor(request), talk.id, talk.turns)
+    keeper.save(visitor(request), talk.id, talk.kept)
     return draw_talk(talk, words_for(language), request, question)
 
 
@@ -254,7 +254,8 @@ def judge(typed: str, talk: Talk, language: str, event: gr.EventData, request: g
     number, verdict = turn_number(event.turn, talk.turns), str(event.verdict)
     if number is not None and verdict in VERDICTS:
         talk = talk.judged(number, verdict)
-        keeper.rate(visitor(request), talk.id, number, talk.turns[number])
+        kept = len(talk.until(number).kept)
+        keeper.rate(visitor(request), talk.id, kept, talk.turns[number])
     return draw_talk(talk, words_for(language), request, typed)
 
 

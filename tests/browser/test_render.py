@@ -283,7 +283,7 @@ def test_questions_are_turned_away_before_they_are_drawn() -> None:
     assert MAX_QUESTION == BOT_MAX_QUESTION
     assert turn_away("外資多少?", EN) is None
     assert turn_away("長" * MAX_QUESTION, EN) is None
-    assert turn_away(" \n\t", EN) == Turn("", EN.empty)
+    assert turn_away(" \n\t", EN) == Turn("", EN.empty, is_kept=False)
     long = turn_away("長" * 1_000_000, EN)
     assert long
     # Kept to be shortened, but not whatever its length.
