@@ -49,7 +49,7 @@ def greet(request: gr.Request) -> Drawn:
     chosen = request.cookies.get("pressbot_language")
     language = words_for(chosen or choose_language(request.headers.get("accept-language"))).language
     latest = next(iter(keeper.entries(visitor(request))), None)
-    talk = Talk(latest.id, keeper.turns(visitor(request), latest.id)) if latest else Talk()
+    talk = _kept_talk(latest.id, request) if latest else Talk()
     link = request.query_params
     asked = link.get("q", "").strip()
     if asked and talk.turns and talk.turns[-1].question == asked:
@@ -234,9 +234,16 @@ def renew(language: str, view: View, request: gr.Request) -> Drawn:
 
 def reopen(language: str, view: View, event: gr.EventData, request: gr.Request) -> Drawn:
     """Show an earlier conversation again."""
-    words, name = words_for(language), str(event.conversation)
-    talk = Talk(name, keeper.turns(visitor(request), name))
+    words, talk = words_for(language), _kept_talk(str(event.conversation), request)
     return *draw_talk(talk, words, request), *draw_view(replace(view, highlight=None), words)
+
+
+def _kept_talk(name: str, request: gr.Request) -> Talk:
+    """The conversation of that name; a new one where it is gone or cannot be read, for the next
+    question would take the place of all that it has.
+    """
+    turns = keeper.turns(visitor(request), name)
+    return Talk(name, turns) if turns else Talk()
 
 
 def delete(

@@ -23,7 +23,7 @@ from bot.ui.export import to_json, to_markdown
 from bot.ui.feedback import export
 from bot.ui.gate import VISITOR
 from bot.ui.menu import menu_html
-from bot.ui.talk import Talk
+from bot.ui.talk import Talk, View
 from bot.ui.words import WORDS
 from index.document import Document
 from index.errors import StoreError
@@ -110,6 +110,19 @@ def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -
     archive.save("me", "c1", (ASKED,))
     archive.save("me", "c1", (ASKED, NOTICE, ASKED))
     assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
+
+
+def test_a_conversation_that_cannot_be_read_is_not_written_over(kept: Archive) -> None:
+    kept.save(ME, "c1", (ASKED,))
+    with sqlite3.connect(kept.path) as database:
+        database.execute("UPDATE turn SET reply = 'x' || reply")
+    chosen = gr.EventData(None, {"conversation": "c1"})
+    for drawn in (handlers.greet(REQUEST), handlers.reopen("en", View(), chosen, REQUEST)):
+        (talk,) = (part for part in drawn if isinstance(part, Talk))
+        assert answered("anew?", talk).id != "c1"
+    with sqlite3.connect(kept.path) as database:
+        database.execute("UPDATE turn SET reply = substr(reply, 2) WHERE conversation = 'c1'")
+    assert kept.turns(ME, "c1") == (ASKED,)
 
 
 def test_nobody_sees_or_changes_the_conversation_of_another(archive: Archive) -> None:
