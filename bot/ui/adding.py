@@ -27,6 +27,7 @@ from bot.ui.safe import printable
 from bot.ui.words import Words, words_for
 from index.errors import PressbotError
 from index.formats.limits import MAX_BYTES
+from index.loader import RELEASE_ID
 
 if TYPE_CHECKING:  # importing these takes seconds, and the page must not wait for them
     from bot.chatbot import Chatbot
@@ -176,7 +177,7 @@ class _Work:
         if not self._name:
             return self._bot.add([self._path.read_bytes().decode("utf-8", "replace")], tell)
         # The file gets its own name only here: a document's id is that of its file.
-        taken = {document.id for document in self._bot.documents}
+        taken = {RELEASE_ID, *(document.id for document in self._bot.documents)}
         named = self._path.with_name("files") / free_name(self._name, taken)
         named.parent.mkdir()
         self._path.rename(named)

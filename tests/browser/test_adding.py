@@ -71,6 +71,13 @@ def test_a_document_is_added_once_with_its_stages_and_nothing_is_left(
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
+def test_a_file_with_the_release_s_name_gets_another_and_outlives_a_restart(bot: Chatbot) -> None:
+    added = stages(send(b"A text of one's own.", name="press_release"))[-1]
+    assert (added["stage"], added["id"]) == ("added", "press_release (2)")
+    bot.add_release()
+    assert [d.id for d in bot.documents] == ["press_release (2)", "press_release"]
+
+
 def test_pasted_text_needs_no_name(bot: Chatbot) -> None:
     added = stages(send("甲公司招聘200人。".encode()))[-1]
     assert added["stage"] == "added"
