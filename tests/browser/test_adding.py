@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from types import SimpleNamespace
 
 import gradio as gr
@@ -195,6 +197,29 @@ def test_the_release_stands_in_and_is_not_brought_back_beside_others(
     assert [d.id for d in bot.documents] == ["own"]
     shelf.remove("own")
     assert [d.id for d in bot.documents] == ["press_release"]
+
+
+def test_two_removals_at_once_leave_the_release(
+    bot: Chatbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
+    monkeypatch.setattr(shelf, "_open", True)
+    remove, both_in = bot.remove, Barrier(2)
+
+    def remove_together(document_id: str) -> None:
+        with suppress(BrokenBarrierError):
+            both_in.wait(0.3)
+        remove(document_id)
+
+    monkeypatch.setattr(bot, "remove", remove_together)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(shelf.remove, ("a", "b")))
+    assert [d.id for d in bot.documents] == ["press_release"]
+
+
+def test_the_release_is_shown_where_there_is_no_document(bot: Chatbot) -> None:
+    assert bot.documents == ()
+    assert shelf.opened()[0].id == shelf.opened("gone")[0].id == "press_release"
 
 
 def test_nothing_is_removed_where_uploads_are_closed(
