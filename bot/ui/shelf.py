@@ -90,6 +90,8 @@ def remove(document_id: str) -> None:
         if len(bot.documents) == 1:
             bot.add_release()
         bot.remove(document_id)
+        if not bot.documents:  # it had the release's text under another id
+            bot.add_release()
 
 
 def can_be_removed(document_id: str) -> bool:

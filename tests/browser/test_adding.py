@@ -22,6 +22,7 @@ from bot.ui.adding import KIND, add_document, file_name, free_name
 from bot.ui.talk import View
 from bot.ui.words import WORDS
 from index.collection import Collection
+from index.loader import load_release
 from index.store import empty_store
 from tests.fakes import FakeEmbedder
 from tests.files import TEXT, make_pdf
@@ -196,6 +197,10 @@ def test_the_release_stands_in_and_is_not_brought_back_beside_others(
     warmup.open_library(Opener, Path())  # type: ignore[arg-type]
     assert [d.id for d in bot.documents] == ["own"]
     shelf.remove("own")
+    assert [d.id for d in bot.documents] == ["press_release"]
+    bot.remove("press_release")
+    bot.add({"same text": load_release().text})
+    shelf.remove("same text")
     assert [d.id for d in bot.documents] == ["press_release"]
 
 
