@@ -96,3 +96,5 @@ def test_a_browser_gets_one_name_that_scripts_cannot_read() -> None:
     assert "set-cookie" not in again.headers
     assert "set-cookie" not in ask(remembered(inner), "/assets/x.js").headers
     assert visitor_of(f"{VISITOR}=short") is None
+    for foreign in ('prefs={"a":1,"b":"x y"}', "a[b]=c", "=", "none"):
+        assert visitor_of(f"{foreign}; {VISITOR}={name}; {foreign}") == name
