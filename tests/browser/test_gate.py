@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from bot.settings import Settings
 from bot.ui.gate import VISITOR, limited, locked, narrowed, remembered, trusted, visitor_of
 from bot.ui.headers import App
 
@@ -39,6 +40,18 @@ def test_only_trusted_hosts_are_served_and_probes_always() -> None:
     assert ask(app, headers={"host": "press.example:7860"}).status_code == 200
     assert ask(app, headers={"host": "evil.example"}).status_code == 400
     assert ask(app, "/healthz", headers={"host": "10.0.0.1"}).status_code == 200
+
+
+def test_a_page_at_an_ipv6_address_is_served() -> None:
+    app = trusted(inner, Settings(host="::1", allowed_hosts=("*.press.example",)).trusted_hosts)
+    for host, status in (
+        ("[::1]:7860", 200),
+        ("[::1]", 200),
+        ("[::2]:7860", 400),
+        ("[::1]evil.example", 400),
+        ("a.press.example:80", 200),
+    ):
+        assert ask(app, headers={"host": host}).status_code == status
 
 
 def test_a_password_opens_and_nothing_else() -> None:
