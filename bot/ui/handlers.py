@@ -208,7 +208,8 @@ def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:
     """Take the last turn back; its question returns to the box."""
     question = talk.turns[-1].question if talk.turns else ""
     talk = talk.until(-1)
-    keeper.save(visitor(request), talk.id, talk.kept)
+    if talk.id:
+        keeper.save(visitor(request), talk.id, talk.kept)
     return draw_talk(talk, words_for(language), request, question)
 
 

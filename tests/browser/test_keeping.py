@@ -112,6 +112,17 @@ def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -
     assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
 
 
+def test_what_was_never_kept_is_not_kept_when_it_is_undone(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[str] = []
+    monkeypatch.setattr(keeper, "save", lambda visitor, name, turns: saved.append(name))
+    monkeypatch.setattr(keeper, "_archive", archive)
+    handlers.undo(answered("", answered("", Talk())), "en", REQUEST)
+    handlers.undo(Talk("c1", (ASKED,)), "en", REQUEST)
+    assert saved == ["c1"]
+
+
 def test_a_conversation_that_cannot_be_read_is_not_written_over(kept: Archive) -> None:
     kept.save(ME, "c1", (ASKED,))
     with sqlite3.connect(kept.path) as database:
