@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -63,7 +64,7 @@ async def follow_up(
     except (ValueError, TypeError) as error:
         raise gr.Error(words.bad_history, print_exception=False) from error
     asked = _ids(documents, words)
-    turn = await take_turn(question, earlier, _bot_with(asked, words), words, asked)
+    turn = await take_turn(question, earlier, partial(_bot_with, asked, words), words, asked)
     if not isinstance(turn.reply, Answer):
         raise gr.Error(str(turn.reply), print_exception=False)
     return turn.reply.to_dict()

@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ def turn_away(question: str, words: Words, asked: tuple[str, ...] | None = None)
 async def take_turn(
     question: str,
     earlier: Sequence[Turn],
-    loading: Awaitable[Chatbot],
+    load: Callable[[], Awaitable[Chatbot]],
     words: Words,
     asked: tuple[str, ...] | None = None,
 ) -> Turn:
@@ -80,7 +80,7 @@ async def take_turn(
     began = time.perf_counter()
     try:
         async with admission.seat():
-            bot = await loading
+            bot = await load()
             answer = await asyncio.to_thread(_ask, bot, question, earlier, words.language, asked)
         log_answer(answer, time.perf_counter() - began)
         return Turn(question, answer)

@@ -189,7 +189,7 @@ async def answer(
         waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
         shown = messages((*talk.turns, waiting), words)
         yield kept, hint_html(words), shown, gr.skip(), gr.skip()
-        turn = await take_turn(question, talk.turns, warmup.bot_when_ready(), words, asked)
+        turn = await take_turn(question, talk.turns, warmup.bot_when_ready, words, asked)
         talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
         await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.kept)
     else:
