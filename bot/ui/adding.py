@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.ui import shelf, warmup
-from bot.ui.admission import Admission, BusyError
+from bot.ui.admission import Admission, BusyError, Seat
 from bot.ui.gate import MAX_BODY
 from bot.ui.log import log_document, log_failure
 from bot.ui.safe import printable
@@ -127,11 +127,11 @@ async def _lines(
     with folder:
         try:
             yield _line("waiting", words.stages["waiting"])
-            async with adding.seat():
+            async with adding.seat() as seat:
                 bot = await warmup.bot_when_ready()
                 yield _line("reading", words.stages["reading"])
                 work = _Work(bot, Path(folder.name) / "document", name)
-                async for progress in work.run():
+                async for progress in work.run(seat):
                     yield _progress_line(progress, words)
                 stage, said, found = _told(work, words)
                 log_document(stage, size, time.perf_counter() - began)
@@ -150,15 +150,15 @@ class _Work:
         self.report: Report | None = None
         self.error: Exception | None = None
 
-    async def run(self) -> AsyncIterator[Progress]:
-        """Add the document; yield how far it is."""
+    async def run(self, seat: Seat) -> AsyncIterator[Progress]:
+        """Add the document, in a thread that holds the ``seat``; yield how far it is."""
         loop = asyncio.get_running_loop()
         told: asyncio.Queue[Progress | None] = asyncio.Queue()
 
         def tell(progress: Progress | None) -> None:
             loop.call_soon_threadsafe(told.put_nowait, progress)
 
-        work = asyncio.create_task(asyncio.to_thread(self._add, tell))
+        work = seat.in_thread(self._add, tell)
         while progress := await told.get():
             yield progress
         await work

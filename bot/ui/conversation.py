@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections import Counter
@@ -79,9 +78,9 @@ async def take_turn(
     """
     began = time.perf_counter()
     try:
-        async with admission.seat():
+        async with admission.seat() as seat:
             bot = await load()
-            answer = await asyncio.to_thread(_ask, bot, question, earlier, words.language, asked)
+            answer = await seat.in_thread(_ask, bot, question, earlier, words.language, asked)
         log_answer(answer, time.perf_counter() - began)
         return Turn(question, answer)
     except BusyError:

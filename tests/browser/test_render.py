@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import threading
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -353,6 +354,36 @@ def test_questions_beyond_those_that_may_wait_are_turned_away() -> None:
         return [*await asyncio.gather(*asking), await ask()]
 
     assert asyncio.run(crowd()) == ["in", "in", "busy", "busy", "in"]
+
+
+def test_a_thread_holds_its_seat_when_nobody_waits_for_it() -> None:
+    finish, at_work = threading.Event(), []
+
+    def work() -> None:
+        at_work.append(1)
+        finish.wait(20)
+
+    async def leave_and_ask_again() -> bool:
+        admission = Admission(at_once=1, waiting=1)
+
+        async def ask() -> None:
+            async with admission.seat() as seat:
+                await seat.in_thread(work)
+
+        asking = []
+        for _ in range(2):
+            asking.append(asyncio.ensure_future(ask()))
+            await asyncio.sleep(0.05)
+            asking[0].cancel()
+        with pytest.raises(BusyError):
+            await ask()
+        was_alone = len(at_work) < 2
+        finish.set()
+        await asyncio.wait(asking)
+        await ask()
+        return was_alone
+
+    assert asyncio.run(leave_and_ask_again())
 
 
 def test_nothing_is_begun_for_a_question_that_is_turned_away(
