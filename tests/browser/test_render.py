@@ -413,6 +413,28 @@ def test_a_visitor_who_leaves_does_not_cancel_the_loading(
     assert warmup.bot_if_ready() == "bot"
 
 
+def test_a_bot_that_finds_no_questions_is_ready_and_not_asked_for_them_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[str] = []
+
+    class Bot:
+        documents = ()
+
+        def suggest(self, language: str, n: int, documents: object) -> tuple[str, ...]:
+            tried.append(language)
+            raise RuntimeError("broken")
+
+    monkeypatch.setattr(warmup, "_bot", Future())
+    monkeypatch.setattr(warmup, "_suggested", {})
+    monkeypatch.setattr(warmup, "open_library", lambda *_: Bot())
+    warmup._load()
+    assert warmup.state() == "ready"
+    assert warmup.suggested("en") == []
+    assert tried == ["zh-Hans", "zh-Hant", "en"]
+    assert "no questions can be suggested" in caplog.text
+
+
 def test_messages_follow_the_turns() -> None:
     turns = (Turn("a", make_answer()), Turn("", EN.empty), Turn("c"))
     shown = messages(turns, EN)
