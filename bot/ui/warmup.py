@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.answer import Language
 from bot.settings import read_settings
-from index.errors import PressbotError
+from index.errors import ModelError, PressbotError
 from index.loader import RELEASE_ID
 
 if TYPE_CHECKING:
@@ -132,5 +132,12 @@ async def bot_when_ready() -> Chatbot:
 
     :raises PressbotError: when it could not be loaded; the message says what to do.
     """
-    # Shielded: a visitor who leaves while it loads must not cancel it for everyone.
-    return await asyncio.shield(asyncio.wrap_future(_bot))
+    try:
+        # Shielded: a visitor who leaves while it loads must not cancel it for everyone.
+        return await asyncio.shield(asyncio.wrap_future(_bot))
+    except PressbotError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            "the model could not be loaded; the server's log says why, mend that and start it again"
+        ) from error

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +21,7 @@ from fastapi import FastAPI
 from bot import Chatbot
 from bot.ui import adding, handlers, shelf, warmup
 from bot.ui.adding import KIND, add_document, file_name, free_name
+from bot.ui.admission import Admission
 from bot.ui.talk import View
 from bot.ui.words import WORDS
 from index.collection import Collection
@@ -153,6 +156,55 @@ def test_an_unforeseen_error_says_nothing_of_itself(
     monkeypatch.setattr(bot, "add_files", fail)
     last = stages(send(b"A text.", name="a.txt", language="en"))[-1]
     assert last["said"] == f"Not added: {WORDS['en'].broken_adding}"
+
+
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: Future[Chatbot] = Future()
+    failed.set_exception(RuntimeError("secret place"))
+    monkeypatch.setattr(warmup, "_bot", failed)
+
+
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "adding", Admission(at_once=0, waiting=0))
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "_told", lambda *_: 1 / 0)
+
+
+@pytest.mark.parametrize("cause", [failing, full, breaking])
+def test_the_last_line_says_that_it_failed_and_so_does_the_log(
+    bot: Chatbot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    cause: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    cause(monkeypatch)
+    outcomes = logged(monkeypatch, caplog)
+    last = stages(send(b"A text.", name="a.txt", language="en"))[-1]
+    assert last["stage"] == "failed"
+    assert "secret" not in str(last["said"])
+    assert outcomes() == ["failed"]
+
+
+def test_what_is_refused_before_it_is_read_is_logged(
+    bot: Chatbot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcomes = logged(monkeypatch, caplog)
+    monkeypatch.setattr(adding, "MAX_BYTES", 10)
+    send(b"x" * 11, name="a.txt")
+    monkeypatch.setattr(adding, "receiving", Admission(at_once=0, waiting=0))
+    assert send(b"A text.", name="a.txt").status_code == 503
+    assert outcomes() == ["refused with 413", "refused with 503"]
+
+
+def logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Callable[[], list[str]]:
+    """What becomes of documents from now on, as the log has it."""
+    monkeypatch.setattr(logging.getLogger("pressbot"), "propagate", True)
+    caplog.set_level(logging.INFO, logger="pressbot")
+    return lambda: [r.fields["outcome"] for r in caplog.records if r.getMessage() == "document"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
