@@ -14,7 +14,7 @@ from bot.language import language_of
 from bot.ui import warmup
 from bot.ui.conversation import Turn, take_turn, turn_away
 from bot.ui.log import log_turned_away
-from bot.ui.safe import printable, shorten
+from bot.ui.safe import is_text, printable, shorten
 from bot.ui.words import Words, choose_language, words_for
 from index.errors import DocumentError
 
@@ -54,7 +54,7 @@ async def follow_up(
 ) -> dict[str, Any]:
     """Answer a question that leans on ``history``: the last answers as given, oldest first."""
     accepted = choose_language(request.headers.get("accept-language"))
-    question = question if isinstance(question, str) else ""
+    question = question if is_text(question) else ""
     words = words_for(language_of(question[:MAX_READ]) or accepted)
     if refused := turn_away(question, words):
         log_turned_away("question", len(question))

@@ -22,6 +22,7 @@ from bot.ui.render import (
     question_html,
     suggestions_html,
 )
+from bot.ui.safe import is_text
 from bot.ui.source import Highlight
 from bot.ui.words import EXAMPLES, Words
 from index.document import Span
@@ -54,7 +55,7 @@ class Turn:
 
 def turn_away(question: str, words: Words, asked: tuple[str, ...] | None = None) -> Turn | None:
     """Return the turn of a question that cannot be asked at all, with the reason; else None."""
-    if not question.strip():
+    if not question.strip() or not is_text(question):
         return Turn("", words.empty, is_kept=False)
     if len(question) > MAX_QUESTION:
         reason = words.too_long.format(length=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")

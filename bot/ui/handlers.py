@@ -195,7 +195,7 @@ async def answer(
     else:
         log_turned_away("question", len(question))
         # A question that is only too long stays, to be shortened.
-        kept, talk = kept or question[:MAX_KEPT], talk.then(refused)
+        kept, talk = kept or refused.question, talk.then(refused)
     yield draw_talk(talk, words, request, kept)
 
 

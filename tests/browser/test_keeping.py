@@ -112,6 +112,12 @@ def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -
     assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
 
 
+def test_nothing_that_cannot_be_sent_is_drawn(kept: Archive) -> None:
+    talk = answered("黑龙江\ud800多少?", Talk())
+    assert [turn.reply for turn in talk.turns] == [EN.empty]
+    assert questions(talk.turns) == [""]
+
+
 def test_what_was_never_kept_is_not_kept_when_it_is_undone(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
