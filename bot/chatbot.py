@@ -38,7 +38,7 @@ from index.collection import Collection, Progress, Report
 from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError, StoreError
-from index.loader import load_files, load_release, make_document
+from index.loader import RELEASE_ID, load_files, load_release, make_document
 from index.script import MAX_KEPT
 from index.splitter import split
 from index.store import Store, only
@@ -47,6 +47,7 @@ MAX_SUGGESTIONS, SUGGESTIONS = 12, 3
 PASSAGES = 12
 COMPARED = 48  # passages among which other releases are looked for
 MAX_VIEWS = 8  # choices of documents that are kept ready to be asked
+_RESERVED = "this id is the shipped release's alone; give another, or rename the file"
 _loading = threading.Lock()
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ class Chatbot:
         """Add texts, safe on disk when this returns, and say what became of each.
 
         Ids are the mapping's own, else the next free numbers. A text that is there is skipped;
-        a text whose id another has is among the report's ``failed``.
+        a text whose id another has, or is the shipped release's, is among the report's ``failed``.
 
         :raises DocumentError: (a ValueError) when a text is empty; nothing is added then.
         :raises StoreError: when it cannot be written or another process is changing the store.
@@ -132,7 +133,7 @@ class Chatbot:
         free = (str(n) for n in count(1) if str(n) not in known)
         named = texts if isinstance(texts, Mapping) else _numbered(texts, free)
         documents = [make_document(str(name), text) for name, text in named.items()]
-        return self._collection.add(documents, progress)
+        return self._add(documents, progress)
 
     def add_files(
         self,
@@ -141,8 +142,8 @@ class Chatbot:
     ) -> Report:
         """Add files, or one, safe on disk when this returns, and say what became of each.
 
-        Ids are the files' names. A file that cannot be read is among the report's ``failed``,
-        with the reason, and the others are added.
+        Ids are the files' names. A file that cannot be read, or has the shipped release's id, is
+        among the report's ``failed``, with the reason, and the others are added.
 
         :raises StoreError: when it cannot be written or another process is changing the store.
         """
@@ -153,8 +154,18 @@ class Chatbot:
                 failed[str(path)] = str(found)
             else:
                 documents.append(found)
-        report = self._collection.add(documents, progress)
+        report = self._add(documents, progress)
         return replace(report, failed={**failed, **report.failed})
+
+    def _add(
+        self, documents: Sequence[Document], progress: Callable[[Progress], None] | None
+    ) -> Report:
+        # What has the release's id would be taken for an older form of it, and replaced.
+        own = [d for d in documents if d.id != RELEASE_ID or d.sha256 == load_release().sha256]
+        report = self._collection.add(own, progress)
+        if len(own) == len(documents):
+            return report
+        return replace(report, failed={**report.failed, RELEASE_ID: _RESERVED})
 
     def add_release(self) -> Report:
         """Add the shipped release, in place of an older form of it, and say whether it was added.

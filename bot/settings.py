@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
 import platformdirs
@@ -14,6 +15,7 @@ from index.errors import PressbotError
 from index.weights import DEFAULT_MODEL
 
 OWN_HOSTS = ("127.0.0.1", "localhost")
+_HOST = re.compile(r"\*|(?:\*\.)?[\w-]+(?:\.[\w-]+)*", re.ASCII)
 _ON, _OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 
 
@@ -23,8 +25,8 @@ class Settings:
 
     ``uploads`` says whether the page takes documents; None leaves it to who can reach the page.
 
-    :raises PressbotError: when the port is not between 1 and 65535, or there is a user without a
-        password, or a password without a user.
+    :raises PressbotError: when the port is not between 1 and 65535, a host is neither a name nor an
+        address, or there is a user without a password, or a password without a user.
     """
 
     host: str = "127.0.0.1"
@@ -44,6 +46,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
             raise PressbotError(f"PRESSBOT_PORT is {self.port}; give a number from 1 to 65535")
+        _refuse_bad_hosts("PRESSBOT_HOST", self.host)
+        _refuse_bad_hosts("PRESSBOT_ALLOWED_HOSTS", *self.allowed_hosts)
         if (self.user is None) != (self.password is None):
             given, missing = ("USER", "PASSWORD") if self.user else ("PASSWORD", "USER")
             raise PressbotError(f"PRESSBOT_{given} is set without PRESSBOT_{missing}; give both")
@@ -77,7 +81,7 @@ class Settings:
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
         """The names by which the page may be asked for: those given and this machine's own."""
-        return tuple(dict.fromkeys((*self.allowed_hosts, self.host, *OWN_HOSTS)))
+        return tuple(dict.fromkeys(map(_asked_for, (*self.allowed_hosts, self.host, *OWN_HOSTS))))
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -105,11 +109,31 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def _refuse_bad_hosts(name: str, *hosts: str) -> None:
+    for host in hosts:
+        if not _HOST.fullmatch(host) and _address(host) is None:
+            raise PressbotError(
+                f"{name} has {host!r}; give a name or an address without a port, such as "
+                "press.example or ::1, or *.example.org for all below it"
+            )
+
+
+def _asked_for(host: str) -> str:
+    """The host as requests spell it: an IPv6 address is short and in brackets."""
+    address = _address(host)
+    return f"[{address.compressed}]" if isinstance(address, IPv6Address) else host
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
     try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # another name
-        return False
+        return ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:  # a name
+        return None
+
+
+def _is_loopback(host: str) -> bool:
+    address = _address(host)
+    return host == "localhost" or (address is not None and address.is_loopback)
 
 
 def _switch(name: str, value: str | None) -> bool | None:

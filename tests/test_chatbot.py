@@ -14,6 +14,7 @@ import bot
 from bot import Answer, Chatbot, Citation, QuestionError
 from bot.answer import MAX_CITATIONS, MAX_TEXT
 from index.errors import DocumentError, StoreError
+from index.loader import load_release
 
 QUESTION = "黑龙江省1-5月实际利用外资多少？"
 
@@ -257,6 +258,18 @@ def test_text_in_any_script_is_taken(text: str) -> None:
     chatbot = Chatbot.from_texts([text])
     for question in ("多少钱？", "Сколько?", "How much?", "这篇新闻讲了什么？"):
         check(chatbot, chatbot.ask(question))
+
+
+def test_the_shipped_release_s_id_is_for_it_alone(tmp_path: Path) -> None:
+    bot = Chatbot.from_texts({"own": "甲公司招聘200人。"})
+    (tmp_path / "press_release").write_text("乙公司招聘300人。")
+    for report in (
+        bot.add({"press_release": "乙公司招聘300人。", "more": "丙公司停產。"}),
+        bot.add_files([tmp_path / "press_release"]),
+    ):
+        assert "give another" in report.failed["press_release"]
+    assert [d.id for d in bot.documents] == ["own", "more"]
+    assert bot.add({"press_release": load_release().text}).added == ("press_release",)
 
 
 def test_no_text_is_a_value_error() -> None:

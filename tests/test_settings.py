@@ -1,4 +1,5 @@
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,21 @@ def test_copying_says_which_setting_is_bad(
 def test_hosts_are_the_given_ones_and_this_machine() -> None:
     given = read_settings({"PRESSBOT_ALLOWED_HOSTS": "press.example, *.press.example"})
     assert given.trusted_hosts == ("press.example", "*.press.example", "127.0.0.1", "localhost")
+
+
+@pytest.mark.parametrize("spelling", ["::1", "0:0:0:0:0:0:0:1", "[::1]"])
+def test_an_ipv6_address_is_trusted_as_requests_spell_it(spelling: str) -> None:
+    for name in ("PRESSBOT_HOST", "PRESSBOT_ALLOWED_HOSTS"):
+        assert "[::1]" in read_settings({name: spelling}).trusted_hosts
+
+
+@pytest.mark.parametrize("name", ["PRESSBOT_HOST", "PRESSBOT_ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "host", ["exa*mple.org", "*example.org", "press.example:80", "http://x", "[x]"]
+)
+def test_a_host_that_cannot_be_asked_for_is_refused(name: str, host: str) -> None:
+    with pytest.raises(PressbotError, match=f"{name} has '{re.escape(host)}'"):
+        read_settings({name: host})
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.ui import shelf, warmup
-from bot.ui.admission import Admission, BusyError
+from bot.ui.admission import Admission, BusyError, Seat
 from bot.ui.gate import MAX_BODY
 from bot.ui.log import log_document, log_failure
 from bot.ui.safe import printable
 from bot.ui.words import Words, words_for
 from index.errors import PressbotError
 from index.formats.limits import MAX_BYTES
+from index.loader import RELEASE_ID
 
 if TYPE_CHECKING:  # importing these takes seconds, and the page must not wait for them
     from bot.chatbot import Chatbot
@@ -59,11 +60,11 @@ async def add_document(request: Request) -> Response:
     Answers JSON lines with ``stage`` (waiting, reading, indexing, added, known, failed), ``said``
     in ``language``, and ``share``, ``id`` where there is one; 403, 413, 415 or 503 before that.
     """
-    words = words_for(request.query_params.get("language", ""))
+    began, words = time.perf_counter(), words_for(request.query_params.get("language", ""))
     if not _is_from_this_page(request):
-        return JSONResponse({"detail": "only this server's own page may send documents"}, 403)
+        return _refusal(403, "only this server's own page may send documents", began)
     if request.headers.get("content-type") != KIND:
-        return JSONResponse({"detail": f"send the bytes alone, as {KIND}"}, 415)
+        return _refusal(415, f"send the bytes alone, as {KIND}", began)
     name = file_name(request.query_params.get("name", ""))
     # Removed when the answer ends, or with this object when nobody waits for it.
     folder = TemporaryDirectory(prefix="pressbot-")
@@ -72,12 +73,17 @@ async def add_document(request: Request) -> Response:
             size = await _receive(request, Path(folder.name) / "document", name)
     except (BusyError, TimeoutError):
         folder.cleanup()
-        return JSONResponse({"detail": words.busy_adding}, 503)
+        return _refusal(503, words.busy_adding, began)
     if size is None:
         folder.cleanup()
-        return JSONResponse({"detail": words.causes["too-large"]}, 413)
+        return _refusal(413, words.causes["too-large"], began)
     lines = _lines(folder, name, size, words)
     return StreamingResponse(lines, media_type="application/x-ndjson")
+
+
+def _refusal(status: int, why: str, began: float) -> Response:
+    log_document(f"refused with {status}", None, time.perf_counter() - began)
+    return JSONResponse({"detail": why}, status)
 
 
 def _is_from_this_page(request: Request) -> bool:
@@ -122,23 +128,36 @@ def free_name(name: str, taken: set[str]) -> str:
 async def _lines(
     folder: TemporaryDirectory[str], name: str, size: int, words: Words
 ) -> AsyncIterator[str]:
-    began = time.perf_counter()
+    began, stage = time.perf_counter(), "waiting"
     with folder:
         try:
-            yield _line("waiting", words.stages["waiting"])
-            async with adding.seat():
-                bot = await warmup.bot_when_ready()
-                yield _line("reading", words.stages["reading"])
-                work = _Work(bot, Path(folder.name) / "document", name)
-                async for progress in work.run():
-                    yield _progress_line(progress, words)
-                stage, said, found = _told(work, words)
-                log_document(stage, size, time.perf_counter() - began)
-                yield _line(stage, said, id=found)
-        except BusyError:
-            yield _line("failed", words.busy_adding)
-        except PressbotError as error:  # the model could not be loaded
-            yield _line("failed", str(error))
+            async for told in _stages(Path(folder.name) / "document", name, words):
+                stage = told["stage"]
+                yield json.dumps(told, ensure_ascii=False) + "\n"
+        finally:
+            # Where the sender has left, this is the stage that it came to.
+            log_document(stage, size, time.perf_counter() - began)
+
+
+async def _stages(path: Path, name: str, words: Words) -> AsyncIterator[dict[str, Any]]:
+    """Add the document; yield each stage that it comes to."""
+    try:
+        yield _stage("waiting", words.stages["waiting"])
+        async with adding.seat() as seat:
+            bot = await warmup.bot_when_ready()
+            yield _stage("reading", words.stages["reading"])
+            work = _Work(bot, path, name)
+            async for progress in work.run(seat):
+                yield _indexing(progress, words)
+        stage, said, found = _told(work, words)
+        yield _stage(stage, said, id=found)
+    except BusyError:
+        yield _stage("failed", words.busy_adding)
+    except PressbotError as error:  # the model could not be loaded
+        yield _stage("failed", str(error))
+    except Exception as error:
+        log_failure(error)
+        yield _stage("failed", words.stages["failed"].format(why=words.broken_adding))
 
 
 class _Work:
@@ -149,15 +168,15 @@ class _Work:
         self.report: Report | None = None
         self.error: Exception | None = None
 
-    async def run(self) -> AsyncIterator[Progress]:
-        """Add the document; yield how far it is."""
+    async def run(self, seat: Seat) -> AsyncIterator[Progress]:
+        """Add the document, in a thread that holds the ``seat``; yield how far it is."""
         loop = asyncio.get_running_loop()
         told: asyncio.Queue[Progress | None] = asyncio.Queue()
 
         def tell(progress: Progress | None) -> None:
             loop.call_soon_threadsafe(told.put_nowait, progress)
 
-        work = asyncio.create_task(asyncio.to_thread(self._add, tell))
+        work = seat.in_thread(self._add, tell)
         while progress := await told.get():
             yield progress
         await work
@@ -176,7 +195,7 @@ class _Work:
         if not self._name:
             return self._bot.add([self._path.read_bytes().decode("utf-8", "replace")], tell)
         # The file gets its own name only here: a document's id is that of its file.
-        taken = {document.id for document in self._bot.documents}
+        taken = {RELEASE_ID, *(document.id for document in self._bot.documents)}
         named = self._path.with_name("files") / free_name(self._name, taken)
         named.parent.mkdir()
         self._path.rename(named)
@@ -207,10 +226,10 @@ def _cause(message: str, words: Words) -> str:
     return words.causes.get(next(found, ""), message)
 
 
-def _progress_line(progress: Progress, words: Words) -> str:
+def _indexing(progress: Progress, words: Words) -> dict[str, Any]:
     said = words.stages["indexing"].format(done=progress.done, total=progress.total)
-    return _line("indexing", said, share=progress.done / max(1, progress.total))
+    return _stage("indexing", said, share=progress.done / max(1, progress.total))
 
 
-def _line(stage: str, said: str, **more: Any) -> str:
-    return json.dumps({"stage": stage, "said": said, **more}, ensure_ascii=False) + "\n"
+def _stage(stage: str, said: str, **more: Any) -> dict[str, Any]:
+    return {"stage": stage, "said": said, **more}

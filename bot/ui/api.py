@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,7 +14,7 @@ from bot.language import language_of
 from bot.ui import warmup
 from bot.ui.conversation import Turn, take_turn, turn_away
 from bot.ui.log import log_turned_away
-from bot.ui.safe import printable, shorten
+from bot.ui.safe import is_text, printable, shorten
 from bot.ui.words import Words, choose_language, words_for
 from index.errors import DocumentError
 
@@ -53,7 +54,7 @@ async def follow_up(
 ) -> dict[str, Any]:
     """Answer a question that leans on ``history``: the last answers as given, oldest first."""
     accepted = choose_language(request.headers.get("accept-language"))
-    question = question if isinstance(question, str) else ""
+    question = question if is_text(question) else ""
     words = words_for(language_of(question[:MAX_READ]) or accepted)
     if refused := turn_away(question, words):
         log_turned_away("question", len(question))
@@ -63,7 +64,7 @@ async def follow_up(
     except (ValueError, TypeError) as error:
         raise gr.Error(words.bad_history, print_exception=False) from error
     asked = _ids(documents, words)
-    turn = await take_turn(question, earlier, _bot_with(asked, words), words, asked)
+    turn = await take_turn(question, earlier, partial(_bot_with, asked, words), words, asked)
     if not isinstance(turn.reply, Answer):
         raise gr.Error(str(turn.reply), print_exception=False)
     return turn.reply.to_dict()

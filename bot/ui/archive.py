@@ -78,13 +78,13 @@ class Archive:
     def save(self, visitor: str, conversation: str, turns: Sequence[Turn]) -> None:
         """Keep ``turns``, of which only the last is new, as the visitor's ``conversation``.
 
-        The turns that it had after those are gone; one without turns is deleted.
+        The turns that it had after those are gone; one without turns is deleted. Of the others,
+        one that could not be kept in its time is kept now, so that their numbers have no gaps.
         """
         with self._open() as database:
             if not turns:
                 _delete(database, visitor, conversation)
                 return
-            number, last = len(turns) - 1, turns[-1]
             known = database.execute(
                 "INSERT INTO conversation VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, title = excluded.title "
@@ -93,13 +93,7 @@ class Archive:
             )
             if not known.rowcount:
                 return  # another visitor's
-            database.execute(
-                "DELETE FROM turn WHERE conversation = ? AND number >= ?", (conversation, number)
-            )
-            database.execute(
-                "INSERT INTO turn VALUES (?, ?, ?, ?, ?)",
-                (conversation, number, last.question, _written(last.reply), last.verdict),
-            )
+            _renew_turns(database, conversation, turns)
             _forget_oldest(database, visitor)
 
     def entries(self, visitor: str) -> list[Entry]:
@@ -154,6 +148,21 @@ class Archive:
 def _delete(database: sqlite3.Connection, visitor: str, conversation: str) -> None:
     which = (conversation, visitor)
     database.execute("DELETE FROM conversation WHERE id = ? AND visitor = ?", which)
+
+
+def _renew_turns(database: sqlite3.Connection, conversation: str, turns: Sequence[Turn]) -> None:
+    last = (conversation, len(turns) - 1)
+    database.execute("DELETE FROM turn WHERE conversation = ? AND number >= ?", last)
+    rows = database.execute("SELECT number FROM turn WHERE conversation = ?", (conversation,))
+    there = {number for (number,) in rows}
+    database.executemany(
+        "INSERT INTO turn VALUES (?, ?, ?, ?, ?)",
+        [
+            (conversation, number, turn.question, _written(turn.reply), turn.verdict)
+            for number, turn in enumerate(turns)
+            if number not in there
+        ],
+    )
 
 
 def _forget_oldest(database: sqlite3.Connection, visitor: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from bot.ui.render import (
     question_html,
     suggestions_html,
 )
+from bot.ui.safe import is_text
 from bot.ui.source import Highlight
 from bot.ui.words import EXAMPLES, Words
 from index.document import Span
@@ -41,30 +41,34 @@ admission = Admission()
 
 @dataclass(frozen=True)
 class Turn:
-    """A question and what came of it: an answer, a notice to show, or None while it is open."""
+    """A question and what came of it: an answer, a notice to show, or None while it is open.
+
+    One that was turned away before it was asked is on display alone, and not ``is_kept``.
+    """
 
     question: str
     reply: Answer | str | None = None
     model_is_loading: bool = False
     verdict: str | None = None
+    is_kept: bool = True
 
 
 def turn_away(question: str, words: Words, asked: tuple[str, ...] | None = None) -> Turn | None:
     """Return the turn of a question that cannot be asked at all, with the reason; else None."""
-    if not question.strip():
-        return Turn("", words.empty)
+    if not question.strip() or not is_text(question):
+        return Turn("", words.empty, is_kept=False)
     if len(question) > MAX_QUESTION:
         reason = words.too_long.format(length=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
-        return Turn(question[:MAX_KEPT], reason)
+        return Turn(question[:MAX_KEPT], reason, is_kept=False)
     if asked == ():
-        return Turn(question, words.none_chosen)
+        return Turn(question, words.none_chosen, is_kept=False)
     return None
 
 
 async def take_turn(
     question: str,
     earlier: Sequence[Turn],
-    loading: Awaitable[Chatbot],
+    load: Callable[[], Awaitable[Chatbot]],
     words: Words,
     asked: tuple[str, ...] | None = None,
 ) -> Turn:
@@ -75,9 +79,9 @@ async def take_turn(
     """
     began = time.perf_counter()
     try:
-        async with admission.seat():
-            bot = await loading
-            answer = await asyncio.to_thread(_ask, bot, question, earlier, words.language, asked)
+        async with admission.seat() as seat:
+            bot = await load()
+            answer = await seat.in_thread(_ask, bot, question, earlier, words.language, asked)
         log_answer(answer, time.perf_counter() - began)
         return Turn(question, answer)
     except BusyError:

@@ -9,9 +9,9 @@ import base64
 import binascii
 import secrets
 from collections.abc import Sequence
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse
 
 from bot.ui.headers import App, Message, Receive, Send
@@ -133,11 +133,8 @@ def remembered(app: App) -> App:
 
 def visitor_of(cookies: str) -> str | None:
     """Return the random name that a browser sent among its cookies; None without one."""
-    try:
-        found = SimpleCookie(cookies).get(VISITOR)
-    except CookieError:
-        return None
-    return found.value if found and 30 <= len(found.value) <= 64 else None
+    name = cookie_parser(cookies).get(VISITOR, "")
+    return name if 30 <= len(name) <= 64 else None
 
 
 def _past_probes(app: App, guarded: App) -> App:

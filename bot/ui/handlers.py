@@ -49,7 +49,7 @@ def greet(request: gr.Request) -> Drawn:
     chosen = request.cookies.get("pressbot_language")
     language = words_for(chosen or choose_language(request.headers.get("accept-language"))).language
     latest = next(iter(keeper.entries(visitor(request))), None)
-    talk = Talk(latest.id, keeper.turns(visitor(request), latest.id)) if latest else Talk()
+    talk = _kept_talk(latest.id, request) if latest else Talk()
     link = request.query_params
     asked = link.get("q", "").strip()
     if asked and talk.turns and talk.turns[-1].question == asked:
@@ -189,13 +189,13 @@ async def answer(
         waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
         shown = messages((*talk.turns, waiting), words)
         yield kept, hint_html(words), shown, gr.skip(), gr.skip()
-        turn = await take_turn(question, talk.turns, warmup.bot_when_ready(), words, asked)
+        turn = await take_turn(question, talk.turns, warmup.bot_when_ready, words, asked)
         talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
-        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.turns)
+        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.kept)
     else:
         log_turned_away("question", len(question))
         # A question that is only too long stays, to be shortened.
-        kept, talk = kept or question[:MAX_KEPT], talk.then(refused)
+        kept, talk = kept or refused.question, talk.then(refused)
     yield draw_talk(talk, words, request, kept)
 
 
@@ -208,7 +208,8 @@ def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:
     """Take the last turn back; its question returns to the box."""
     question = talk.turns[-1].question if talk.turns else ""
     talk = talk.until(-1)
-    keeper.save(visitor(request), talk.id, talk.turns)
+    if talk.id:
+        keeper.save(visitor(request), talk.id, talk.kept)
     return draw_talk(talk, words_for(language), request, question)
 
 
@@ -234,9 +235,16 @@ def renew(language: str, view: View, request: gr.Request) -> Drawn:
 
 def reopen(language: str, view: View, event: gr.EventData, request: gr.Request) -> Drawn:
     """Show an earlier conversation again."""
-    words, name = words_for(language), str(event.conversation)
-    talk = Talk(name, keeper.turns(visitor(request), name))
+    words, talk = words_for(language), _kept_talk(str(event.conversation), request)
     return *draw_talk(talk, words, request), *draw_view(replace(view, highlight=None), words)
+
+
+def _kept_talk(name: str, request: gr.Request) -> Talk:
+    """The conversation of that name; a new one where it is gone or cannot be read, for the next
+    question would take the place of all that it has.
+    """
+    turns = keeper.turns(visitor(request), name)
+    return Talk(name, turns) if turns else Talk()
 
 
 def delete(
@@ -254,7 +262,8 @@ def judge(typed: str, talk: Talk, language: str, event: gr.EventData, request: g
     number, verdict = turn_number(event.turn, talk.turns), str(event.verdict)
     if number is not None and verdict in VERDICTS:
         talk = talk.judged(number, verdict)
-        keeper.rate(visitor(request), talk.id, number, talk.turns[number])
+        kept = len(talk.until(number).kept)
+        keeper.rate(visitor(request), talk.id, kept, talk.turns[number])
     return draw_talk(talk, words_for(language), request, typed)
 
 

@@ -41,7 +41,7 @@ def entries(visitor: str | None) -> list[Entry]:
 
 
 def turns(visitor: str | None, conversation: str) -> tuple[Turn, ...]:
-    """Return the turns of the visitor's conversation; none when there is no such one."""
+    """Return the turns of the visitor's conversation; none when it is not there or unreadable."""
     return _attempt(visitor, (), lambda archive, who: archive.turns(who, conversation))
 
 

@@ -57,8 +57,10 @@ def log_turned_away(why: str, length: int) -> None:
     _note(logging.INFO, "turned away", why=why, characters=length)
 
 
-def log_document(outcome: str, size: int, waited: float) -> None:
-    """Note what became of an added document of ``size`` bytes, ``waited`` seconds after it came."""
+def log_document(outcome: str, size: int | None, waited: float) -> None:
+    """Note what became of a document of ``size`` bytes, ``waited`` seconds after it came; the size
+    is None where it was refused before it had come whole.
+    """
     _note(logging.INFO, "document", outcome=outcome, bytes=size, waited=round(waited, 4))
 
 

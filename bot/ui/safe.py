@@ -5,11 +5,20 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from typing import Any
 
 # Beyond HTML's own five: line ends would end an HTML block in Markdown, braces and dollars are
 # the page templates', and the rest would be Markdown should a block ever end early.
 _SPECIAL = re.compile(r"[\n\r\t{}$\[\]()*_`~|\\]")
+_HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")
 _ELLIPSIS = "…"
+
+
+def is_text(given: Any) -> bool:
+    """Whether it is a text that can be sent back: with half a surrogate pair, as JSON can spell
+    it, it is none.
+    """
+    return isinstance(given, str) and not _HALF_A_PAIR.search(given)
 
 
 def safe(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ MAX_ROWS = 500
 KEY = 10  # hexadecimal digits of a document's SHA-256, which stand for it in the browser
 Opened = tuple[Document, Sequence[Passage]]
 _open = False
+_removing = threading.Lock()
 
 
 def let_in(is_open: bool) -> None:
@@ -42,9 +44,9 @@ def listed() -> tuple[Document, ...]:
 
 def opened(document_id: str | None = None) -> Opened:
     """Return the document of that id with its passages; the first one when there is none such."""
-    found = find(document_id) if document_id else None
+    wanted = [document_id or "", *(d.id for d in documents()[:1])]
     # The release can be read long before the model is there to answer from it.
-    return found or find(documents()[0].id) or _release()
+    return next(filter(None, map(find, wanted)), None) or _release()
 
 
 def find(document_id: str) -> Opened | None:
@@ -81,11 +83,15 @@ def remove(document_id: str) -> None:
     :raises PressbotError: when there is none such, or it cannot be removed.
     """
     bot = warmup.bot_if_ready()
-    if bot is None or not _open or not can_be_removed(document_id):
-        return
-    if len(bot.documents) == 1:
-        bot.add_release()
-    bot.remove(document_id)
+    # Two that are removed at once must not each take the other for what is left.
+    with _removing:
+        if bot is None or not can_be_removed(document_id):
+            return
+        if len(bot.documents) == 1:
+            bot.add_release()
+        bot.remove(document_id)
+        if not bot.documents:  # it had the release's text under another id
+            bot.add_release()
 
 
 def can_be_removed(document_id: str) -> bool:

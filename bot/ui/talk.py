@@ -19,6 +19,11 @@ class Talk:
     turns: tuple[Turn, ...] = ()
     editing: int | None = None
 
+    @property
+    def kept(self) -> tuple[Turn, ...]:
+        """The turns that the archive keeps, and numbers."""
+        return tuple(turn for turn in self.turns if turn.is_kept)
+
     def until(self, number: int | None) -> Talk:
         """Return the conversation before turn ``number``; all of it when that is None."""
         return Talk(self.id, self.turns[:number])

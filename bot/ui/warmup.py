@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.answer import Language
 from bot.settings import read_settings
-from index.errors import PressbotError
+from index.errors import ModelError, PressbotError
 from index.loader import RELEASE_ID
 
 if TYPE_CHECKING:
@@ -44,13 +44,14 @@ def _load() -> None:
         bot = open_library(Chatbot, read_settings().documents_folder)
         # Several questions are answered at once: one thread each is faster than threads for each.
         torch.set_num_threads(1)
-        _bot.set_result(bot)
-        for language in get_args(Language):
-            _seek(bot, language, None, MANY)
     except Exception as error:
         # A known failure says what to do; only an unknown one needs its traceback.
         logger.error("%s", error, exc_info=not isinstance(error, PressbotError))
         _bot.set_exception(error)
+        return
+    _bot.set_result(bot)
+    for language in get_args(Language):
+        _seek(bot, language, None, MANY)
 
 
 def open_library(chatbot: type[Chatbot], folder: Path) -> Chatbot:
@@ -66,13 +67,18 @@ def open_library(chatbot: type[Chatbot], folder: Path) -> Chatbot:
 
 
 def _seek(bot: Chatbot, language: Language, among: tuple[str, ...] | None, n: int) -> None:
-    """Find questions that the documents ``among`` all answer, with the answers."""
+    """Find questions that the documents ``among`` all answer, with the answers; none where that
+    fails, so that it is not tried again.
+    """
     choice = _choice(bot, language, among)
     with _seeking:
         try:
             questions = bot.suggest(language, n, documents=among)
             found = [(q, bot.ask(q, documents=among).short) for q in questions]
-        except PressbotError:  # one was removed meanwhile
+        except Exception as error:
+            # That a document was removed meanwhile is nothing to tell.
+            if not isinstance(error, PressbotError):
+                logger.exception("no questions can be suggested")
             found = []
         while len(_suggested) >= MAX_CHOICES:
             del _suggested[next(iter(_suggested))]
@@ -95,7 +101,7 @@ def suggested(
 ) -> list[tuple[str, str | None]]:
     """Return questions that the documents ``among`` all answer, with the short answer.
 
-    None until they are found: they are looked for behind the page once somebody has asked.
+    None are there at first: they are looked for behind the page once somebody has asked.
     """
     bot = bot_if_ready()
     if bot is None:
@@ -126,5 +132,12 @@ async def bot_when_ready() -> Chatbot:
 
     :raises PressbotError: when it could not be loaded; the message says what to do.
     """
-    # Shielded: a visitor who leaves while it loads must not cancel it for everyone.
-    return await asyncio.shield(asyncio.wrap_future(_bot))
+    try:
+        # Shielded: a visitor who leaves while it loads must not cancel it for everyone.
+        return await asyncio.shield(asyncio.wrap_future(_bot))
+    except PressbotError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            "the model could not be loaded; the server's log says why, mend that and start it again"
+        ) from error

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import tempfile
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from types import SimpleNamespace
 
 import gradio as gr
@@ -17,9 +21,11 @@ from fastapi import FastAPI
 from bot import Chatbot
 from bot.ui import adding, handlers, shelf, warmup
 from bot.ui.adding import KIND, add_document, file_name, free_name
+from bot.ui.admission import Admission
 from bot.ui.talk import View
 from bot.ui.words import WORDS
 from index.collection import Collection
+from index.loader import load_release
 from index.store import empty_store
 from tests.fakes import FakeEmbedder
 from tests.files import TEXT, make_pdf
@@ -69,6 +75,13 @@ def test_a_document_is_added_once_with_its_stages_and_nothing_is_left(
     assert other["id"] == "a (2).txt"
     assert [d.id for d in bot.documents] == ["a.txt", "a (2).txt"]
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_a_file_with_the_release_s_name_gets_another_and_outlives_a_restart(bot: Chatbot) -> None:
+    added = stages(send(b"A text of one's own.", name="press_release"))[-1]
+    assert (added["stage"], added["id"]) == ("added", "press_release (2)")
+    bot.add_release()
+    assert [d.id for d in bot.documents] == ["press_release (2)", "press_release"]
 
 
 def test_pasted_text_needs_no_name(bot: Chatbot) -> None:
@@ -145,6 +158,55 @@ def test_an_unforeseen_error_says_nothing_of_itself(
     assert last["said"] == f"Not added: {WORDS['en'].broken_adding}"
 
 
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: Future[Chatbot] = Future()
+    failed.set_exception(RuntimeError("secret place"))
+    monkeypatch.setattr(warmup, "_bot", failed)
+
+
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "adding", Admission(at_once=0, waiting=0))
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "_told", lambda *_: 1 / 0)
+
+
+@pytest.mark.parametrize("cause", [failing, full, breaking])
+def test_the_last_line_says_that_it_failed_and_so_does_the_log(
+    bot: Chatbot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    cause: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    cause(monkeypatch)
+    outcomes = logged(monkeypatch, caplog)
+    last = stages(send(b"A text.", name="a.txt", language="en"))[-1]
+    assert last["stage"] == "failed"
+    assert "secret" not in str(last["said"])
+    assert outcomes() == ["failed"]
+
+
+def test_what_is_refused_before_it_is_read_is_logged(
+    bot: Chatbot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcomes = logged(monkeypatch, caplog)
+    monkeypatch.setattr(adding, "MAX_BYTES", 10)
+    send(b"x" * 11, name="a.txt")
+    monkeypatch.setattr(adding, "receiving", Admission(at_once=0, waiting=0))
+    assert send(b"A text.", name="a.txt").status_code == 503
+    assert outcomes() == ["refused with 413", "refused with 503"]
+
+
+def logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Callable[[], list[str]]:
+    """What becomes of documents from now on, as the log has it."""
+    monkeypatch.setattr(logging.getLogger("pressbot"), "propagate", True)
+    caplog.set_level(logging.INFO, logger="pressbot")
+    return lambda: [r.fields["outcome"] for r in caplog.records if r.getMessage() == "document"]  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("given", "name"),
     [
@@ -188,6 +250,33 @@ def test_the_release_stands_in_and_is_not_brought_back_beside_others(
     assert [d.id for d in bot.documents] == ["own"]
     shelf.remove("own")
     assert [d.id for d in bot.documents] == ["press_release"]
+    bot.remove("press_release")
+    bot.add({"same text": load_release().text})
+    shelf.remove("same text")
+    assert [d.id for d in bot.documents] == ["press_release"]
+
+
+def test_two_removals_at_once_leave_the_release(
+    bot: Chatbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
+    monkeypatch.setattr(shelf, "_open", True)
+    remove, both_in = bot.remove, Barrier(2)
+
+    def remove_together(document_id: str) -> None:
+        with suppress(BrokenBarrierError):
+            both_in.wait(0.3)
+        remove(document_id)
+
+    monkeypatch.setattr(bot, "remove", remove_together)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(shelf.remove, ("a", "b")))
+    assert [d.id for d in bot.documents] == ["press_release"]
+
+
+def test_the_release_is_shown_where_there_is_no_document(bot: Chatbot) -> None:
+    assert bot.documents == ()
+    assert shelf.opened()[0].id == shelf.opened("gone")[0].id == "press_release"
 
 
 def test_nothing_is_removed_where_uploads_are_closed(

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from bot.settings import Settings
 from bot.ui.gate import VISITOR, limited, locked, narrowed, remembered, trusted, visitor_of
 from bot.ui.headers import App
 
@@ -39,6 +40,18 @@ def test_only_trusted_hosts_are_served_and_probes_always() -> None:
     assert ask(app, headers={"host": "press.example:7860"}).status_code == 200
     assert ask(app, headers={"host": "evil.example"}).status_code == 400
     assert ask(app, "/healthz", headers={"host": "10.0.0.1"}).status_code == 200
+
+
+def test_a_page_at_an_ipv6_address_is_served() -> None:
+    app = trusted(inner, Settings(host="::1", allowed_hosts=("*.press.example",)).trusted_hosts)
+    for host, status in (
+        ("[::1]:7860", 200),
+        ("[::1]", 200),
+        ("[::2]:7860", 400),
+        ("[::1]evil.example", 400),
+        ("a.press.example:80", 200),
+    ):
+        assert ask(app, headers={"host": host}).status_code == status
 
 
 def test_a_password_opens_and_nothing_else() -> None:
@@ -96,3 +109,5 @@ def test_a_browser_gets_one_name_that_scripts_cannot_read() -> None:
     assert "set-cookie" not in again.headers
     assert "set-cookie" not in ask(remembered(inner), "/assets/x.js").headers
     assert visitor_of(f"{VISITOR}=short") is None
+    for foreign in ('prefs={"a":1,"b":"x y"}', "a[b]=c", "=", "none"):
+        assert visitor_of(f"{foreign}; {VISITOR}={name}; {foreign}") == name

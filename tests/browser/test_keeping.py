@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 
 from bot.answer import Answer, Citation
 from bot.ui import archive as archive_module
-from bot.ui import keeper
+from bot.ui import handlers, keeper, warmup
 from bot.ui.archive import Archive
 from bot.ui.conversation import Turn
 from bot.ui.export import to_json, to_markdown
 from bot.ui.feedback import export
+from bot.ui.gate import VISITOR
 from bot.ui.menu import menu_html
+from bot.ui.talk import Talk, View
 from bot.ui.words import WORDS
 from index.document import Document
 from index.errors import StoreError
@@ -29,9 +35,45 @@ ASKED = Turn("多少?", make_answer())
 NOTICE = Turn("😀", "no words")
 
 
+ME = "m" * 32
+REQUEST = gr.Request(
+    SimpleNamespace(headers={"cookie": f"{VISITOR}={ME}"}, cookies={}, query_params={})
+)
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     return Archive(tmp_path / "kept" / "archive.sqlite3")
+
+
+@pytest.fixture
+def kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """The archive that the page uses, whose bot has the same answer to every question."""
+
+    class Bot:
+        def ask(self, question: str, history: object, documents: object) -> Answer:
+            return make_answer(question=question, resolved_question=question)
+
+    async def loaded() -> Bot:
+        return Bot()
+
+    monkeypatch.setattr(warmup, "bot_when_ready", loaded)
+    monkeypatch.setattr(keeper, "_archive", archive)
+    return archive
+
+
+def answered(question: str, talk: Talk, asked: tuple[str, ...] | None = None) -> Talk:
+    """Ask as the page does; return the conversation that it then shows."""
+
+    async def ask() -> Talk:
+        drawn = [d async for d in handlers.answer(question, "", talk, "en", REQUEST, asked)]
+        return drawn[-1][-1]  # type: ignore[no-any-return]
+
+    return asyncio.run(ask())
+
+
+def questions(turns: Sequence[Turn]) -> list[str]:
+    return [turn.question for turn in turns]
 
 
 def test_a_conversation_is_the_same_after_a_restart(archive: Archive) -> None:
@@ -51,6 +93,53 @@ def test_what_came_after_an_edited_or_undone_turn_is_gone(archive: Archive) -> N
     assert archive.turns("me", "c1") == (ASKED, other)
     archive.save("me", "c1", ())
     assert archive.entries("me") == []
+
+
+def test_what_was_turned_away_leaves_no_gap_in_what_is_kept(kept: Archive) -> None:
+    talk = answered("second?", answered("", answered("first?", Talk())))
+    assert questions(talk.turns) == ["first?", "", "second?"]
+    judged = gr.EventData(None, {"turn": 2, "verdict": "up"})
+    handlers.judge("", talk, "en", judged, REQUEST)
+    assert [turn.verdict for turn in kept.turns(ME, talk.id)] == [None, "up"]
+    again = answered("third?", Talk(talk.id, kept.turns(ME, talk.id)))
+    assert questions(again.turns) == ["first?", "second?", "third?"]
+    assert kept.turns(ME, talk.id) == again.turns
+
+
+def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -> None:
+    archive.save("me", "c1", (ASKED,))
+    archive.save("me", "c1", (ASKED, NOTICE, ASKED))
+    assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
+
+
+def test_nothing_that_cannot_be_sent_is_drawn(kept: Archive) -> None:
+    talk = answered("黑龙江\ud800多少?", Talk())
+    assert [turn.reply for turn in talk.turns] == [EN.empty]
+    assert questions(talk.turns) == [""]
+
+
+def test_what_was_never_kept_is_not_kept_when_it_is_undone(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[str] = []
+    monkeypatch.setattr(keeper, "save", lambda visitor, name, turns: saved.append(name))
+    monkeypatch.setattr(keeper, "_archive", archive)
+    handlers.undo(answered("", answered("", Talk())), "en", REQUEST)
+    handlers.undo(Talk("c1", (ASKED,)), "en", REQUEST)
+    assert saved == ["c1"]
+
+
+def test_a_conversation_that_cannot_be_read_is_not_written_over(kept: Archive) -> None:
+    kept.save(ME, "c1", (ASKED,))
+    with sqlite3.connect(kept.path) as database:
+        database.execute("UPDATE turn SET reply = 'x' || reply")
+    chosen = gr.EventData(None, {"conversation": "c1"})
+    for drawn in (handlers.greet(REQUEST), handlers.reopen("en", View(), chosen, REQUEST)):
+        (talk,) = (part for part in drawn if isinstance(part, Talk))
+        assert answered("anew?", talk).id != "c1"
+    with sqlite3.connect(kept.path) as database:
+        database.execute("UPDATE turn SET reply = substr(reply, 2) WHERE conversation = 'c1'")
+    assert kept.turns(ME, "c1") == (ASKED,)
 
 
 def test_nobody_sees_or_changes_the_conversation_of_another(archive: Archive) -> None:

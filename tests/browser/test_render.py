@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import threading
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ import pytest
 
 from bot.answer import Answer, Citation, Language, RankedPassage
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
-from bot.ui import handlers, shelf, warmup
+from bot.ui import conversation, handlers, shelf, warmup
 from bot.ui.admission import Admission, BusyError
 from bot.ui.conversation import (
     MAX_KEPT,
@@ -283,7 +284,7 @@ def test_questions_are_turned_away_before_they_are_drawn() -> None:
     assert MAX_QUESTION == BOT_MAX_QUESTION
     assert turn_away("外資多少?", EN) is None
     assert turn_away("長" * MAX_QUESTION, EN) is None
-    assert turn_away(" \n\t", EN) == Turn("", EN.empty)
+    assert turn_away(" \n\t", EN) == Turn("", EN.empty, is_kept=False)
     long = turn_away("長" * 1_000_000, EN)
     assert long
     # Kept to be shortened, but not whatever its length.
@@ -305,9 +306,9 @@ def test_a_failure_becomes_words_and_never_a_traceback() -> None:
     def reply(question: str, loading: object) -> object:
         return asyncio.run(take_turn(question, (), loading, EN)).reply  # type: ignore[arg-type]
 
-    assert reply("?", loaded()) == EN.wordless
-    assert reply("x", loaded()) == EN.broken
-    assert reply("x", failed()) == "weights are missing; run: pip install"
+    assert reply("?", loaded) == EN.wordless
+    assert reply("x", loaded) == EN.broken
+    assert reply("x", failed) == "weights are missing; run: pip install"
 
 
 def test_the_log_says_how_a_question_went_and_not_what_it_was(
@@ -325,7 +326,7 @@ def test_the_log_says_how_a_question_went_and_not_what_it_was(
     monkeypatch.setattr(logging.getLogger("pressbot"), "propagate", True)
     with caplog.at_level(logging.INFO, logger="pressbot"):
         for question in ("多少?", "secret"):
-            asyncio.run(take_turn(question, (), loaded(), EN))  # type: ignore[arg-type]
+            asyncio.run(take_turn(question, (), loaded, EN))  # type: ignore[arg-type]
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
     assert [line["event"] for line in lines] == ["answered", "failed"]
     assert lines[0]["kind"] == "answer"
@@ -355,6 +356,46 @@ def test_questions_beyond_those_that_may_wait_are_turned_away() -> None:
     assert asyncio.run(crowd()) == ["in", "in", "busy", "busy", "in"]
 
 
+def test_a_thread_holds_its_seat_when_nobody_waits_for_it() -> None:
+    finish, at_work = threading.Event(), []
+
+    def work() -> None:
+        at_work.append(1)
+        finish.wait(20)
+
+    async def leave_and_ask_again() -> bool:
+        admission = Admission(at_once=1, waiting=1)
+
+        async def ask() -> None:
+            async with admission.seat() as seat:
+                await seat.in_thread(work)
+
+        asking = []
+        for _ in range(2):
+            asking.append(asyncio.ensure_future(ask()))
+            await asyncio.sleep(0.05)
+            asking[0].cancel()
+        with pytest.raises(BusyError):
+            await ask()
+        was_alone = len(at_work) < 2
+        finish.set()
+        await asyncio.wait(asking)
+        await ask()
+        return was_alone
+
+    assert asyncio.run(leave_and_ask_again())
+
+
+def test_nothing_is_begun_for_a_question_that_is_turned_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def loaded() -> object:
+        raise AssertionError("this was not to be loaded")
+
+    monkeypatch.setattr(conversation, "admission", Admission(at_once=0, waiting=0))
+    assert asyncio.run(take_turn("誰?", (), loaded, EN)).reply == EN.busy  # type: ignore[arg-type]
+
+
 def test_a_visitor_who_leaves_does_not_cancel_the_loading(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -370,6 +411,28 @@ def test_a_visitor_who_leaves_does_not_cancel_the_loading(
     assert warmup.bot_if_ready() is None
     loading.set_result("bot")
     assert warmup.bot_if_ready() == "bot"
+
+
+def test_a_bot_that_finds_no_questions_is_ready_and_not_asked_for_them_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[str] = []
+
+    class Bot:
+        documents = ()
+
+        def suggest(self, language: str, n: int, documents: object) -> tuple[str, ...]:
+            tried.append(language)
+            raise RuntimeError("broken")
+
+    monkeypatch.setattr(warmup, "_bot", Future())
+    monkeypatch.setattr(warmup, "_suggested", {})
+    monkeypatch.setattr(warmup, "open_library", lambda *_: Bot())
+    warmup._load()
+    assert warmup.state() == "ready"
+    assert warmup.suggested("en") == []
+    assert tried == ["zh-Hans", "zh-Hant", "en"]
+    assert "no questions can be suggested" in caplog.text
 
 
 def test_messages_follow_the_turns() -> None:
@@ -413,14 +476,14 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
         return Bot()
 
     earlier = (Turn("一?", make_answer(resolved_question="一?")), Turn("x", "a notice"))
-    reply = asyncio.run(take_turn("二?", earlier, loaded(), EN)).reply  # type: ignore[arg-type]
+    reply = asyncio.run(take_turn("二?", earlier, loaded, EN)).reply  # type: ignore[arg-type]
     assert handed == [earlier[0].reply]
     assert isinstance(reply, Answer)
     # There are three, so that the last is one whose answer was given.
     assert reply.suggestions == ("四?", "五?", "三?")
     # What was offered before comes last.
     again = replace(make_answer(), suggestions=("四?",))
-    reply = asyncio.run(take_turn("二?", (Turn("零?", again),), loaded(), EN)).reply  # type: ignore[arg-type]
+    reply = asyncio.run(take_turn("二?", (Turn("零?", again),), loaded, EN)).reply  # type: ignore[arg-type]
     assert isinstance(reply, Answer)
     assert reply.suggestions == ("一?", "五?", "四?")
 
@@ -467,9 +530,9 @@ def test_what_is_suggested_was_not_asked_in_other_marks_nor_summed_up(
     async def loaded() -> Bot:
         return Bot()
 
-    told = asyncio.run(take_turn("誰", (), loaded(), EN))  # type: ignore[arg-type]
+    told = asyncio.run(take_turn("誰", (), loaded, EN))  # type: ignore[arg-type]
     assert told.reply.suggestions == ("讲了什么？", "在哪？", "几时？")  # type: ignore[union-attr]
-    told = asyncio.run(take_turn("说的什么", (), loaded(), EN))  # type: ignore[arg-type]
+    told = asyncio.run(take_turn("说的什么", (), loaded, EN))  # type: ignore[arg-type]
     assert told.reply.suggestions == ("谁？", "在哪？", "几时？")  # type: ignore[union-attr]
 
 
@@ -489,7 +552,7 @@ def test_three_are_suggested_before_the_release_s_own_are_found(
 
     turns: tuple[Turn, ...] = ()
     for question in EXAMPLES[language][:2]:
-        turns += (asyncio.run(take_turn(question, turns, loaded(), EN)),)  # type: ignore[arg-type]
+        turns += (asyncio.run(take_turn(question, turns, loaded, EN)),)  # type: ignore[arg-type]
         offered = turns[-1].reply.suggestions  # type: ignore[union-attr]
         assert len(offered) == SUGGESTED
         assert question not in offered
@@ -504,7 +567,7 @@ def test_a_question_in_either_script_is_answered_in_that_of_the_page(asked: str,
     async def loaded() -> Bot:
         return Bot()
 
-    reply = asyncio.run(take_turn(asked, (), loaded(), WORDS["zh-Hans"])).reply  # type: ignore[arg-type]
+    reply = asyncio.run(take_turn(asked, (), loaded, WORDS["zh-Hans"])).reply  # type: ignore[arg-type]
     assert isinstance(reply, Answer)
     assert reply.text == told
     assert reply.citations[0].quote == QUOTE
