@@ -48,7 +48,7 @@ _THANKS = re.compile(
 )
 _SUMMARY = re.compile(
     r"概括|总结|摘要|概述|简述|归纳|概要|主要内容|中心思想|要点|大意"
-    r"|(?:讲|说|关于|报道|介绍)的?[了是]?些?(?:什么|啥)(?:内容|事情?)?[?？。]?$"
+    r"|(?:讲|说|关于|报道|介绍)的?[了是]?(?:些?(?:什么|啥)|哪些)(?:内容|事情?|方面)?[?？。]?$"
     r"|\bsummar|\btl;?dr|\boverview\b|\bmain points?\b|\bkey points?\b|\bgist\b"
     r"|what(?:'s| is| does| are| do)? (?:this|the|it|these|they|those)\b.{0,25}"
     r"\b(?:about|say)\b[\s?]*$"
@@ -101,6 +101,9 @@ _PHOTOGRAPHER = re.compile(
     r"谁(?:来|负责)?(?:拍|摄)|(?:拍|摄影?)(?:的|照|摄)?(?:人|者|师|记者)?(?:是|叫|为)谁|摄影[者师]|(?:拍|摄)者"
     r"|\b(?:took|shot|taken|photographed)\b.{0,30}\b(?:photo|picture|image|shot)|\bphotographer|\bphotographed\b"
     r"|\b(?:photo|picture|image)s?\b.{0,30}\b(?:taken|shot|by)\b"
+)
+_CHANGES = re.compile(
+    r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"
 )
 _CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
@@ -205,7 +208,7 @@ def clean_question(text: str) -> str:
 def _is_compared_with(period: Period, folded: str) -> bool:
     """去年同期, than last year: what a change is measured against is not when it happened."""
     if re.match("同期|同比", folded[period.end :]):
-        return True
+        return bool(_CHANGES.search(folded))
     before = re.search(r"(?:比|较|与|和|than|over|from|with)\s?$", folded[: period.start])
     return bool(before) and period.relative == -1
 

@@ -26,7 +26,7 @@ OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
-_PEOPLE, _FIRMS = set("名人位"), set("家户")
+_PEOPLE, _FIRMS = set("名人位"), set("家户间")
 
 
 @dataclass(frozen=True)

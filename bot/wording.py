@@ -63,7 +63,7 @@ def _phrases() -> re.Pattern[str]:
 
 def _other_word(term: Term, sentences: Iterable[tuple[Sentence, Met]]) -> str:
     """The name of the sentences that reads like the term, empty where there is none."""
-    if not term.is_name or not term.is_latin:
+    if not term.is_latin:
         return ""
     found = (
         (match.strength, sentence.folded[match.start : match.end])

@@ -111,6 +111,8 @@ def test_a_question_error_is_a_value_error() -> None:
         ("头五个月外资比去年同期多了百分之几?", ["头五个月"]),
         ("How much more than last year was it in May?", ["in May"]),
         ("去年出口多少?", ["去年"]),
+        ("去年同期外資多少?", ["去年"]),
+        ("外資比去年同期增長多少?", []),
     ],
 )
 def test_what_a_change_is_measured_against_is_not_when_it_happened(
@@ -145,6 +147,11 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("How big is the Evergrande project?", "amount"),
         ("What is the size of the fund?", "amount"),
         ("恒大项目规模多大?", "amount"),
+        ("是哪一間媒體登的", "organisation"),
+        ("Was the number of online events over 9,000?", "yesno"),
+        ("71 companies with what total investment?", "money"),
+        ("Hegang solar investment", "money"),
+        ("今年新簽的案子總金額有多高?", "money"),
     ],
 )
 def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:

@@ -29,6 +29,7 @@ def said(question: str) -> str:
         ("第一季度出口多少?", "一季度出口"),
         ("What was grown between January and May?", "2020年1-5月"),
         ("Who spoke for Hegang?", "鹤岗"),
+        ("Hegang spokesman", "鹤岗"),
         ("How much was exported in the first quarter?", "一季度"),
     ],
 )
