@@ -30,7 +30,10 @@ _NOISE = re.compile(
     r"cl:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z& ]+"
 )
 _ABBREVIATES = re.compile(r"abbr\. for (?:[^|\[\]/]*\|)?([一-鿿]+)")
-_NAME = re.compile(r"/([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=/|$|, (?:capital|country|island|city))")
+_NAME = re.compile(
+    r"/([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=/|$|,? (?:[a-z]+[ -]){0,3}"
+    r"(?:capital|country|island|city|county|province|region|municipality|district|prefecture)\b)"
+)
 _SURNAME = re.compile(r"/(?:[a-z-]+ )?surname ([A-Z][a-zü]+)")
 _GLOSS_STOP = frozenset(
     "sth sb etc esp one's oneself used also variant surname see abbr lit fig".split()

@@ -33,7 +33,7 @@ _TO = r"\s?(?:-|–|—|~|至|到|to|through)\s?"
 _YEAR = r"(?:(?P<year>(?:19|20)\d{2})\s?年?\s?|(?P<relative>今年|去年|前年|明年|当年|本年))?"
 _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _CHINESE = re.compile(
-    rf"{_YEAR}(?:(?P<from>{_NUM}){_TO}(?P<to>{_NUM})月份?"
+    rf"{_YEAR}(?:(?P<from>{_NUM})月?{_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?(?P<clock>\d{{1,2}}:\d{{2}}))?"
     rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
     r"|(?P<alone>(?:19|20)\d{2})年|(?P<word>今年|去年|前年|明年|昨天|今天|昨日|今日|当天|当日)"

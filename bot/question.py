@@ -105,6 +105,7 @@ _PHOTOGRAPHER = re.compile(
 _CHANGES = re.compile(
     r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"
 )
+_DAY = re.compile(r"日期|哪一?[天日]|几[号日月]|\b(?:date|day)\b")
 _CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
 
@@ -144,7 +145,8 @@ class Question:
     @property
     def asks_clock(self) -> bool:
         """Whether the time of day is asked for: 几点, what time."""
-        return self.expects.kind == "date" and bool(_CLOCK.match(self.folded, self.expects.start))
+        is_clock = bool(_CLOCK.match(self.folded, self.expects.start))
+        return self.expects.kind == "date" and is_clock and not _DAY.search(self.folded)
 
 
 class _Placed(Protocol):

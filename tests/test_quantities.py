@@ -56,6 +56,7 @@ def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]
         ("截至2020年5月", (2020, (1, 5), None)),
         ("5月底", (None, (5, 5), None)),
         ("through May", (None, (1, 5), None)),
+        ("1月到5月", (None, (1, 5), None)),
         ("2020年全年", (2020, (1, 12), None)),
         ("full-year 2020", (2020, (1, 12), None)),
         ("all of 2020", (2020, (1, 12), None)),

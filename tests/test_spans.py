@@ -84,6 +84,7 @@ def test_a_foreign_word_knows_its_opposite_and_a_deputy_is_no_director() -> None
         ("When did Acme open?", "12 January 2007"),
         ("典礼几点开始?", "9:30"),
         ("典礼什么时候开始?", "2008年3月5日 9:30"),
+        ("典礼在哪一天几点开始?", "2008年3月5日 9:30"),
     ],
 )
 def test_who_asks_for_the_year_or_the_hour_gets_that_alone(question: str, short: str) -> None:
