@@ -32,10 +32,16 @@ _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
 def in_script(text: str, language: Language) -> str:
-    """Return Chinese text in the script of ``language``, as long as before; English keeps it."""
+    """Return Chinese text in the script of ``language``, as long as before; English keeps it.
+
+    What is Traditional already stays as its author wrote it: 咨詢 and 余次 are theirs to choose.
+    """
+    if language == "en":
+        return text
+    simple = simplify(text)
     if language == "zh-Hans":
-        return simplify(text)
-    return traditionalise(text) if language == "zh-Hant" else text
+        return simple
+    return traditionalise(text) if simple == text else text
 
 
 def shortened(text: str, limit: int) -> str:

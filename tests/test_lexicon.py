@@ -46,7 +46,9 @@ def test_a_name_is_found_by_its_reading() -> None:
     assert not is_read_in("曾庆红", "zeng qing")
 
 
-@pytest.mark.parametrize("name", ["russia", "mudanjiang", "harbin", "japan", "united states", "paris"])
+@pytest.mark.parametrize(
+    "name", ["russia", "mudanjiang", "harbin", "japan", "united states", "paris"]
+)
 def test_places_that_have_a_chinese_word(name: str) -> None:
     assert is_known_place(name)
 

@@ -65,3 +65,9 @@ def test_an_excerpt_holds_the_answer_and_its_length() -> None:
     assert start + 2 <= stop
     assert stop - begin <= 120
     assert excerpt("短", 0, 1, 120) == (0, 1)
+
+
+def test_what_is_traditional_already_stays_as_it_was_written() -> None:
+    assert in_script("信息咨詢9000余次", "zh-Hant") == "信息咨詢9000余次"
+    assert in_script("信息咨询9000余次", "zh-Hant") == "信息諮詢9000餘次"
+    assert in_script("信息咨詢9000余次", "zh-Hans") == "信息咨询9000余次"
