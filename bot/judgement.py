@@ -21,7 +21,7 @@ class Signs:
     """The signs that a sentence answers a question.
 
     From the words: ``coverage``, the share of the question's weight that is spoken of; ``dense``,
-    the cosine above its usual level; ``missing``, the weight of the heaviest word that nothing
+    its passage's cosine above the usual level; ``missing``, the weight of the heaviest word that nothing
     speaks of; ``kind``, whether an answer of the kind asked for stands there, ``no_kind`` whether
     one is needed and does not; ``contradicted``, whether a date differs; ``opposed``, whether the
     opposite of a word stands there instead, or no number where one is asked for; ``unspoken``,

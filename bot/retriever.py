@@ -22,8 +22,9 @@ DENSE_CANDIDATES = 64
 
 @dataclass(frozen=True)
 class RetrievedPassage:
-    """A passage with its row in the store and its scores: ``dense`` a cosine, ``lexical`` BM25
-    divided by the best of this question, ``score`` the fused one (comparable within a question).
+    """A passage with its row in the store and its scores: ``dense`` the cosine, of one that only
+    words have found the least that a nearer one has; ``lexical`` BM25 divided by the best of this
+    question; ``score`` the fused one (comparable within a question).
     """
 
     row: int
