@@ -21,16 +21,16 @@ class Signs:
     """The signs that a sentence answers a question.
 
     From the words: ``coverage``, the share of the question's weight that is spoken of; ``dense``,
-    its passage's cosine above the usual level; ``missing``, the weight of the heaviest word that nothing
-    speaks of; ``kind``, whether an answer of the kind asked for stands there, ``no_kind`` whether
-    one is needed and does not; ``contradicted``, whether a date differs; ``opposed``, whether the
-    opposite of a word stands there instead, or no number where one is asked for; ``unspoken``,
-    whether a noun or a name is nowhere; ``unnamed``, whether a name in the sentence's own script
-    is; ``labelled``, whether the kind of passage is what is asked about; ``grip``, how firmly the
-    question's words hold the answer, 0 to 1. From the span model: ``span``, its best span's score,
-    1 for ten nats; ``agree``, whether that span is the answer that the words hold; ``sure``,
-    ``span`` where it is above "no answer", 0 below; ``cross``, ``span`` again for a question in
-    another language than the sentence.
+    its passage's cosine above the usual level; ``missing``, the weight of the heaviest word that
+    nothing speaks of; ``kind``, whether an answer of the kind asked for stands there, ``no_kind``
+    whether one is needed and does not; ``contradicted``, whether a date differs; ``opposed``,
+    whether the opposite of a word stands there instead, or no number where one is asked for;
+    ``unspoken``, whether a noun or a name is nowhere; ``unnamed``, whether a name in the
+    sentence's own script is; ``labelled``, whether the kind of passage is what is asked about;
+    ``grip``, how firmly the question's words hold the answer, 0 to 1. From the span model:
+    ``span``, its best span's score, 1 for ten nats; ``agree``, whether that span is the answer
+    that the words hold; ``sure``, ``span`` where it is above "no answer", 0 below; ``cross``,
+    ``span`` again for a question in another language than the sentence.
     """
 
     coverage: float
