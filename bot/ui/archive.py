@@ -122,6 +122,11 @@ class Archive:
         with self._open() as database:
             _delete(database, visitor, conversation)
 
+    def restore(self, visitor: str, conversation: str, turns: Sequence[Turn]) -> None:
+        """Keep ``turns`` in the place of all that the visitor's conversation has."""
+        self.delete(visitor, conversation)
+        self.save(visitor, conversation, turns)
+
     def rate(self, visitor: str, conversation: str, number: int, turn: Turn) -> None:
         """Keep the verdict on a turn with its answer and citations; None takes it back."""
         if not isinstance(turn.reply, Answer):

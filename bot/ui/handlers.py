@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -34,7 +35,7 @@ from bot.ui.render import (
 )
 from bot.ui.safe import safe
 from bot.ui.source import source_html
-from bot.ui.talk import Talk, View, as_script
+from bot.ui.talk import Asking, Talk, View, as_script
 from bot.ui.words import Words, choose_language, words_for
 from index.errors import PressbotError
 
@@ -154,10 +155,10 @@ async def converse(
 ) -> AsyncIterator[Drawn]:
     """Answer what was typed, a suggestion that was clicked, or the question of a link."""
     if isinstance(event.target, gr.HTML):
-        question, kept, earlier = str(event.question), typed, talk.until(None)
+        question, kept, number = str(event.question), typed, None
     else:
-        question, kept, earlier = typed, "", talk.until(talk.editing)
-    async for drawn in answer(question, kept, earlier, language, request, view.asked):
+        question, kept, number = typed, "", talk.editing
+    async for drawn in answer(question, kept, talk, language, request, view.asked, number):
         yield drawn
 
 
@@ -170,7 +171,7 @@ async def retry(
         yield gr.skip()
         return
     question = talk.turns[number].question
-    async for drawn in answer(question, typed, talk.until(number), language, request, view.asked):
+    async for drawn in answer(question, typed, talk, language, request, view.asked, number):
         yield drawn
 
 
@@ -181,17 +182,24 @@ async def answer(
     language: str,
     request: gr.Request,
     asked: tuple[str, ...] | None,
+    number: int | None = None,
 ) -> AsyncIterator[Drawn]:
-    """Draw the question, then what the documents ``asked`` answer; ``kept`` stays in the box."""
-    words = words_for(language)
+    """Draw the question, then what the documents ``asked`` answer; ``kept`` stays in the box.
+
+    It takes the place of turn ``number`` and all that followed.
+    """
+    words, before, talk = words_for(language), talk, talk.until(number)
     refused = turn_away(question, words, asked)
     if refused is None:
         waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
         shown = messages((*talk.turns, waiting), words)
-        yield kept, hint_html(words), shown, gr.skip(), gr.skip()
+        asking = Asking(talk.id or keeper.new_name(), before)
+        yield kept, hint_html(words), shown, gr.skip(), replace(before, asking=asking)
         turn = await take_turn(question, talk.turns, warmup.bot_when_ready, words, asked)
-        talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
-        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.kept)
+        talk = Talk(asking.name, (*talk.turns, turn), asking=asking)
+        save = partial(keeper.save, visitor(request), talk.id, talk.kept)
+        if not await asyncio.to_thread(asking.keep, save):
+            return
     else:
         log_turned_away("question", len(question))
         # A question that is only too long stays, to be shortened.
@@ -201,6 +209,9 @@ async def answer(
 
 def stop(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
     """Draw the conversation without the question that was not waited for; it returns to the box."""
+    if asking := talk.asking:
+        talk = asking.before
+        asking.stop(partial(keeper.restore, visitor(request), asking.name, talk.kept))
     return draw_talk(talk, words_for(language), request, str(event.question)[:MAX_KEPT])
 
 

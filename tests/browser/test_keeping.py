@@ -112,6 +112,26 @@ def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -
     assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
 
 
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_a_question_that_is_stopped_leaves_nothing_whenever_it_is_stopped(
+    kept: Archive, is_answered: bool
+) -> None:
+    earlier = answered("second?", answered("first?", Talk()))
+
+    async def ask_and_stop() -> list[str]:
+        steps = handlers.answer("anew?", "", earlier, "en", REQUEST, None, 0)
+        drawn = await anext(steps)
+        if is_answered:
+            await anext(steps)
+        stopped = gr.EventData(None, {"question": "anew?"})
+        shown = handlers.stop(drawn[-1], "en", stopped, REQUEST)
+        assert [d async for d in steps] == []
+        return questions(shown[-1].turns)
+
+    assert asyncio.run(ask_and_stop()) == ["first?", "second?"]
+    assert questions(kept.turns(ME, earlier.id)) == ["first?", "second?"]
+
+
 def test_nothing_that_cannot_be_sent_is_drawn(kept: Archive) -> None:
     talk = answered("黑龙江\ud800多少?", Talk())
     assert [turn.reply for turn in talk.turns] == [EN.empty]
