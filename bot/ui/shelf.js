@@ -1,4 +1,5 @@
 // Runs once, when the list of releases is first drawn; `element`, `trigger` and `watch` come from Gradio.
+// A word in quotes here, in a comment too, is an event to Gradio: none may be one of its settings.
 const find = (selector) => element.querySelector(selector);
 const words = () => find(".shelf")?.dataset ?? {};
 const MOST_BYTES = 50 * 2 ** 20;
@@ -66,7 +67,7 @@ function remember() {
   }`;
 }
 
-/* `every` is what becomes of those that are not listed; null where they stay as they were. */
+// What becomes of those that are not listed is every; null where they stay as they were.
 const choice = (every = null) => ({
   every,
   ticked: keys((tick) => tick.checked),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import logging
 import re
@@ -13,6 +14,7 @@ from dataclasses import replace
 import gradio as gr
 import pytest
 
+import app
 from bot.answer import Answer, Citation, Language, RankedPassage
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
 from bot.ui import conversation, handlers, shelf, warmup
@@ -602,6 +604,11 @@ def test_what_is_echoed_is_short_and_printable() -> None:
 )
 def test_the_language_follows_the_browser(header: str | None, language: str) -> None:
     assert choose_language(header) == language
+
+
+def test_what_gradio_is_told_of_the_page_can_be_copied() -> None:
+    # Else each visit copies it half, event loop and all, and the log fills with complaints.
+    copy.deepcopy(app.build_page().config["components"])
 
 
 def test_every_language_fills_every_string() -> None:
