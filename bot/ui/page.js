@@ -205,7 +205,11 @@ const clicks = {
   },
   "#hint .cancel": () => (trigger("clear"), typeArea().focus()),
   "#hint .release": openFromHint,
-  "#menu .open": (button) => trigger("select", { conversation: button.dataset.id }),
+  "#menu .open": (button) => {
+    trigger("select", { conversation: button.dataset.id });
+    find("#menu .history").open = false;
+    typeArea().focus();
+  },
   "#menu .delete": (button, event) => {
     trigger("delete", { conversation: button.dataset.id });
     stayAt("#menu .history summary", event);
@@ -347,6 +351,15 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// By the visitor's clock, which the server does not know.
+function tellTimes(language) {
+  for (const time of document.querySelectorAll("#menu time")) {
+    const at = new Date(time.dateTime);
+    const told = at.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+    if (time.textContent !== told) time.textContent = told;
+  }
+}
+
 // Gradio names the conversation and the way to its end in English, and the send button and the
 // languages not at all.
 function nameParts() {
@@ -361,6 +374,7 @@ function nameParts() {
   for (const thumb of document.querySelectorAll("#chat .act.up")) {
     thumb.setAttribute("aria-pressed", thumb.classList.contains("chosen"));
   }
+  tellTimes(named.language);
 }
 
 watch("value", () => {

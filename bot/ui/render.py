@@ -114,6 +114,12 @@ def _fits(headline: str) -> bool:
     return sum(2 if has_han(c) else 1 for c in headline) <= MAX_HEADLINE
 
 
+def points(answer: Answer) -> tuple[str, list[str]]:
+    """Return the words before a summary's points, and the points."""
+    frame, rest = _split(answer)
+    return frame, _AFTER_MARKER.split(rest.strip())
+
+
 def _lead(text: str) -> str:
     """What stands before the lines of several releases, each of which names its own; or nothing."""
     lead, _, lines = text.partition("\n\n")
@@ -126,8 +132,8 @@ def _headline(text: str, reply: _Reply) -> str:
 
 def _body(text: str, reply: _Reply) -> str:
     if reply.answer.kind == "summary":
-        points = (_inline(point, reply) for point in _AFTER_MARKER.split(text.strip()))
-        return f'<ul class="points"><li>{"</li><li>".join(points)}</li></ul>'
+        drawn = (_inline(point, reply) for point in _AFTER_MARKER.split(text.strip()))
+        return f'<ul class="points"><li>{"</li><li>".join(drawn)}</li></ul>'
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
 

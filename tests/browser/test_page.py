@@ -343,7 +343,9 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     expect(kept).to_have_count(2)
     kept.last.click()
     expect(page.locator("#chat .question")).to_have_text([TOTAL])
+    expect(kept.last).to_be_hidden()
     page.locator("#menu .history summary").click()
+    expect(kept.last.locator("time")).to_have_text(re.compile(r"\d:\d\d$"))
     page.locator("#menu .delete").last.click()
     expect(kept).to_have_count(1)
     expect(replies(page)).to_have_count(0)
@@ -355,6 +357,7 @@ def test_a_conversation_is_exported(page: Page) -> None:
         page.locator("#menu .export summary").click()
         with page.expect_download() as download:
             page.locator("#menu .panel a", has_text=name).click()
+        assert re.match(r"pressbot-[-\d]{10}-.{6}\.", download.value.suggested_filename)
         assert quote in Path(download.value.path()).read_text("utf-8").replace("\\", "")
         page.keyboard.press("Escape")
 
