@@ -75,6 +75,7 @@ class View:
     of the documents that are asked, None for all.
 
     ``language`` is that of the page as it was drawn last, which the browser learns a moment later.
+    ``lost`` says that a link led to nothing, and until it is drawn alone.
     ``drawn`` is "early" where only the shipped release was known yet, "" before the first time.
     """
 
@@ -83,6 +84,7 @@ class View:
     document_id: str | None = None
     asked: tuple[str, ...] | None = None
     language: str = ""
+    lost: bool = False
     drawn: Literal["", "early", "whole"] = ""
 
     @property
