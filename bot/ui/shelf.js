@@ -103,18 +103,25 @@ function add(items) {
   showList();
   if (isFiltered()) search(""); // what comes is seen
   if (!isBusy) lines = [];
-  for (const item of items) queue.push({ ...item, line: newLine(item.name || words().pasted) });
+  for (const item of items) queue.push({ ...item, line: newLine(item.name) });
   showLines();
   if (!isBusy) work();
 }
 
-const showLines = () => find("ul.adding")?.replaceChildren(...lines);
+// What has no name is called in the language that the page has now.
+function showLines() {
+  for (const line of lines) {
+    if (line.isPasted) line.querySelector(".name").textContent = words().pasted;
+  }
+  find("ul.adding")?.replaceChildren(...lines);
+}
 
 function newLine(name) {
   const line = document.createElement("li");
   const title = Object.assign(document.createElement("span"), { className: "name" });
   const said = Object.assign(document.createElement("span"), { className: "stage" });
-  title.textContent = name;
+  title.textContent = name || words().pasted;
+  line.isPasted = !name;
   line.append(title, said, document.createElement("progress"));
   lines.push(line);
   tell(line, { stage: "sending", said: words().sending });
@@ -233,6 +240,15 @@ document.addEventListener(
   true,
 );
 
+// The last one takes seconds to go. The row is drawn anew then, or because it stays.
+function showRemoval(row) {
+  row.classList.add("going");
+  row.setAttribute("aria-busy", "true");
+  row.querySelector("small").textContent = words().removing;
+  for (const part of row.querySelectorAll("button, input")) part.disabled = true;
+  row.querySelector(".remove").hidden = true;
+}
+
 const clicks = {
   "#scope .releases, #scope .more, #source .bar .releases": showList,
   "#shelf .to-source": showSource,
@@ -243,6 +259,7 @@ const clicks = {
   "#shelf .sure": (button) => {
     isToRemember = true;
     trigger("delete", { document: button.dataset.id });
+    showRemoval(button.closest("li"));
     find("h2").focus();
   },
 };

@@ -234,7 +234,7 @@ def test_everything_to_operate_has_a_name(page: Page) -> None:
     expect(page.get_by_role("textbox", name=words.question_label)).to_be_visible()
     expect(page.get_by_role("button", name=words.send)).to_be_visible()
     expect(page.get_by_role("log", name=words.conversation)).to_be_visible()
-    expect(page.get_by_role("group", name=words.language_label)).to_be_visible()
+    expect(page.get_by_role("radiogroup", name=words.language_label)).to_be_visible()
     assert ask(page, TOTAL).locator("xpath=ancestor::*[contains(@aria-label, '<')]").count() == 0
     for name in (words.acts["copy"], words.acts["retry"], words.acts["undo"], words.acts["edit"]):
         expect(page.get_by_role("button", name=name)).to_be_visible()
@@ -258,7 +258,12 @@ def test_why_shows_the_passages_and_opens_them(page: Page) -> None:
 
 def test_a_corrected_quote_is_marked(page: Page) -> None:
     answer = ask(page, "投资200亿元的是哪个项目?")
-    expect(answer.locator(".badge").first).to_have_text(WORDS["zh-Hant"].corrected)
+    badge = answer.locator(".badge").first
+    expect(badge).to_contain_text(WORDS["zh-Hant"].corrected)
+    badge.focus()
+    told = badge.locator(".said")
+    expect(told).to_have_text(WORDS["zh-Hant"].corrected_meaning)
+    expect(told).to_have_css("clip-path", "none")
     answer.locator("a.cite").first.click()
     restored = page.locator("#source mark.quote .restored").first
     expect(restored).to_have_attribute(
@@ -396,8 +401,14 @@ def test_a_link_opens_a_sentence(server: Server, page: Page) -> None:
     page.goto(page.evaluate("navigator.clipboard.readText()"))
     expect(page.locator("#source mark.quote")).to_have_text(quote)
     expect(page.locator("#source mark.quote")).to_be_in_viewport()
-    for foreign in ("?doc=nothing&s=1", "?doc=press_release&s=99999", "?doc=press_release&s=x"):
+    for foreign in (
+        "?doc=nothing&s=1",
+        "?doc=press_release&s=99999",
+        "?doc=press_release&s=x",
+        "?s=999",
+    ):
         open_page(page, server.url + foreign)
+        expect(page.locator("#source .gone")).to_have_text(WORDS["zh-Hant"].link_gone)
         expect(page.locator("#source mark")).to_have_count(0)
 
 
@@ -409,8 +420,29 @@ def test_the_release_is_shown_in_either_script_and_as_it_is(page: Page) -> None:
         expect(page.locator("#source article")).to_have_attribute("lang", script)
         expect(short).to_have_text(told)
         expect(mark).to_contain_text("2020年1-5月")
+    page.reload()
+    expect(page.locator("#source article")).to_have_attribute("lang", "zh-Hant")
     page.locator("#source [data-script=original]").click()
     expect(page.locator("#source [data-script=original]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_long_question_is_unfolded(page: Page) -> None:
+    question = f"{'長' * 400}多少?"
+    ask(page, question)
+    whole = page.locator("#chat .question .whole")
+    expect(whole).to_be_hidden()
+    page.keyboard.press("Shift+Tab")
+    page.locator("#chat .question summary").press("Enter")
+    expect(whole).to_have_text(question)
+    expect(whole).to_be_visible()
+    expect(page.locator("#chat .question .cut")).to_be_hidden()
+
+
+def test_the_arrow_keys_lead_from_one_language_to_another(page: Page) -> None:
+    page.get_by_role("radio", name="繁體").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("radiogroup", name=WORDS["en"].language_label)).to_be_visible()
 
 
 def test_the_divider_is_dragged_and_moved_by_keys_and_remembered(page: Page) -> None:
@@ -702,7 +734,11 @@ def test_without_a_model_it_says_why_and_a_restart_with_a_password_loses_nothing
         failure = page.get_by_role("alert")
         expect(failure).to_contain_text(WORDS["en"].failed, timeout=60_000)
         expect(failure).to_contain_text(missing)
-        expect(ask(page, TOTAL)).to_have_class("reply notice")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        expect(page.locator("#box")).to_be_in_viewport(ratio=1)
+        expect(ask(page, TOTAL)).to_contain_text(WORDS["en"].failed)
+        expect(replies(page).last).to_contain_text(missing)
+        expect(act(0, "retry", page)).to_have_count(0)
         expect(page.locator("body")).not_to_contain_text("Traceback")
         assert httpx.get(f"{server.url}readyz").status_code == 503
     secured = {**settings, "PRESSBOT_USER": "press", "PRESSBOT_PASSWORD": "字"}
