@@ -7,7 +7,11 @@ const MOST_TYPED = 2_000; // characters of a question; what is longer is a text 
 const MOST_KEPT = 300; // choices that fit a cookie
 
 /* The list takes the place of the release, and gives it back. */
-function showList() {
+let opener = "#scope .releases";
+let isByKeyboard = true;
+function showList(button, event) {
+  if (button?.closest("#scope")) opener = `#scope .${button.classList[0]}`;
+  isByKeyboard = !event?.detail;
   document.body.classList.add("listing");
   document.dispatchEvent(new Event("pressbot-sheet"));
   find("h2")?.focus({ preventScroll: true });
@@ -266,7 +270,7 @@ const clicks = {
 document.addEventListener("click", (event) => {
   for (const [selector, act] of Object.entries(clicks)) {
     const target = event.target.closest?.(selector);
-    if (target) return act(target);
+    if (target) return act(target, event);
   }
 });
 document.addEventListener("change", (event) => {
@@ -294,7 +298,7 @@ const leave = (event) => {
     return search("");
   }
   showSource();
-  document.querySelector("#scope .releases")?.focus();
+  document.querySelector(opener)?.focus({ focusVisible: isByKeyboard });
 };
 document.addEventListener("keydown", leave, true);
 

@@ -490,7 +490,12 @@ def test_a_new_answer_comes_into_view_from_wherever_one_reads(page: Page) -> Non
     chat = page.locator("#chat .bubble-wrap")
     chat.evaluate("chat => chat.scrollTop = 0")
     down = page.get_by_role("button", name=WORDS["zh-Hant"].latest)
-    expect(down).to_be_in_viewport()
+    expect(down).to_be_in_viewport(ratio=1)
+    assert down.evaluate(CONTRAST) >= 4.5
+    covered, end = (part.bounding_box() for part in (down, chat))
+    assert covered
+    assert end
+    assert covered["y"] >= end["y"] + end["height"]
     answer = ask(page, "姜保國是什麼職務?")
     expect(answer.locator("p.short")).to_be_in_viewport(ratio=1)
     expect(page.locator("#chat .question").last).to_be_in_viewport(ratio=1)

@@ -433,6 +433,15 @@ def test_the_keyboard_leads_into_the_list_and_out_of_it(page: Page) -> None:
     expect(page.locator("#scope .releases")).to_be_focused()
 
 
+def test_who_opens_the_list_by_mouse_finds_no_outline_where_it_was_opened(page: Page) -> None:
+    more = page.locator("#scope .more")
+    more.click()
+    expect(page.locator("#shelf h2")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    expect(more).to_have_css("outline-style", "none")
+
+
 def test_where_uploads_are_off_nothing_is_taken_or_offered(
     browser: Browser, tmp_path: Path
 ) -> None:
