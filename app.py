@@ -22,7 +22,7 @@ from bot.ui import handlers as on
 from bot.ui.log import start_log
 from bot.ui.server import address, make_app, run
 from bot.ui.talk import Talk, View
-from bot.ui.words import DEFAULT_LANGUAGE, LANGUAGES
+from bot.ui.words import DEFAULT_LANGUAGE, LANGUAGES, words_for
 from index.errors import PressbotError
 
 UI = Path(__file__).parent / "bot" / "ui"
@@ -41,7 +41,11 @@ def build_page() -> gr.Blocks:
             part["menu"] = gr.HTML(elem_id="menu")
             part["renew"] = gr.Button(elem_id="renew", size="sm")
             part["language"] = gr.Radio(
-                LANGUAGES, value=DEFAULT_LANGUAGE, container=False, elem_id="language"
+                LANGUAGES,
+                value=DEFAULT_LANGUAGE,
+                label=words_for(DEFAULT_LANGUAGE).language_label,
+                container=False,
+                elem_id="language",
             )
         part["linked"] = gr.HTML(elem_id="linked")
         part["failure"] = gr.HTML(elem_id="failure")
@@ -86,11 +90,12 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     asked = [box, talk, language, view]
     health = [part["status"], part["failure"]]
     fixed = [part[name] for name in ("brand", "renew", "divider")] + health
-    everything = [language, *fixed, *chatting, *looking, *shelving]
+    welcome = [part["chat"], timer]
+    everything = [language, *fixed, *chatting, *looking, *shelving, timer]
 
     page.load(on.greet, outputs=[part["linked"], *everything], **at_once)
     language.input(on.relabel, [language, box, talk, view], everything, **at_once)
-    ready = [*health, timer, *looking, *shelving]
+    ready = [*health, *welcome, *looking, *shelving]
     timer.tick(on.tell_health, [language, view], ready, **at_once)
     asking = [
         gr.on([box.submit, source.submit], on.converse, asked, chatting, **long),
@@ -102,15 +107,15 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     source.edit(on.edit, [talk, language], chatting, **now)
     source.clear(on.leave, [box, talk, language], chatting, **now)
     source.select(on.reopen, [language, view], [*chatting, *looking], **now)
-    part["renew"].click(on.renew, [language, view], [*chatting, *looking], **now)
+    part["renew"].click(on.renew, [language, view], [*chatting, *looking, timer], **now)
     source.delete(on.delete, [box, talk, language], chatting, **now)
     source.like(on.judge, [box, talk, language], chatting, **at_once)
     source.click(on.show_source, [talk, view, language], looking, **at_once)
     source.input(on.convert, [view, language], looking, **at_once)
     listed.select(on.open_document, [view, language], looking, **at_once)
-    listed.input(on.choose, [view, language], [*shelving, view], **at_once)
-    listed.upload(on.show_added, [view, language], [*looking, *shelving], **at_once)
-    listed.delete(on.remove, [view, language], [*looking, *shelving], **at_once)
+    listed.input(on.choose, [view, language], [*shelving, *welcome, view], **at_once)
+    listed.upload(on.show_added, [view, language], [*looking, *shelving, *welcome], **at_once)
+    listed.delete(on.remove, [view, language], [*looking, *shelving, *welcome], **at_once)
     gr.api(api.ask, api_name="ask", concurrency_limit=None)
     gr.api(api.follow_up, api_name="follow_up", concurrency_limit=None)
 

@@ -89,7 +89,7 @@ class Archive:
                 "INSERT INTO conversation VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, title = excluded.title "
                 "WHERE visitor = excluded.visitor",
-                (conversation, visitor, turns[0].question[:MAX_TITLE], _now()),
+                (conversation, visitor, _title(turns), _now()),
             )
             if not known.rowcount:
                 return  # another visitor's
@@ -122,6 +122,11 @@ class Archive:
         with self._open() as database:
             _delete(database, visitor, conversation)
 
+    def restore(self, visitor: str, conversation: str, turns: Sequence[Turn]) -> None:
+        """Keep ``turns`` in the place of all that the visitor's conversation has."""
+        self.delete(visitor, conversation)
+        self.save(visitor, conversation, turns)
+
     def rate(self, visitor: str, conversation: str, number: int, turn: Turn) -> None:
         """Keep the verdict on a turn with its answer and citations; None takes it back."""
         if not isinstance(turn.reply, Answer):
@@ -143,6 +148,12 @@ class Archive:
         with self._open() as database:
             rows = database.execute("SELECT verdict, at, answer FROM feedback ORDER BY at")
             return [Feedback(verdict, at, json.loads(answer)) for verdict, at, answer in rows]
+
+
+def _title(turns: Sequence[Turn]) -> str:
+    """The first question that is more than a greeting."""
+    real = (t for t in turns if not (isinstance(t.reply, Answer) and t.reply.kind == "greeting"))
+    return next(real, turns[0]).question[:MAX_TITLE]
 
 
 def _delete(database: sqlite3.Connection, visitor: str, conversation: str) -> None:

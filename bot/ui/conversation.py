@@ -92,7 +92,9 @@ async def take_turn(
         return Turn(question, words.wordless)
     except PressbotError as error:
         log_turned_away(type(error).__name__, len(question))
-        return Turn(question, str(error))
+        # Without a model every question fails alike: what helps is at the server.
+        why = f"{words.failed}: {error}" if warmup.failure() else str(error)
+        return Turn(question, why)
     except Exception as error:
         log_failure(error)
         return Turn(question, words.broken)
@@ -133,6 +135,15 @@ def _fresh(
     return tuple(sorted(fresh, key=rank)[:SUGGESTED])
 
 
+def examples(language: Language, among: tuple[str, ...] | None) -> dict[Language, tuple[str, ...]]:
+    """Return questions that the documents ``among`` answer, for an empty conversation: in each
+    language where the shipped release is one of them, else in that of the page once they are found.
+    """
+    if shelf.has_release(among):
+        return EXAMPLES
+    return {language: tuple(question for question, _ in warmup.suggested(language, among))}
+
+
 def _bare(question: str) -> str:
     """Return a question without what may differ from one way of typing it to another."""
     return re.sub(r"\W", "", simplify(question)).casefold()
@@ -162,7 +173,7 @@ def messages(turns: Sequence[Turn], words: Words) -> list[dict[str, str]]:
     shown = []
     for number, turn in enumerate(turns):
         if turn.question:
-            asked = question_html(turn.question) + acts_html(("edit",), number, words)
+            asked = question_html(turn.question, words) + acts_html(("edit",), number, words)
             shown.append({"role": "user", "content": asked})
         last = number == len(turns) - 1
         shown.append({"role": "assistant", "content": _reply_html(turn, number, words, last)})
@@ -175,7 +186,7 @@ def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
         return pending_html(waiting) + acts_html(("stop",), number, words)
     undo = ("undo",) if last else ()
     if not isinstance(turn.reply, Answer):
-        again = ("retry",) if turn.question else ()
+        again = ("retry",) if turn.question and warmup.state() != "failed" else ()
         return notice_html(turn.reply, words) + acts_html((*again, *undo), number, words)
     html = answer_html(turn.reply, number, words, shelf.naming)
     judged = turn.reply.kind != "greeting"

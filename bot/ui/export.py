@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.answer import Answer, Citation
 from bot.ui.conversation import Turn
+from bot.ui.render import points
 from bot.ui.words import Words, level_of
 from index.document import Document
 
@@ -26,7 +27,7 @@ def to_json(turns: Sequence[Turn], library: Library) -> str:
     answered = [turn for turn in turns if isinstance(turn.reply, Answer)]
     documents = {c.document_id: library(c.document_id) for t in answered for c in _cited(t)}
     plain = {
-        "exported": _now(),
+        "exported": datetime.now(UTC).isoformat(timespec="seconds"),
         "turns": [_plain(turn) for turn in answered],
         "documents": [_described(d) for d in documents.values() if d],
     }
@@ -47,7 +48,7 @@ def _described(document: Document) -> dict[str, Any]:
 
 def to_markdown(turns: Sequence[Turn], library: Library, words: Words) -> str:
     """Return the conversation as Markdown in which no text of it can act as markup."""
-    blocks = [f"# {words.export_title}", f"{words.exported} {_now()}"]
+    blocks = [f"# {words.export_title}", f"{words.exported} {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"]
     for turn in turns:
         if isinstance(turn.reply, Answer):
             blocks.append(f"## {_plain_text(turn.question)}")
@@ -60,13 +61,32 @@ def _answer_blocks(answer: Answer, library: Library, words: Words) -> list[str]:
     if answer.resolved_question != answer.question:
         resolved = words.understood.format(question=answer.resolved_question)
         blocks.append(f"*{_plain_text(resolved)}*")
-    text = "**".join(map(_plain_text, answer.text.split("**")))
-    blocks.append(_MARKERS.sub(r"[\1]", text))
-    if answer.answerable:
+    blocks += _said(answer)
+    if answer.answerable and answer.kind != "greeting":
         level = words.levels[level_of(answer.confidence)]
         blocks.append(f"{words.confidence} {level} ({answer.confidence:.2f})")
     blocks += [_quote(citation, library, words) for citation in answer.citations]
     return blocks
+
+
+def _said(answer: Answer) -> list[str]:
+    if answer.kind == "summary":
+        frame, told = points(answer)
+        return [_marked_up(frame), _listed(map(_marked_up, told))]
+    lines = [_marked_up(line) for line in answer.text.splitlines() if line.strip()]
+    # A greeting ends with the words that lead to them.
+    offered = answer.suggestions if answer.kind == "greeting" else ()
+    return [*lines, _listed(map(_plain_text, offered))] if offered else lines
+
+
+def _marked_up(text: str) -> str:
+    """Return text in which what was bold is bold, and markers are as they were."""
+    parts = (_escaped(re.sub(r"\s+", " ", part)) for part in text.strip().split("**"))
+    return _MARKERS.sub(r"[\1]", "**".join(parts))
+
+
+def _listed(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
 
 
 def _quote(citation: Citation, library: Library, words: Words) -> str:
@@ -86,8 +106,8 @@ def _cited(turn: Turn) -> Sequence[Citation]:
 
 
 def _plain_text(text: str) -> str:
-    return _MARKUP.sub(lambda match: f"\\{match[0]}", " ".join(text.split()))
+    return _escaped(" ".join(text.split()))
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(lambda match: f"\\{match[0]}", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ from bot.ui.actions import VERDICTS, hint_html
 from bot.ui.conversation import (
     MAX_KEPT,
     Turn,
+    examples,
     find_highlight,
     messages,
     take_turn,
@@ -33,8 +35,8 @@ from bot.ui.render import (
     welcome_html,
 )
 from bot.ui.safe import safe
-from bot.ui.source import source_html
-from bot.ui.talk import Talk, View, as_script
+from bot.ui.source import LINKED, source_html
+from bot.ui.talk import Asking, Talk, View, as_script
 from bot.ui.words import Words, choose_language, words_for
 from index.errors import PressbotError
 
@@ -50,17 +52,27 @@ def greet(request: gr.Request) -> Drawn:
     language = words_for(chosen or choose_language(request.headers.get("accept-language"))).language
     latest = next(iter(keeper.entries(visitor(request))), None)
     talk = _kept_talk(latest.id, request) if latest else Talk()
-    link = request.query_params
-    asked = link.get("q", "").strip()
+    asked = request.query_params.get("q", "").strip()
     if asked and talk.turns and talk.turns[-1].question == asked:
         asked = ""
-    view = View(
-        shelf.linked_sentence(link.get("doc"), link.get("s")),
-        document_id=link.get("doc"),
-        asked=_kept_choice(request.cookies.get("pressbot_asked")),
-        drawn="whole" if warmup.state() == "ready" else "early",
+    view = _linked_view(
+        View(
+            script=as_script(request.cookies.get("pressbot_script")),
+            document_id=request.query_params.get("doc"),
+            asked=_kept_choice(request.cookies.get("pressbot_asked")),
+            drawn="whole" if warmup.state() == "ready" else "early",
+        ),
+        request,
     )
     return linked_html(asked), *relabel(language, "", Talk() if asked else talk, view, request)
+
+
+def _linked_view(view: View, request: gr.Request) -> View:
+    """Return the view with what the page's address ``?doc=…&s=…`` leads to, or that it is lost."""
+    document, sentence = (request.query_params.get(name) for name in ("doc", "s"))
+    marked = shelf.linked_sentence(document, sentence)
+    is_there = marked if sentence else document is None or shelf.document(document)
+    return replace(view, highlight=marked, lost=view.drawn == "whole" and not is_there)
 
 
 def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Request) -> Drawn:
@@ -68,19 +80,21 @@ def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Reque
     words = words_for(language)
     view = replace(view, language=words.language)
     box, hint, chat, menu, talk = draw_talk(talk, words, request, typed)
+    welcome, timer = draw_welcome(view, words)
     return (
-        words.language,
+        gr.update(value=words.language, label=words.language_label),
         brand_html(words),
         words.renew,
         divider_html(words),
         *draw_health(words),
         gr.update(value=box, placeholder=words.placeholder, label=words.question_label),
         hint,
-        gr.update(value=chat, placeholder=welcome_html(words, shelf.has_release(view.asked))),
+        {**welcome, "value": chat},
         menu,
         talk,
         *draw_view(view, words),
         *draw_shelf(view, words),
+        timer,
     )
 
 
@@ -101,8 +115,19 @@ def draw_view(view: View, words: Words, gone: str | None = None) -> Drawn:
     """
     document, passages = shelf.opened(view.shown or next(iter(view.asked or ()), None))
     several = shelf.is_open() or len(shelf.documents()) > 1
+    gone = LINKED if view.lost else gone
     html = source_html(document, passages, words, view.highlight, view.script, several, gone)
-    return html, view
+    return html, replace(view, lost=False)
+
+
+def draw_welcome(view: View, words: Words) -> tuple[dict[str, Any], gr.Timer]:
+    """Return what the chat shows while it is empty, and the timer that draws it anew while the
+    questions for it are looked for.
+    """
+    told = examples(words.language, view.asked)
+    is_awaited = not shelf.has_release(view.asked) and warmup.is_seeking(words.language, view.asked)
+    is_active = is_awaited or warmup.state() == "warming"
+    return gr.update(placeholder=welcome_html(words, told)), gr.Timer(active=is_active)
 
 
 def draw_shelf(view: View, words: Words) -> tuple[str, str]:
@@ -123,16 +148,15 @@ def tell_health(language: str, view: View, request: gr.Request) -> Drawn:
     """
     state, words = warmup.state(), words_for(view.language or language)
     if not view.drawn:  # neither the language nor the view is the visitor's yet
-        return *[gr.skip()] * 2, gr.Timer(active=True), *[gr.skip()] * 4
-    health = *draw_health(words), gr.Timer(active=state == "warming")
+        return *[gr.skip()] * 3, gr.Timer(active=True), *[gr.skip()] * 4
     if state != "ready" or view.drawn != "early":
-        return *health, *[gr.skip()] * 4
-    link, kept = request.query_params, request.cookies.get("pressbot_asked")
+        return *draw_health(words), *draw_welcome(view, words), *[gr.skip()] * 4
+    kept = request.cookies.get("pressbot_asked")
     view = replace(view, asked=_kept_choice(kept), drawn="whole")
-    if view.highlight is None and view.document_id == link.get("doc"):
-        marked = shelf.linked_sentence(view.document_id, link.get("s"))
-        view = replace(view, highlight=marked)
-    return *health, *draw_view(view, words), *draw_shelf(view, words)
+    if view.highlight is None and view.document_id == request.query_params.get("doc"):
+        view = _linked_view(view, request)
+    drawn = draw_view(view, words)
+    return *draw_health(words), *draw_welcome(view, words), *drawn, *draw_shelf(view, words)
 
 
 def _kept_choice(cookie: str | None) -> tuple[str, ...] | None:
@@ -145,7 +169,7 @@ def draw_health(words: Words) -> tuple[str, str]:
     error, state = warmup.failure(), warmup.state()
     if error is None:
         return status_html(state, words), ""
-    why = str(error) if isinstance(error, PressbotError) else words.broken
+    why = str(error) if isinstance(error, PressbotError) else words.why_failed
     return status_html(state, words), failure_html(why, words)
 
 
@@ -154,10 +178,10 @@ async def converse(
 ) -> AsyncIterator[Drawn]:
     """Answer what was typed, a suggestion that was clicked, or the question of a link."""
     if isinstance(event.target, gr.HTML):
-        question, kept, earlier = str(event.question), typed, talk.until(None)
+        question, kept, number = str(event.question), typed, None
     else:
-        question, kept, earlier = typed, "", talk.until(talk.editing)
-    async for drawn in answer(question, kept, earlier, language, request, view.asked):
+        question, kept, number = typed, "", talk.editing
+    async for drawn in answer(question, kept, talk, language, request, view.asked, number):
         yield drawn
 
 
@@ -170,7 +194,7 @@ async def retry(
         yield gr.skip()
         return
     question = talk.turns[number].question
-    async for drawn in answer(question, typed, talk.until(number), language, request, view.asked):
+    async for drawn in answer(question, typed, talk, language, request, view.asked, number):
         yield drawn
 
 
@@ -181,17 +205,24 @@ async def answer(
     language: str,
     request: gr.Request,
     asked: tuple[str, ...] | None,
+    number: int | None = None,
 ) -> AsyncIterator[Drawn]:
-    """Draw the question, then what the documents ``asked`` answer; ``kept`` stays in the box."""
-    words = words_for(language)
+    """Draw the question, then what the documents ``asked`` answer; ``kept`` stays in the box.
+
+    It takes the place of turn ``number`` and all that followed.
+    """
+    words, before, talk = words_for(language), talk, talk.until(number)
     refused = turn_away(question, words, asked)
     if refused is None:
         waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
         shown = messages((*talk.turns, waiting), words)
-        yield kept, hint_html(words), shown, gr.skip(), gr.skip()
+        asking = Asking(talk.id or keeper.new_name(), before)
+        yield kept, hint_html(words), shown, gr.skip(), replace(before, asking=asking)
         turn = await take_turn(question, talk.turns, warmup.bot_when_ready, words, asked)
-        talk = Talk(talk.id or keeper.new_name(), (*talk.turns, turn))
-        await asyncio.to_thread(keeper.save, visitor(request), talk.id, talk.kept)
+        talk = Talk(asking.name, (*talk.turns, turn), asking=asking)
+        save = partial(keeper.save, visitor(request), talk.id, talk.kept)
+        if not await asyncio.to_thread(asking.keep, save):
+            return
     else:
         log_turned_away("question", len(question))
         # A question that is only too long stays, to be shortened.
@@ -201,6 +232,9 @@ async def answer(
 
 def stop(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
     """Draw the conversation without the question that was not waited for; it returns to the box."""
+    if asking := talk.asking:
+        talk = asking.before
+        asking.stop(partial(keeper.restore, visitor(request), asking.name, talk.kept))
     return draw_talk(talk, words_for(language), request, str(event.question)[:MAX_KEPT])
 
 
@@ -230,7 +264,9 @@ def leave(typed: str, talk: Talk, language: str, request: gr.Request) -> Drawn:
 def renew(language: str, view: View, request: gr.Request) -> Drawn:
     """Begin anew: no turns, nothing marked."""
     words, view = words_for(language), replace(view, highlight=None, document_id=None)
-    return *draw_talk(Talk(), words, request), *draw_view(view, words)
+    box, hint, chat, menu, talk = draw_talk(Talk(), words, request)
+    welcome, timer = draw_welcome(view, words)
+    return box, hint, {**welcome, "value": chat}, menu, talk, *draw_view(view, words), timer
 
 
 def reopen(language: str, view: View, event: gr.EventData, request: gr.Request) -> Drawn:
@@ -284,10 +320,12 @@ def open_document(view: View, language: str, event: gr.EventData) -> Drawn:
 def choose(view: View, language: str, event: gr.EventData) -> Drawn:
     """Ask the releases that are ticked from now on."""
     view = replace(view, asked=_ticked(view, event))
-    scope, listing = draw_shelf(view, words_for(language))
+    words = words_for(language)
+    scope, listing = draw_shelf(view, words)
     # Drawn anew only where the visitor's list is an old one: another tick may be on its way.
     is_old = set(map(str, event.shown)) != {shelf.key_of(d) for d in shelf.listed()}
-    return scope, listing if is_old else gr.skip(), view
+    listing = listing if is_old else gr.skip()
+    return scope, listing, *draw_welcome(view, words), view
 
 
 def _ticked(view: View, event: gr.EventData) -> tuple[str, ...] | None:
@@ -307,7 +345,7 @@ def show_added(view: View, language: str, event: gr.EventData) -> Drawn:
     if added:
         view = replace(view, highlight=None, document_id=added[-1])
     words = words_for(language)
-    return *draw_view(view, words), *draw_shelf(view, words)
+    return *draw_view(view, words), *draw_shelf(view, words), *draw_welcome(view, words)
 
 
 def remove(view: View, language: str, event: gr.EventData) -> Drawn:
@@ -320,7 +358,7 @@ def remove(view: View, language: str, event: gr.EventData) -> Drawn:
     view = replace(view, asked=shelf.still_there(view.asked))
     if view.shown == gone and shelf.document(gone) is None:
         view = replace(view, highlight=None, document_id=None)
-    return *draw_view(view, words), *draw_shelf(view, words)
+    return *draw_view(view, words), *draw_shelf(view, words), *draw_welcome(view, words)
 
 
 def convert(view: View, language: str, event: gr.EventData) -> Drawn:

@@ -35,6 +35,11 @@ def save(visitor: str | None, conversation: str, turns: Sequence[Turn]) -> None:
     _attempt(visitor, None, lambda archive, who: archive.save(who, conversation, turns))
 
 
+def restore(visitor: str | None, conversation: str, turns: Sequence[Turn]) -> None:
+    """Keep the turns in the place of all that the conversation has."""
+    _attempt(visitor, None, lambda archive, who: archive.restore(who, conversation, turns))
+
+
 def entries(visitor: str | None) -> list[Entry]:
     """Return the visitor's conversations, the latest first."""
     return _attempt(visitor, [], lambda archive, who: archive.entries(who))

@@ -48,6 +48,7 @@ def listing_html(words: Words, asked: tuple[str, ...] | None) -> str:
         "these": words.ask_these,
         "found": words.found,
         "none": words.none_found,
+        "removing": words.removing,
         "veil": words.drop_now,
         "open": "yes" if shelf.is_open() else "",
     }

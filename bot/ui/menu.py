@@ -25,9 +25,11 @@ def _history(entries: Sequence[Entry], current: str, words: Words) -> str:
 def _item(entry: Entry, current: str, words: Words) -> str:
     here = ' aria-current="true"' if entry.id == current else ""
     title = safe(printable(entry.title).strip() or "…")
+    # The page's script shows it by the visitor's clock.
+    changed = safe(f"{entry.changed[:16].replace('T', ' ')} UTC")
     return (
         f'<li><button class="open" type="button" data-id="{safe(entry.id)}"{here}>{title}'
-        f'<time datetime="{safe(entry.changed)}">{safe(entry.changed[:10])}</time></button>'
+        f'<time datetime="{safe(entry.changed)}">{changed}</time></button>'
         f'<button class="delete" type="button" data-id="{safe(entry.id)}" '
         f'title="{words.delete}" aria-label="{words.delete}">×</button></li>'
     )

@@ -175,12 +175,13 @@ function judge(button, event) {
   stayAt(verdict === "up" ? thumb : `${thumb} + .blame summary`, event);
 }
 
-// The question that waits: as it was typed, for the chat shows a long one shortened.
+// The question that waits: as it was typed, with the spaces around it.
 let typed = "";
 document.addEventListener("input", () => (typed = typeArea().value || typed));
 function unanswered() {
-  const shown = [...document.querySelectorAll("#chat .question")].at(-1)?.textContent ?? "";
-  return typed.trim().startsWith(shown.replace(/…$/, "")) ? typed : shown;
+  const asked = [...document.querySelectorAll("#chat .question")].at(-1);
+  const shown = (asked?.querySelector(".whole") ?? asked)?.textContent ?? "";
+  return typed.trim() === shown ? typed : shown;
 }
 
 // A link's question is asked as a suggestion is. (An event of its own at each visit would open a
@@ -205,7 +206,11 @@ const clicks = {
   },
   "#hint .cancel": () => (trigger("clear"), typeArea().focus()),
   "#hint .release": openFromHint,
-  "#menu .open": (button) => trigger("select", { conversation: button.dataset.id }),
+  "#menu .open": (button) => {
+    trigger("select", { conversation: button.dataset.id });
+    find("#menu .history").open = false;
+    typeArea().focus();
+  },
   "#menu .delete": (button, event) => {
     trigger("delete", { conversation: button.dataset.id });
     stayAt("#menu .history summary", event);
@@ -213,7 +218,10 @@ const clicks = {
   "#renew": () => typeArea().focus(),
   "#source .back, #shelf .back": goBack,
   "#source .link": (button) => copy(new URL(button.dataset.link, location).href, button),
-  "#source .scripts button": (button) => trigger("input", { script: button.dataset.script }),
+  "#source .scripts button": (button) => {
+    trigger("input", { script: button.dataset.script });
+    remember("script", button.dataset.script);
+  },
 };
 
 document.addEventListener("click", (event) => {
@@ -241,7 +249,7 @@ document.addEventListener("keydown", (event) => {
 const textOf = (part) => {
   const bare = part.cloneNode(true);
   for (const hidden of bare.querySelectorAll(".said")) hidden.remove();
-  return bare.textContent.trim();
+  return bare.textContent.replaceAll("\u00a0", " ").trim();
 };
 
 function quoteOf(link) {
@@ -284,7 +292,7 @@ function announce(text) {
 
 /* The bubble over a citation, whatever scrolls around it. */
 function placeBubble(event) {
-  const link = event.target.closest?.("#chat a.cite");
+  const link = event.target.closest?.("#chat :is(a.cite, .badge)");
   const bubble = link?.querySelector(".said");
   if (!bubble) return;
   const at = link.getBoundingClientRect();
@@ -339,13 +347,31 @@ document.addEventListener("keydown", (event) => {
   if (step) moveDivider(leftNow() + step);
 });
 
-/* The language that somebody chose is remembered. */
+/* The language that somebody chose is remembered, and the script of the release. */
+function remember(what, chosen) {
+  document.cookie = `pressbot_${what}=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax`;
+}
 document.addEventListener("change", (event) => {
-  if (event.target.closest?.("#language")) {
-    const kept = "Path=/; Max-Age=31536000; SameSite=Lax";
-    document.cookie = `pressbot_language=${event.target.value}; ${kept}`;
-  }
+  if (event.target.closest?.("#language")) remember("language", event.target.value);
 });
+
+// By the visitor's clock, which the server does not know.
+function tellTimes(language) {
+  for (const time of document.querySelectorAll("#menu time")) {
+    const at = new Date(time.dateTime);
+    const told = at.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+    if (time.textContent !== told) time.textContent = told;
+  }
+}
+
+// Gradio gives each of the languages a group of its own, in which no arrow key leads to another.
+function nameLanguages(choice) {
+  const group = find("#language");
+  if (!group) return;
+  group.setAttribute("role", "radiogroup");
+  group.setAttribute("aria-label", choice);
+  for (const one of group.querySelectorAll("input")) one.name = "language";
+}
 
 // Gradio names the conversation and the way to its end in English, and the send button and the
 // languages not at all.
@@ -353,7 +379,7 @@ function nameParts() {
   const named = words();
   if (!named.language) return;
   document.documentElement.lang = named.language;
-  find("#language")?.setAttribute("aria-label", named.choice);
+  nameLanguages(named.choice);
   find("#box button")?.setAttribute("aria-label", named.send);
   find("#chat [role=log]")?.setAttribute("aria-label", named.conversation);
   const down = find("#chat .scroll-down-button-container button");
@@ -361,6 +387,7 @@ function nameParts() {
   for (const thumb of document.querySelectorAll("#chat .act.up")) {
     thumb.setAttribute("aria-pressed", thumb.classList.contains("chosen"));
   }
+  tellTimes(named.language);
 }
 
 watch("value", () => {

@@ -7,17 +7,18 @@ of escaped text, so that nothing in a document or a question can become Markdown
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answer import Answer, RankedPassage
+from bot.answer import Answer, Language, RankedPassage
 from bot.phrases import PHRASES
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.words import EXAMPLES, LANGUAGES, WELCOMING, Words, level_of
 from index.script import has_han
 
-MAX_ECHO = 300
+MAX_ECHO = 300  # characters of a question; one that is longer is folded
+MAX_NOTICE = 600  # enough for what is wrong and its remedy, paths and all
 MAX_SNIPPET = 48
 MAX_ROWS = 6  # passages behind an answer; the later ones have no part in it
 MAX_NAME = 90  # characters of the line that names a document
@@ -48,16 +49,24 @@ def _unnamed(_: str) -> str | None:
     return None
 
 
-def question_html(question: str) -> str:
-    """Return a question as it is echoed in the chat: plain, and never longer than the limit."""
-    return f'<div class="question">{safe(shorten(printable(question).strip(), MAX_ECHO))}</div>'
+def question_html(question: str, words: Words) -> str:
+    """Return a question as it is echoed in the chat: plain, a long one to be unfolded."""
+    whole = printable(question).strip()
+    if len(whole) <= MAX_ECHO:
+        return f'<div class="question">{safe(whole)}</div>'
+    return (
+        '<div class="question long"><details><summary>'
+        f'<span class="cut">{safe(shorten(whole, MAX_ECHO))}</span>'
+        f'<span class="show">{words.show_all}</span><span class="less">{words.show_less}</span>'
+        f'</summary><div class="whole">{safe(whole)}</div></details></div>'
+    )
 
 
 def notice_html(message: str, words: Words) -> str:
     """Return a polite notice, such as why a question could not be asked."""
     return (
         f'<div class="reply notice"><p class="label">{words.notice}</p>'
-        f"<p>{safe(shorten(message, MAX_ECHO))}</p></div>"
+        f"<p>{safe(shorten(message, MAX_NOTICE))}</p></div>"
     )
 
 
@@ -114,6 +123,12 @@ def _fits(headline: str) -> bool:
     return sum(2 if has_han(c) else 1 for c in headline) <= MAX_HEADLINE
 
 
+def points(answer: Answer) -> tuple[str, list[str]]:
+    """Return the words before a summary's points, and the points."""
+    frame, rest = _split(answer)
+    return frame, _AFTER_MARKER.split(rest.strip())
+
+
 def _lead(text: str) -> str:
     """What stands before the lines of several releases, each of which names its own; or nothing."""
     lead, _, lines = text.partition("\n\n")
@@ -126,8 +141,8 @@ def _headline(text: str, reply: _Reply) -> str:
 
 def _body(text: str, reply: _Reply) -> str:
     if reply.answer.kind == "summary":
-        points = (_inline(point, reply) for point in _AFTER_MARKER.split(text.strip()))
-        return f'<ul class="points"><li>{"</li><li>".join(points)}</li></ul>'
+        drawn = (_inline(point, reply) for point in _AFTER_MARKER.split(text.strip()))
+        return f'<ul class="points"><li>{"</li><li>".join(drawn)}</li></ul>'
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
 
@@ -139,9 +154,16 @@ def _inline(text: str, reply: _Reply) -> str:
         if match["bold"]:
             parts.append(f"<strong>{_inline(match['bold'], reply)}</strong>")
         else:
+            parts[-1] = _tied(parts[-1])
             parts.append(_marker(int(match["number"]), reply))
         at = match.end()
     return "".join(parts) + safe(text[at:])
+
+
+def _tied(text: str) -> str:
+    """Text that no line ends after: a marker alone on the next one would mark nothing."""
+    bare = text.rstrip()
+    return bare + ("&#160;" if bare != text else "&#8288;")
 
 
 def _marker(number: int, reply: _Reply) -> str:
@@ -175,7 +197,10 @@ def _sources(reply: _Reply) -> str:
 
 
 def _badge(words: Words) -> str:
-    return f'<span class="badge" title="{words.corrected_meaning}">{words.corrected}</span>'
+    return (
+        f'<button class="badge" type="button">{words.corrected}'
+        f'<span class="said">{words.corrected_meaning}</span></button>'
+    )
 
 
 def _offered(answer: Answer, words: Words) -> str:
@@ -250,16 +275,17 @@ def _score(score: float) -> str:
     )
 
 
-def welcome_html(words: Words, has_examples: bool = True) -> str:
+def welcome_html(words: Words, examples: Mapping[Language, Sequence[str]] = EXAMPLES) -> str:
     """Return what an empty conversation shows: an invitation and questions to click.
 
-    Those in the language of the page come first. They are about the shipped release.
+    Those in the language of the page come first.
     """
     languages = sorted(LANGUAGES, key=lambda named: named[1] != words.language)
     groups = "".join(
         f'<div class="group" lang="{language}"><span class="label">{name}</span>'
-        f"{''.join(map(_ask_button, EXAMPLES[language][:WELCOMING]))}</div>"
-        for name, language in (languages if has_examples else ())
+        f'<div class="asks">{"".join(map(_ask_button, examples[language][:WELCOMING]))}</div></div>'
+        for name, language in languages
+        if examples.get(language)
     )
     return (
         f'<div class="welcome"><h2>{words.welcome}</h2><p>{words.invitation}</p>'

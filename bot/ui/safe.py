@@ -11,6 +11,7 @@ from typing import Any
 # the page templates', and the rest would be Markdown should a block ever end early.
 _SPECIAL = re.compile(r"[\n\r\t{}$\[\]()*_`~|\\]")
 _HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")
+_BROKEN_WORD = re.compile(r"\s+[!-~]{1,30}$")
 _ELLIPSIS = "…"
 
 
@@ -27,8 +28,15 @@ def safe(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return ``text``, cut to ``limit`` characters with an ellipsis when it is longer."""
-    return text if len(text) <= limit else text[: limit - 1] + _ELLIPSIS
+    """Return ``text``, cut to ``limit`` characters with an ellipsis when it is longer, and between
+    words where it has any.
+    """
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    if text[limit - 1].isascii() and text[limit - 1].isalnum():
+        kept = _BROKEN_WORD.sub("", kept)
+    return kept + _ELLIPSIS
 
 
 def printable(text: str) -> str:

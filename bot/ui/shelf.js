@@ -1,4 +1,5 @@
 // Runs once, when the list of releases is first drawn; `element`, `trigger` and `watch` come from Gradio.
+// A word in quotes here, in a comment too, is an event to Gradio: none may be one of its settings.
 const find = (selector) => element.querySelector(selector);
 const words = () => find(".shelf")?.dataset ?? {};
 const MOST_BYTES = 50 * 2 ** 20;
@@ -6,7 +7,11 @@ const MOST_TYPED = 2_000; // characters of a question; what is longer is a text 
 const MOST_KEPT = 300; // choices that fit a cookie
 
 /* The list takes the place of the release, and gives it back. */
-function showList() {
+let opener = "#scope .releases";
+let isByKeyboard = true;
+function showList(button, event) {
+  if (button?.closest("#scope")) opener = `#scope .${button.classList[0]}`;
+  isByKeyboard = !event?.detail;
   document.body.classList.add("listing");
   document.dispatchEvent(new Event("pressbot-sheet"));
   find("h2")?.focus({ preventScroll: true });
@@ -66,7 +71,7 @@ function remember() {
   }`;
 }
 
-/* `every` is what becomes of those that are not listed; null where they stay as they were. */
+// What becomes of those that are not listed is every; null where they stay as they were.
 const choice = (every = null) => ({
   every,
   ticked: keys((tick) => tick.checked),
@@ -102,18 +107,25 @@ function add(items) {
   showList();
   if (isFiltered()) search(""); // what comes is seen
   if (!isBusy) lines = [];
-  for (const item of items) queue.push({ ...item, line: newLine(item.name || words().pasted) });
+  for (const item of items) queue.push({ ...item, line: newLine(item.name) });
   showLines();
   if (!isBusy) work();
 }
 
-const showLines = () => find("ul.adding")?.replaceChildren(...lines);
+// What has no name is called in the language that the page has now.
+function showLines() {
+  for (const line of lines) {
+    if (line.isPasted) line.querySelector(".name").textContent = words().pasted;
+  }
+  find("ul.adding")?.replaceChildren(...lines);
+}
 
 function newLine(name) {
   const line = document.createElement("li");
   const title = Object.assign(document.createElement("span"), { className: "name" });
   const said = Object.assign(document.createElement("span"), { className: "stage" });
-  title.textContent = name;
+  title.textContent = name || words().pasted;
+  line.isPasted = !name;
   line.append(title, said, document.createElement("progress"));
   lines.push(line);
   tell(line, { stage: "sending", said: words().sending });
@@ -232,6 +244,15 @@ document.addEventListener(
   true,
 );
 
+// The last one takes seconds to go. The row is drawn anew then, or because it stays.
+function showRemoval(row) {
+  row.classList.add("going");
+  row.setAttribute("aria-busy", "true");
+  row.querySelector("small").textContent = words().removing;
+  for (const part of row.querySelectorAll("button, input")) part.disabled = true;
+  row.querySelector(".remove").hidden = true;
+}
+
 const clicks = {
   "#scope .releases, #scope .more, #source .bar .releases": showList,
   "#shelf .to-source": showSource,
@@ -242,13 +263,14 @@ const clicks = {
   "#shelf .sure": (button) => {
     isToRemember = true;
     trigger("delete", { document: button.dataset.id });
+    showRemoval(button.closest("li"));
     find("h2").focus();
   },
 };
 document.addEventListener("click", (event) => {
   for (const [selector, act] of Object.entries(clicks)) {
     const target = event.target.closest?.(selector);
-    if (target) return act(target);
+    if (target) return act(target, event);
   }
 });
 document.addEventListener("change", (event) => {
@@ -276,7 +298,7 @@ const leave = (event) => {
     return search("");
   }
   showSource();
-  document.querySelector("#scope .releases")?.focus();
+  document.querySelector(opener)?.focus({ focusVisible: isByKeyboard });
 };
 document.addEventListener("keydown", leave, true);
 

@@ -170,8 +170,11 @@ def holds(highlight: Highlight) -> bool:
 
 
 def linked_sentence(document_id: str | None, number: str | None) -> Highlight | None:
-    """Return the sentence that a link ``?doc=…&s=…`` names, s counted from 1; None without one."""
-    found = find(document_id) if document_id else None
+    """Return the sentence that a link ``?doc=…&s=…`` names, s counted from 1; None without one.
+
+    Without ``doc`` it is one of the document that is shown first.
+    """
+    found = find(document_id) if document_id else opened()
     if not found or not number or not number.isascii() or not number.isdigit():
         return None
     sentences = [span for passage in found[1] for span in passage.sentences]

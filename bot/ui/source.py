@@ -20,6 +20,9 @@ _CONVERSIONS: dict[Script, Callable[[str], str]] = {
 }
 
 
+LINKED = "#linked"  # stands for where the page's own address leads
+
+
 @dataclass(frozen=True)
 class Highlight:
     """What to mark in a document: a sentence or passage, and within it the exact short answer.
@@ -79,7 +82,8 @@ def source_html(
     bar = _bar_html(document, passages, words, highlight, script)
     if is_of_several:
         bar = bar.replace('<div class="bar">', f'<div class="bar">{_releases_html(words)}', 1)
-    bar += f'<p class="gone" role="status" tabindex="-1">{words.gone}</p>' if gone else ""
+    said = words.link_gone if gone == LINKED else words.gone
+    bar += f'<p class="gone" role="status" tabindex="-1">{said}</p>' if gone else ""
     return f'<div class="source" {attributes}>{bar}<article lang="{written}">{body}</article></div>'
 
 

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from bot.ui.conversation import Turn
 from bot.ui.source import Highlight, Script
 
 
+class Asking:
+    """A question on its way in the conversation ``name``, which was ``before`` without it.
+
+    What came of it may be kept at the moment it is stopped: one of the two is the last.
+    """
+
+    def __init__(self, name: str, before: Talk) -> None:
+        self.name, self.before = name, before
+        self._is_stopped = self._is_kept = False
+        self._deciding = threading.Lock()
+
+    def keep(self, save: Callable[[], None]) -> bool:
+        """Save what came of the question, unless it was stopped; return whether."""
+        with self._deciding:
+            if not self._is_stopped:
+                save()
+                self._is_kept = True
+            return self._is_kept
+
+    def stop(self, restore: Callable[[], None]) -> None:
+        """Let nothing of the question be kept; what was kept already is restored."""
+        with self._deciding:
+            self._is_stopped = True
+            if self._is_kept:
+                restore()
+
+
 @dataclass(frozen=True)
 class Talk:
-    """A conversation: its name in the archive, empty until it is kept, its turns, and the number
-    of the turn whose question is being edited.
+    """A conversation: its name in the archive, empty until it is kept, its turns, the number of
+    the turn whose question is being edited, and the last question while it can be stopped.
     """
 
     id: str = ""
     turns: tuple[Turn, ...] = ()
     editing: int | None = None
+    asking: Asking | None = field(default=None, compare=False)
 
     @property
     def kept(self) -> tuple[Turn, ...]:
@@ -45,6 +75,7 @@ class View:
     of the documents that are asked, None for all.
 
     ``language`` is that of the page as it was drawn last, which the browser learns a moment later.
+    ``lost`` says that a link led to nothing, and until it is drawn alone.
     ``drawn`` is "early" where only the shipped release was known yet, "" before the first time.
     """
 
@@ -53,6 +84,7 @@ class View:
     document_id: str | None = None
     asked: tuple[str, ...] | None = None
     language: str = ""
+    lost: bool = False
     drawn: Literal["", "early", "whole"] = ""
 
     @property

@@ -115,6 +115,12 @@ def suggested(
     return _suggested.get(choice, [])
 
 
+def is_seeking(language: Language, among: tuple[str, ...] | None) -> bool:
+    """Whether the questions that the documents ``among`` answer are still to be found."""
+    bot = bot_if_ready()
+    return bot is not None and _choice(bot, language, among) not in _suggested
+
+
 def state() -> Literal["ready", "warming", "failed"]:
     """Return how far the loading is."""
     if not _bot.done():

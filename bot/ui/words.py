@@ -80,10 +80,13 @@ class Words:
     try_these: str
     understood: str
     notice: str
+    show_all: str
+    show_less: str
     empty: str
     too_long: str
     wordless: str
     broken: str
+    why_failed: str
     busy: str
     thinking: str
     keys: str
@@ -109,6 +112,7 @@ class Words:
     noted: str
     copy_link: str
     gone: str
+    link_gone: str
     script_label: str
     scripts: tuple[tuple[str, str, str], ...]
     close: str
@@ -129,6 +133,7 @@ class Words:
     none_chosen: str
     remove: str
     remove_sure: str
+    removing: str
     to_source: str
     more_rows: str
     drop_here: str
@@ -177,10 +182,13 @@ _HANS = Words(
     restored="已还原。原始文件作：{raw}",
     try_these="可以这样问",
     understood="理解为：{question}",
+    show_less="收起",
+    show_all="显示全部",
     notice="未能回答",
     empty="请先输入问题。",
     too_long="问题有 {length} 个字符，最多 {limit} 个；请缩短后再问。",
     wordless="问题里没有文字或数字；请用文字来问。",
+    why_failed="服务器日志写明了原因；改正后请重新启动。",
     broken="出了意外，没能回答。请再问一次；详情见服务器日志。",
     busy="现在提问的人太多，请稍后再问。",
     thinking="正在查找原文…",
@@ -214,6 +222,7 @@ _HANS = Words(
     },
     noted="已记下，谢谢",
     copy_link="复制链接",
+    link_gone="链接所指的新闻稿或句子不在这里，或已不在这里。",
     gone="引文所在的新闻稿已不在这里，或已更改；引文本身仍在回答里。",
     script_label="原文的字体",
     scripts=(
@@ -241,6 +250,7 @@ _HANS = Words(
     ask_this="提问",
     none_chosen="一篇新闻稿也没有选；请先在“新闻稿”里勾选。",
     remove="删除",
+    removing="删除中…",
     remove_sure="从此处删除",
     to_source="返回原文",
     more_rows="另有 {count} 篇未列出。",
@@ -310,10 +320,13 @@ _HANT = Words(
     restored="已還原。原始檔案作：{raw}",
     try_these="可以這樣問",
     understood="理解為：{question}",
+    show_less="收起",
+    show_all="顯示全部",
     notice="未能回答",
     empty="請先輸入問題。",
     too_long="問題有 {length} 個字元，最多 {limit} 個；請縮短後再問。",
     wordless="問題裡沒有文字或數字；請用文字來問。",
+    why_failed="伺服器日誌寫明了原因；改正後請重新啟動。",
     broken="出了意外，沒能回答。請再問一次；詳情見伺服器日誌。",
     busy="現在提問的人太多，請稍後再問。",
     thinking="正在查找原文…",
@@ -347,6 +360,7 @@ _HANT = Words(
     },
     noted="已記下，謝謝",
     copy_link="複製連結",
+    link_gone="連結所指的新聞稿或句子不在這裡，或已不在這裡。",
     gone="引文所在的新聞稿已不在這裡，或已更改；引文本身仍在回答裡。",
     script_label="原文的字體",
     scripts=(
@@ -374,6 +388,7 @@ _HANT = Words(
     ask_this="提問",
     none_chosen="一篇新聞稿也沒有選；請先在「新聞稿」裡勾選。",
     remove="刪除",
+    removing="刪除中…",
     remove_sure="從此處刪除",
     to_source="返回原文",
     more_rows="另有 {count} 篇未列出。",
@@ -447,10 +462,13 @@ _EN = Words(
     restored="Restored. The original file has: {raw}",
     try_these="You could ask",
     understood="Understood as: {question}",
+    show_less="Show less",
+    show_all="Show all",
     notice="Not answered",
     empty="Type a question first.",
     too_long="The question has {length} characters; {limit} is the most. Please shorten it.",
     wordless="The question has no words or numbers. Please ask in words.",
+    why_failed="The server's log says why; mend that and start it again.",
     broken="Something went wrong and there is no answer. Ask again; the server's log has details.",
     busy="Too many people are asking right now. Please ask again in a moment.",
     thinking="Looking through the release…",
@@ -484,6 +502,7 @@ _EN = Words(
     },
     noted="Noted, thank you",
     copy_link="Copy link",
+    link_gone="The release or sentence that this link leads to is not here, or not any more.",
     gone="The release quoted here was removed or changed. The quote stays with its answer.",
     script_label="Script of the source",
     scripts=(
@@ -511,6 +530,7 @@ _EN = Words(
     ask_this="Ask",
     none_chosen="No release is chosen to ask. Tick at least one under “Releases”.",
     remove="Remove",
+    removing="Removing…",
     remove_sure="Remove it from here",
     to_source="Back to the source",
     more_rows="{count} more are not listed.",

@@ -304,7 +304,11 @@ def test_choices_survive_what_is_removed(bot: Chatbot) -> None:
     assert shelf.still_there(()) == ()
 
 
-def test_the_timer_draws_the_other_releases_once_and_never_before_the_page(bot: Chatbot) -> None:
+def test_the_timer_draws_the_other_releases_once_and_never_before_the_page(
+    bot: Chatbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warmup, "suggested", lambda *_: [])
+    monkeypatch.setattr(warmup, "is_seeking", lambda *_: False)
     bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
     link = {"doc": "b", "s": "1"}
     request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params=link))
@@ -312,23 +316,26 @@ def test_the_timer_draws_the_other_releases_once_and_never_before_the_page(bot: 
         drawn: handlers.tell_health("en", View(drawn=drawn, document_id="b"), request)  # type: ignore[arg-type]
         for drawn in ("", "early", "whole")
     }
-    assert {drawn: drawing[2].active for drawn, drawing in told.items()} == {
+    assert {drawn: drawing[3].active for drawn, drawing in told.items()} == {
         "": True, "early": False, "whole": False,
     }  # fmt: skip
-    assert "2" in told["early"][5]
-    assert told["early"][4].drawn == "whole"
-    assert told["early"][4].highlight.text == "乙公司招聘300人。"
+    assert "2" in told["early"][6]
+    assert told["early"][5].drawn == "whole"
+    assert told["early"][5].highlight.text == "乙公司招聘300人。"
     # Neither what is drawn nor its language is the visitor's before the page has come.
-    assert all(isinstance(drawn, dict) for n, drawn in enumerate(told[""]) if n != 2)
+    assert all(isinstance(drawn, dict) for n, drawn in enumerate(told[""]) if n != 3)
     assert told["whole"][:2] == told["early"][:2]
-    assert told["whole"][3:] == told[""][3:]
+    assert told["whole"][4:] == told[""][4:]
+    # Nor does it stop while the questions for an empty chat are looked for.
+    monkeypatch.setattr(warmup, "is_seeking", lambda *_: True)
+    assert handlers.tell_health("en", View(drawn="whole"), request)[3].active
 
 
 def test_what_somebody_looks_at_is_not_taken_away_by_the_link(bot: Chatbot) -> None:
     bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
     link = {"doc": "b", "s": "1"}
     request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params=link))
-    view = handlers.tell_health("en", View(drawn="early", document_id="a"), request)[4]
+    view = handlers.tell_health("en", View(drawn="early", document_id="a"), request)[5]
     assert (view.highlight, view.document_id) == (None, "a")
 
 
@@ -336,7 +343,7 @@ def test_a_new_chat_asks_what_was_chosen(bot: Chatbot) -> None:
     bot.add({"a": "甲公司招聘200人。", "b": "乙公司招聘300人。"})
     request = gr.Request(SimpleNamespace(cookies={}, headers={}, query_params={}))
     view = View(document_id="a", asked=("b",), drawn="whole", script="zh-Hant")
-    *_, drawn = handlers.renew("en", view, request)
+    *_, drawn, _ = handlers.renew("en", view, request)
     assert drawn == View(asked=("b",), drawn="whole", script="zh-Hant")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
@@ -110,6 +111,26 @@ def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -
     archive.save("me", "c1", (ASKED,))
     archive.save("me", "c1", (ASKED, NOTICE, ASKED))
     assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_a_question_that_is_stopped_leaves_nothing_whenever_it_is_stopped(
+    kept: Archive, is_answered: bool
+) -> None:
+    earlier = answered("second?", answered("first?", Talk()))
+
+    async def ask_and_stop() -> list[str]:
+        steps = handlers.answer("anew?", "", earlier, "en", REQUEST, None, 0)
+        drawn = await anext(steps)
+        if is_answered:
+            await anext(steps)
+        stopped = gr.EventData(None, {"question": "anew?"})
+        shown = handlers.stop(drawn[-1], "en", stopped, REQUEST)
+        assert [d async for d in steps] == []
+        return questions(shown[-1].turns)
+
+    assert asyncio.run(ask_and_stop()) == ["first?", "second?"]
+    assert questions(kept.turns(ME, earlier.id)) == ["first?", "second?"]
 
 
 def test_nothing_that_cannot_be_sent_is_drawn(kept: Archive) -> None:
@@ -221,6 +242,26 @@ def test_an_export_proves_each_quote() -> None:
     ]
 
 
+def test_an_export_reads_as_the_page_does() -> None:
+    bold = make_answer(text="The plant cost **85 million euros** and will\nemploy **240**. [1]")
+    told = {"short": None, "short_citation": None, "short_start": None, "short_end": None}
+    summary = make_answer(kind="summary", language="en", text="In short: One. [1] Two. [2]", **told)
+    greeting = make_answer(kind="greeting", text="Hello! You could ask:", suggestions=("Who?",))
+    text = to_markdown(tuple(Turn("?", a) for a in (bold, summary, greeting)), library, EN)
+    assert "The plant cost **85 million euros** and will\n\nemploy **240**. [1]" in text
+    assert "In short\n\n- One. [1]\n- Two. [2]\n" in text
+    assert "You could ask:\n\n- Who?\n" in text
+    assert text.count(EN.confidence) == 2
+    assert re.search(r"Exported [-\d]+ \d\d:\d\d UTC\n", text)
+
+
+def test_a_conversation_is_called_by_its_first_real_question(archive: Archive) -> None:
+    hello = Turn("Hello", make_answer(kind="greeting"))
+    archive.save("me", "c1", (hello,))
+    archive.save("me", "c1", (hello, ASKED))
+    assert [entry.title for entry in archive.entries("me")] == ["多少?"]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_hostile_survives_in_an_export(text: str) -> None:
     quote = Citation(1, "other", "d#p1", text, 0, len(text), 0.9)
@@ -237,6 +278,7 @@ def test_menus_show_titles_as_text() -> None:
     entries = [archive_module.Entry("c1", "<b>${x}</b>\u202e", "2026-01-02T03:04:05Z")]
     html = menu_html(entries, "c1", EN)
     assert "&lt;b&gt;&#36;&#123;x&#125;&lt;/b&gt;<time" in html
+    assert "2026-01-02 03:04 UTC</time>" in html
     assert 'aria-current="true"' in html
     assert "/export/c1.md?language=en" in html
     assert "/export/" not in menu_html(entries, "", EN)

@@ -234,7 +234,7 @@ def test_everything_to_operate_has_a_name(page: Page) -> None:
     expect(page.get_by_role("textbox", name=words.question_label)).to_be_visible()
     expect(page.get_by_role("button", name=words.send)).to_be_visible()
     expect(page.get_by_role("log", name=words.conversation)).to_be_visible()
-    expect(page.get_by_role("group", name=words.language_label)).to_be_visible()
+    expect(page.get_by_role("radiogroup", name=words.language_label)).to_be_visible()
     assert ask(page, TOTAL).locator("xpath=ancestor::*[contains(@aria-label, '<')]").count() == 0
     for name in (words.acts["copy"], words.acts["retry"], words.acts["undo"], words.acts["edit"]):
         expect(page.get_by_role("button", name=name)).to_be_visible()
@@ -258,7 +258,12 @@ def test_why_shows_the_passages_and_opens_them(page: Page) -> None:
 
 def test_a_corrected_quote_is_marked(page: Page) -> None:
     answer = ask(page, "投资200亿元的是哪个项目?")
-    expect(answer.locator(".badge").first).to_have_text(WORDS["zh-Hant"].corrected)
+    badge = answer.locator(".badge").first
+    expect(badge).to_contain_text(WORDS["zh-Hant"].corrected)
+    badge.focus()
+    told = badge.locator(".said")
+    expect(told).to_have_text(WORDS["zh-Hant"].corrected_meaning)
+    expect(told).to_have_css("clip-path", "none")
     answer.locator("a.cite").first.click()
     restored = page.locator("#source mark.quote .restored").first
     expect(restored).to_have_attribute(
@@ -343,7 +348,9 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     expect(kept).to_have_count(2)
     kept.last.click()
     expect(page.locator("#chat .question")).to_have_text([TOTAL])
+    expect(kept.last).to_be_hidden()
     page.locator("#menu .history summary").click()
+    expect(kept.last.locator("time")).to_have_text(re.compile(r"\d:\d\d$"))
     page.locator("#menu .delete").last.click()
     expect(kept).to_have_count(1)
     expect(replies(page)).to_have_count(0)
@@ -355,6 +362,7 @@ def test_a_conversation_is_exported(page: Page) -> None:
         page.locator("#menu .export summary").click()
         with page.expect_download() as download:
             page.locator("#menu .panel a", has_text=name).click()
+        assert re.match(r"pressbot-[-\d]{10}-.{6}\.", download.value.suggested_filename)
         assert quote in Path(download.value.path()).read_text("utf-8").replace("\\", "")
         page.keyboard.press("Escape")
 
@@ -393,8 +401,14 @@ def test_a_link_opens_a_sentence(server: Server, page: Page) -> None:
     page.goto(page.evaluate("navigator.clipboard.readText()"))
     expect(page.locator("#source mark.quote")).to_have_text(quote)
     expect(page.locator("#source mark.quote")).to_be_in_viewport()
-    for foreign in ("?doc=nothing&s=1", "?doc=press_release&s=99999", "?doc=press_release&s=x"):
+    for foreign in (
+        "?doc=nothing&s=1",
+        "?doc=press_release&s=99999",
+        "?doc=press_release&s=x",
+        "?s=999",
+    ):
         open_page(page, server.url + foreign)
+        expect(page.locator("#source .gone")).to_have_text(WORDS["zh-Hant"].link_gone)
         expect(page.locator("#source mark")).to_have_count(0)
 
 
@@ -406,8 +420,29 @@ def test_the_release_is_shown_in_either_script_and_as_it_is(page: Page) -> None:
         expect(page.locator("#source article")).to_have_attribute("lang", script)
         expect(short).to_have_text(told)
         expect(mark).to_contain_text("2020年1-5月")
+    page.reload()
+    expect(page.locator("#source article")).to_have_attribute("lang", "zh-Hant")
     page.locator("#source [data-script=original]").click()
     expect(page.locator("#source [data-script=original]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_long_question_is_unfolded(page: Page) -> None:
+    question = f"{'長' * 400}多少?"
+    ask(page, question)
+    whole = page.locator("#chat .question .whole")
+    expect(whole).to_be_hidden()
+    page.keyboard.press("Shift+Tab")
+    page.locator("#chat .question summary").press("Enter")
+    expect(whole).to_have_text(question)
+    expect(whole).to_be_visible()
+    expect(page.locator("#chat .question .cut")).to_be_hidden()
+
+
+def test_the_arrow_keys_lead_from_one_language_to_another(page: Page) -> None:
+    page.get_by_role("radio", name="繁體").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("radiogroup", name=WORDS["en"].language_label)).to_be_visible()
 
 
 def test_the_divider_is_dragged_and_moved_by_keys_and_remembered(page: Page) -> None:
@@ -455,7 +490,12 @@ def test_a_new_answer_comes_into_view_from_wherever_one_reads(page: Page) -> Non
     chat = page.locator("#chat .bubble-wrap")
     chat.evaluate("chat => chat.scrollTop = 0")
     down = page.get_by_role("button", name=WORDS["zh-Hant"].latest)
-    expect(down).to_be_in_viewport()
+    expect(down).to_be_in_viewport(ratio=1)
+    assert down.evaluate(CONTRAST) >= 4.5
+    covered, end = (part.bounding_box() for part in (down, chat))
+    assert covered
+    assert end
+    assert covered["y"] >= end["y"] + end["height"]
     answer = ask(page, "姜保國是什麼職務?")
     expect(answer.locator("p.short")).to_be_in_viewport(ratio=1)
     expect(page.locator("#chat .question").last).to_be_in_viewport(ratio=1)
@@ -699,7 +739,11 @@ def test_without_a_model_it_says_why_and_a_restart_with_a_password_loses_nothing
         failure = page.get_by_role("alert")
         expect(failure).to_contain_text(WORDS["en"].failed, timeout=60_000)
         expect(failure).to_contain_text(missing)
-        expect(ask(page, TOTAL)).to_have_class("reply notice")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        expect(page.locator("#box")).to_be_in_viewport(ratio=1)
+        expect(ask(page, TOTAL)).to_contain_text(WORDS["en"].failed)
+        expect(replies(page).last).to_contain_text(missing)
+        expect(act(0, "retry", page)).to_have_count(0)
         expect(page.locator("body")).not_to_contain_text("Traceback")
         assert httpx.get(f"{server.url}readyz").status_code == 503
     secured = {**settings, "PRESSBOT_USER": "press", "PRESSBOT_PASSWORD": "字"}

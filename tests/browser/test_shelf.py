@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot import Chatbot
-from bot.ui.words import WORDS
+from bot.ui.words import EXAMPLES, WORDS
 from tests.browser.guarded import NOTE
 from tests.browser.served import (
     CHROMIUM,
@@ -257,6 +257,30 @@ def test_a_release_is_shown_from_the_list_and_removed(page: Page) -> None:
     expect(ask(page, "乙公司招聘多少人?")).to_have_class("reply refusal")
 
 
+def test_the_examples_are_about_what_is_there(page: Page) -> None:
+    show_list(page)
+    add(page, ("cloud.txt", (JUNE + "责任编辑:张三。").encode()))
+    shipped = rows(page).filter(has_text="1-5月")
+    shipped.locator(".remove summary").click()
+    shipped.locator(".sure").click()
+    expect(rows(page)).to_have_count(1)
+    old = page.get_by_role("button", name=EXAMPLES["zh-Hans"][1])
+    for begin_anew in (page.locator("#renew").click, page.reload):
+        begin_anew()
+        expect(page.locator("#chat .welcome button.ask").first).to_be_visible()
+        expect(old).to_have_count(0)
+    page.locator("#chat .welcome button.ask").first.click()
+    expect(page.locator("#chat .reply.answer, #chat .reply.summary")).to_be_visible()
+    # Removed by hand, for what is shipped returns in the place of the last.
+    show_list(page)
+    rows(page).locator(".remove summary").click()
+    rows(page).locator(".sure").click()
+    expect(page.locator("#shelf .going small")).to_have_text(WORDS["zh-Hans"].removing)
+    expect(rows(page).first).to_contain_text("1-5月")
+    page.locator("#renew").click()
+    expect(old).to_be_visible()
+
+
 def test_text_is_pasted_and_files_are_dropped_anywhere(page: Page) -> None:
     page.evaluate(DROP, [HOSTILE, HOSTILE_NAME])
     done(page, 1)
@@ -407,6 +431,15 @@ def test_the_keyboard_leads_into_the_list_and_out_of_it(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#shelf h2")).to_be_hidden()
     expect(page.locator("#scope .releases")).to_be_focused()
+
+
+def test_who_opens_the_list_by_mouse_finds_no_outline_where_it_was_opened(page: Page) -> None:
+    more = page.locator("#scope .more")
+    more.click()
+    expect(page.locator("#shelf h2")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    expect(more).to_have_css("outline-style", "none")
 
 
 def test_where_uploads_are_off_nothing_is_taken_or_offered(
