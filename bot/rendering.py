@@ -16,6 +16,7 @@ from bot.sentence import Mention
 from index.script import fold, has_han, simplify, traditionalise
 
 ELLIPSIS = "…"
+_LETTER, _WORD_IN_TWO = re.compile(r"[A-Za-z0-9]"), re.compile(r"(?<=\S) +[A-Za-z0-9]+$")
 _CLAUSE = re.compile(r"[,，、;；。:：]\s?")
 _SYMBOLS = {
     "USD": "US$",
@@ -45,8 +46,14 @@ def in_script(text: str, language: Language) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters of ``text``, the last one a mark where it is cut."""
-    return text if len(text) <= limit else text[: limit - 1] + ELLIPSIS
+    """Return at most ``limit`` characters of ``text``, the last one a mark where it is cut.
+
+    No English word is cut in two.
+    """
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    return (_WORD_IN_TWO.sub("", kept) if _LETTER.match(text, limit - 1) else kept) + ELLIPSIS
 
 
 def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.rendering import excerpt, in_english, in_script, latin_name
+from bot.rendering import excerpt, in_english, in_script, latin_name, shortened
 from bot.sentence import read_sentence
 from index.script import fold
 
@@ -71,3 +71,10 @@ def test_what_is_traditional_already_stays_as_it_was_written() -> None:
     assert in_script("信息咨詢9000余次", "zh-Hant") == "信息咨詢9000余次"
     assert in_script("信息咨询9000余次", "zh-Hant") == "信息諮詢9000餘次"
     assert in_script("信息咨詢9000余次", "zh-Hans") == "信息咨询9000余次"
+
+
+def test_no_english_word_is_cut_in_two() -> None:
+    assert shortened("Acme Robotics opens Lyon plant", 24) == "Acme Robotics opens…"
+    assert shortened("Acme Robotics opens Lyon plant", 25) == "Acme Robotics opens Lyon…"
+    assert shortened("黑龙江省商务厅", 5) == "黑龙江省…"
+    assert shortened("a" * 30, 9) == "a" * 8 + "…"
