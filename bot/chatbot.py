@@ -25,6 +25,7 @@ from bot.composer import (
 )
 from bot.disagreement import compose_disagreement, note_disagreement, others_say
 from bot.followup import resolve
+from bot.frames import without_frame
 from bot.language import language_of
 from bot.parts import split_question
 from bot.question import clean_question, read_question
@@ -322,9 +323,10 @@ class View:
 
     def answer_all(self, text: str, language: Language | None = None) -> Answer:
         """Return the answer to a whole question, part by part, or saying where releases differ."""
-        parts, are_several = split_question(text), len(self.store.documents) > 1
+        parts, are_several = split_question(without_frame(text)), len(self.store.documents) > 1
         if len(parts) == 1:
-            return self.answer(text, language, are_compared=are_several)
+            answer = self.answer(parts[0], language, are_compared=are_several)
+            return replace(answer, question=text, resolved_question=text)
         language = language or language_of(parts[0]) or self._own_language()
         limit = SENTENCE_LIMIT // len(parts) - (NAME_LIMIT if are_several else 0)
         found = [self.answer(part, language, limit, are_several) for part in parts]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal, cast
 
+from bot.patterns import load_patterns
 from bot.quantities import COUNTERS, CURRENCIES, DURATIONS, MEASURES, any_of
 from bot.tagger import latin_words, tag
 from index.script import has_han
@@ -34,11 +34,12 @@ KIND_WORDS: dict[str, frozenset[str]] = {
         "duration": "last lasts lasted long 时间",
         "position": "position job title role post hold holds held occupy serve"
         " 职务 职位 身份 头衔 担任",
-        "person": "person name named people 人 人员",
+        "person": "person name named people credited official 署名 人 人员 领导 官员 负责人",
         "organisation": "company firm organisation organization agency department outlet media"
         " publisher website newspaper ran run carried"
         " 公司 企业 单位 机构 部门 媒体 集团 登 刊登 刊发",
-        "place": "place city location located province region country 地方 地点 位于",
+        "place": "place city location located province region country"
+        " 地方 地点 位于 城市 省份 国家 地区",
         "contact": "contact phone number email details address 电话 联系 联系方式 号码",
         "reason": "reason reasons cause 原因 理由",
         "manner": "way method do handle solve 方式 方法",
@@ -47,10 +48,20 @@ KIND_WORDS: dict[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True)
+class Several:
+    """How many answers a question asks for, "the two editors", and where it says so."""
+
+    count: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Expectation:
     """The kind of answer, for a number its unit, for a thing the noun that heads it (什么平台).
 
-    ``[start, end)`` is where the question word stands, empty when there is none.
+    ``[start, end)`` is where the question word stands, empty when there is none; ``several`` says
+    how many are asked for, if the question does.
     """
 
     kind: Kind
@@ -58,6 +69,7 @@ class Expectation:
     head: str | None = None
     start: int = 0
     end: int = 0
+    several: Several | None = None
 
 
 def expected_answer(folded: str) -> Expectation:
@@ -70,15 +82,8 @@ def expected_answer(folded: str) -> Expectation:
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
-    text = (resources.files("bot") / "data" / "question_kinds.tsv").read_text(encoding="utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    shared = {name[1:]: pattern for name, pattern in lines if name.startswith("=")}
-    shared |= _lists()
-    return tuple(
-        (cast(Kind, name), re.compile(pattern.format(**shared)))
-        for name, pattern in lines
-        if not name.startswith("=")
-    )
+    found = load_patterns("question_kinds.tsv", _lists())
+    return tuple((cast(Kind, name), pattern) for name, pattern in found)
 
 
 def _lists() -> dict[str, str]:
@@ -97,7 +102,7 @@ _ASKING = re.compile(
     r"几点(?:几分|钟)?|几成|几趴|多少趴|[于在]?[西公]元几几?年|第?(?:多少|几|若干)(?:[余多个]?[亿万千百])*(?:"
     + any_of(u for u in _UNITS if not u.isascii())
     + rf"|[{COUNTERS}])?"
-    r"|(?<![成作])为什么|什么时[候间]|什么样?|哪一?[个家间位天日年月项种些里儿条款部座届场类份]?|谁|何[时人处地以]?"
+    r"|(?<![成作名称叫])为什么|什么时[候间]|什么样?|哪[一两二三四五六七八九]?[个家间位天日年月项种些里儿条款部座届场类份]?|谁|何[时人处地以]?"
     r"|如何|怎[么样][样办]?|为何|多[大长高宽重远深久]|多长时间"
     r"|how (?:much|many|long|old|large|big|far)|what|which|when|where|who(?:m|se)?|why|how"
 )
@@ -110,6 +115,17 @@ _COUNTERS_OF = {
 }
 _COUNTED = re.compile(
     rf"how many (?:of (?:the|these|those) )?(?:[\w,.'’-]+ ){{0,3}}?({any_of(_COUNTERS_OF)})\w*\b"
+)
+_NUMBERS = {
+    **{word: n for n, word in enumerate("二三四五六七八九", 2)},
+    **{word: n for n, word in enumerate("two three four five six seven eight nine".split(), 2)},
+    "两": 2, "both": 2,
+}  # fmt: skip
+_NUMBER_ZH = f"[两二三四五六七八九](?=[{COUNTERS}])"
+_SEVERAL = re.compile(
+    rf"哪(?P<which>{_NUMBER_ZH})|(?P<subject>{_NUMBER_ZH})[^,，]{{2,9}}(?:是|叫)(?:什么|谁|哪)"
+    r"|\b(?:who (?:are|were) the|which|what (?:are|were) the|names? (?:of )?(?:the )?)\s?"
+    rf"(?P<en>{any_of(word for word in _NUMBERS if word.isascii())})\b"
 )
 _AUXILIARIES = frozenset(
     "is are was were do does did has have had will would can could should may might".split()
@@ -127,7 +143,16 @@ def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
         )
     if kind == "money" and unit is None:
         unit = _currency_named(folded)
-    return Expectation(kind, unit, _head(folded, end) if kind in HEADED else None, start, end)
+    head = _head(folded, end) if kind in HEADED else None
+    return Expectation(kind, unit, head, start, end, None if kind in NUMERIC else _several(folded))
+
+
+def _several(folded: str) -> Several | None:
+    match = _SEVERAL.search(folded)
+    name = match.lastgroup if match else None
+    if match is None or name is None:
+        return None
+    return Several(_NUMBERS[match[name]], *match.span(name))
 
 
 def _unit_asked(asking: str) -> str | None:

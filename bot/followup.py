@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import MAX_QUESTION, Answer
+from bot.matching import is_opposite
 from bot.question import Question, Term, read_question
 from bot.tagger import Token, tag
 from index.document import Span
@@ -128,7 +129,8 @@ def _likeness(part: Question, term: Term) -> float:
     last = part.terms[-1]
     both_named = term.is_name and (last.is_name or (last.is_latin and part.text[0].isupper()))
     if last.is_latin or term.is_latin:
-        return 2.0 * (term.text == last.text) + 1.0 * both_named
+        is_alike = term.text == last.text or is_opposite(last.text, term.text)
+        return 2.0 * is_alike + 1.0 * both_named
     same_length = len(term.text) == len(last.text)
     return 1.0 * both_named + 1.0 * (term.text[-1] == last.text[-1]) + 0.5 * same_length
 

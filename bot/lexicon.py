@@ -116,6 +116,12 @@ def _by_name() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def english_name(word: str) -> str | None:
+    """Return what a place or other name of the dictionary is in English: 哈尔滨, Harbin."""
+    name = _NAME.match(dictionary().get(word, ""))
+    return name[1] if name else None
+
+
 @lru_cache(maxsize=4096)
 def is_known_place(name: str) -> bool:
     """Whether a lower-case English name is that of a place that has a Chinese word: russia."""

@@ -157,11 +157,12 @@ def has_opposite(term: Term, sentence: Sentence) -> bool:
     """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked, or of a
     deputy where who he stands in for is."""
     has_deputy = f"副{term.text}" in sentence.folded
-    return has_deputy or any(_is_opposite(term.text, word.text) for word in sentence.words)
+    return has_deputy or any(is_opposite(term.text, word.text) for word in sentence.words)
 
 
 @lru_cache(maxsize=65536)
-def _is_opposite(asked: str, given: str) -> bool:
+def is_opposite(asked: str, given: str) -> bool:
+    """Return whether two words mean opposites: 外资 and 内资, foreign and domestic."""
     return _are_opposites(asked, given) or _means_opposite(asked, given)
 
 

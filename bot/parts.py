@@ -52,7 +52,7 @@ def _in_turn(text: str) -> tuple[str, ...]:
 
 
 def _asks(question: Question, after: int) -> bool:
-    has_word = question.expects.start < question.expects.end
+    has_word = question.expects.start < question.expects.end and question.folded[-1] not in "里中"
     is_near = len(question.text) - question.expects.end <= after
     return question.intent == "question" and has_word and is_near and bool(question.terms)
 

@@ -32,7 +32,10 @@ _WHO_IS = re.compile(
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
     r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"
-    r"|(?:新闻稿?|报道|文章|通稿|稿[件子]?|文)(?:里面?|中)(?![心国央午])"
+    r"|(?:新闻稿?|报道|文章|通稿|稿[件子]?|文)(?:里面?|中)(?![心国央午])|(?:页面|网页|版面)[上里中]?"
+    r"|(?:新闻稿?|报道|文章|通稿|稿[件子]?|文)?(?:开头|开篇|末尾|结尾|底部|最后面|最下面|最上面)(?!的?时)|文[首末](?!$)"
+    r"|\bat the (?:very )?(?:bottom|top|end|foot|head|beginning)"
+    r"(?: of (?:the|this) (?:page|press release|release|article|story|report|text))?\b"
     r"|\b(?:this|the) (?:press |news )?(?:release|article|story|report|text|page|document)\b"
 )
 _GREETING = re.compile(
@@ -99,8 +102,8 @@ _TASK = re.compile(
 )
 _PHOTOGRAPHER = re.compile(
     r"谁(?:来|负责)?(?:拍|摄)|(?:拍|摄影?)(?:的|照|摄)?(?:人|者|师|记者)?(?:是|叫|为)谁|摄影[者师]|(?:拍|摄)者"
-    r"|\b(?:took|shot|taken|photographed)\b.{0,30}\b(?:photo|picture|image|shot)|\bphotographer|\bphotographed\b"
-    r"|\b(?:photo|picture|image)s?\b.{0,30}\b(?:taken|shot|by)\b"
+    r"|\b(?:took|shot|taken|photographed)\b.{0,30}\b(?:photo|pic|picture|image|shot|snap)|\bphotographer|\bphotographed\b"
+    r"|\b(?:photo|pic|picture|image)s?\b.{0,30}\b(?:taken|shot|by)\b"
 )
 _CHANGES = re.compile(
     r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"
@@ -165,7 +168,7 @@ def read_question(text: str) -> Question:
     folded = written(fold(text))
     expects = _expectation(folded)
     periods = [p for p in find_periods(folded) if not _is_compared_with(p, folded)]
-    taken: list[_Placed] = [*periods, expects]
+    taken: list[_Placed] = [*periods, expects, *([expects.several] if expects.several else [])]
     quantities = [q for q in find_quantities(folded) if not _overlaps(q, taken)]
     kinds = {expects.kind, *(q.kind for q in quantities)}
     covered = _characters([*taken, *quantities]) | _meta_characters(folded)

@@ -20,8 +20,16 @@ from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
 from bot.sentence import Mention, Sentence
 from bot.span_model import AT_ONCE, Reading, SpanCandidate, SpanModel, join_readings
-from bot.spans import CLOCK, Pick, is_said_in, pick_mention
-from bot.support import QUANTITY_WEIGHT, Support, context_of, sentence_of, weigh
+from bot.spans import CLOCK, Pick, has_as_many, is_said_in, pick_mention
+from bot.support import (
+    QUANTITY_WEIGHT,
+    Context,
+    Support,
+    context_of,
+    is_of_other_period,
+    sentence_of,
+    weigh,
+)
 from bot.windows import cut_items, cut_windows
 from bot.wording import in_words_of
 from index.document import Passage, Span
@@ -45,6 +53,7 @@ UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer n
 _NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
 _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
+_WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|\b(?:because|due to|owing to|as a result|since)\b"
 )
@@ -53,6 +62,7 @@ _NUMERAL = re.compile(
     r"|eleven|twelve|twenty|thirty|forty|fifty|dozens?|half|hundreds?|thousands?|\w+illions?|zero|no"
     r"|doubled?|tripled?|quarter|thirds?)\b"
 )
+_PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
 _YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
 _LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
 
@@ -93,6 +103,7 @@ class Draft:
     dense: float
     pick: Pick
     signs: Signs
+    context: Context
 
     @property
     def span(self) -> Span:
@@ -143,7 +154,7 @@ class Reader:
         support = weigh(question, met, own, context)
         pick = pick_mention(question, own, met)
         signs = _signs(question, own, support, pick, dense)
-        return Draft(retrieved.row, passage, n, own, met, support, dense, pick, signs)
+        return Draft(retrieved.row, passage, n, own, met, support, dense, pick, signs, context)
 
     def read_windows(self, question: Question, drafts: list[Draft]) -> Iterator[dict[int, Reading]]:
         """Yield what the span model has read so far in the windows of the best drafts, by passage
@@ -305,11 +316,15 @@ def judge(
     best = reading.best(draft.place) if reading else None
     if reading is None or best is None:
         return draft.pick, None
-    if _is_named_by(question, draft, best) or _is_of_other_kind(question, draft, best):
+    if _is_no_answer(question, draft, best):
         best = replace(best, score=min(best.score, NO_ANSWER_SCORE))
     prior = _prior(draft, reading, best)
     pick = pick_mention(question, draft.sentence, draft.met, prior)
     return (draft.pick if _is_held(draft.pick, pick) else pick), best
+
+
+def _is_no_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    return _is_named_by(question, draft, best) or _is_of_other_kind(question, draft, best)
 
 
 def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
@@ -319,13 +334,22 @@ def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
 
 
 def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
-    """Whether the span is a sum of money where a size or a time is asked for, or no more than a
-    number where names are."""
-    span = _in_sentence(draft, best)
-    numbers = [m for m in draft.sentence.mentions if m.kind in NUMERIC and m.overlaps(span)]
-    if question.expects.kind in _NAMES:
+    """Whether the span is a sum of money where a size or a time is asked for, no more than a
+    number where names are, a name where a way or a reason is, or one person where two are."""
+    span, kind = _in_sentence(draft, best), question.expects.kind
+    mentions = [m for m in draft.sentence.mentions if m.overlaps(span)]
+    numbers = [m for m in mentions if m.kind in NUMERIC]
+    if kind in _NAMES:
         return any(_holds(number, span) for number in numbers)
-    return question.expects.kind in _SIZES and {m.kind for m in numbers} == {"money"}
+    if kind in _WAYS:
+        return any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
+    if kind == "person":
+        return any(m.kind == "person" and _holds(m, span) for m in mentions) and not any(
+            has_as_many(question.expects, draft.sentence.folded[m.start : m.end])
+            for m in draft.sentence.mentions
+            if m.kind == "person"
+        )
+    return kind in _SIZES and {m.kind for m in numbers} == {"money"}
 
 
 def _is_held(by_words: Pick, by_both: Pick) -> bool:
@@ -340,9 +364,15 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
     if best is None:
         return draft.signs
     span = max(-MOST_NATS, min(MOST_NATS, best.score)) / NATS
+    is_other = (
+        pick.mention is not None
+        and pick.mention.kind in NUMERIC
+        and is_of_other_period(question, pick.mention, draft.sentence, draft.context)
+    )
     is_across = has_han(question.folded) != has_han(draft.sentence.folded)
     return replace(
         draft.signs,
+        contradicted=max(draft.signs.contradicted, float(is_other)),
         span=span,
         sure=max(0.0, span),
         agree=float(pick.mention is not None and _in_sentence(draft, best).overlaps(pick.mention)),
@@ -368,11 +398,13 @@ def _choose(
     words are not; of a number, a date or a list, whose ends are known, the mention that the span is
     part of or the words hold.
     """
-    if best is None or _is_named_by(question, draft, best):
+    if best is None or _is_no_answer(question, draft, best):
         return pick.mention, pick.is_clear
     if best.score < UNSURE_SPAN and pick.is_clear:
         return pick.mention, True
     free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list", "date"}
+    if question.expects.kind == "person" and pick.mention and _is_office(draft, free):
+        return pick.mention, pick.is_clear
     if pick.mention and pick.mention.overlaps(free):
         if pick.grip >= FIRM_GRIP and pick.is_clear and _holds(pick.mention, free):
             return pick.mention, True  # 恒大绥化文旅 is a part of the name
@@ -387,6 +419,11 @@ def _choose(
             return pick.mention, is_clear
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
     return next(same, free), True
+
+
+def _is_office(draft: Draft, free: Mention) -> bool:
+    """Whether the span is no more than the office of somebody: 副廳長 for who asks 哪位領導."""
+    return any(m.kind == "position" and _holds(m, free) for m in draft.sentence.mentions)
 
 
 def _holds(whole: Mention, part: Mention) -> bool:
@@ -417,5 +454,11 @@ def _has_kind_of(draft: Draft, pick: Pick, free: Mention) -> bool:
 
 
 def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
-    start = draft.place.start
-    return Mention("open", best.span.start - start, best.span.end - start)
+    """The span in its sentence, without a quotation mark or bracket that only opens or closes."""
+    start, end = (place - draft.place.start for place in (best.span.start, best.span.end))
+    text = draft.sentence.folded[start:end]
+    start += text[:1] in _PAIRS and _PAIRS[text[0]] not in text
+    end -= text[-1:] in _PAIRS.values() and not any(
+        opening in text for opening, closing in _PAIRS.items() if closing == text[-1]
+    )
+    return Mention("open", start, max(start, end))

@@ -9,9 +9,9 @@ import re
 from calendar import month_name
 
 from bot.answer import Language
-from bot.lexicon import name_readings
+from bot.lexicon import english_name, name_readings
 from bot.periods import find_periods
-from bot.quantities import Quantity
+from bot.quantities import Quantity, find_quantities
 from bot.sentence import Mention
 from index.script import fold, has_han, simplify, traditionalise
 
@@ -76,18 +76,31 @@ def in_english(mention: Mention, original: str) -> str | None:
     """Return a Chinese amount, name or date for an English reader, the original beside it.
 
     ``US$126 million (1.26億美元)``, ``over 600 billion yuan (超過6000億元)``, ``94 (94家)``,
-    ``Jiang Baoguo (姜保國)``, ``June 23 (6月23日)``. None for what is not rendered.
+    ``Jiang Baoguo (姜保國)``, ``Harbin (哈爾濱)``, ``June 23 (6月23日)``. None for what is not
+    rendered.
     """
     if not has_han(original):
         return None
     rendered = None
     if mention.quantity:
-        rendered = _amount(mention, mention.quantity, original)
+        rendered = _amount(mention.quantity, original)
+    elif bound := _bound(original):
+        rendered = bound
+    elif mention.kind == "place":
+        rendered = english_name(simplify(original))
     elif mention.kind == "person":
         rendered = ", ".join(latin_name(name) for name in original.split("、"))
     elif mention.kind == "date":
         rendered = _date(original)
     return f"{rendered} ({original})" if rendered else None
+
+
+def _bound(original: str) -> str | None:
+    """An amount that is the least or the most there is: 1億美元以上, US$100 million or more."""
+    folded = fold(original)
+    first = next(iter(find_quantities(folded)), None)
+    after = _BOUNDS.get(folded[first.end :]) if first and first.start == 0 else None
+    return f"{_amount(first, original[: first.end])} {after}" if first and after else None
 
 
 def latin_name(name: str) -> str:
@@ -112,19 +125,21 @@ def _date(original: str) -> str | None:
     return (", " if period.day else " ").join(part for part in (shown, year) if part)
 
 
-def _amount(mention: Mention, quantity: Quantity, original: str) -> str:
-    amount = _scaled(quantity.value, plain=mention.kind != "money")
+def _amount(quantity: Quantity, original: str) -> str:
+    kind, unit = quantity.kind, quantity.unit
+    amount = _scaled(quantity.value, plain=kind != "money")
     about = next((word for han, word in _ABOUT.items() if han in original), "")
     more = "more than " if re.search(r"[多余餘]", original) and not about else about
-    if mention.kind == "money" and mention.unit in _SYMBOLS:
-        amount = f"{_SYMBOLS[mention.unit]}{amount}{_NAMES.get(mention.unit, '')}"
-    elif mention.kind == "percent":
+    if kind == "money" and unit in _SYMBOLS:
+        amount = f"{_SYMBOLS[unit]}{amount}{_NAMES.get(unit, '')}"
+    elif kind == "percent":
         amount += "%"
-    elif mention.kind in {"measure", "duration", "age"} and mention.unit:
-        amount = f"{amount} {_plural(mention.unit, quantity.value)}"
+    elif kind in {"measure", "duration", "age"} and unit:
+        amount = f"{amount} {_plural(unit, quantity.value)}"
     return f"{more}{amount}"
 
 
+_BOUNDS = {"以上": "or more", "以下": "or less", "以内": "or less", "左右": "or so"}
 _ABOUT = {
     "超过": "over ", "超過": "over ", "突破": "over ", "逾": "over ", "近": "nearly ",
     "约": "about ", "約": "about ", "至少": "at least ", "不足": "under ",

@@ -23,9 +23,11 @@ BASE_PULL = 0.05
 LIST_GRIP = 0.35
 CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
+TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 _PEOPLE, _FIRMS = set("名人位"), set("家户间")
 
 
@@ -158,13 +160,19 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
     if question.asks_clock and mention.kind == "date":
         return float(bool(CLOCK.search(text)))
     if mention.kind == expects.kind:
-        return _fit_unit(expects.unit, mention.unit) if expects.unit else 1.0
+        fit = 1.0 if has_as_many(expects, text) else TOO_FEW
+        return _fit_unit(expects.unit, mention.unit) if expects.unit else fit
     if expects.kind == "person" and mention.kind == "organisation":
         return 0.0 if _ASKS_NAME.search(question.folded) else AGENT
     if expects.kind == "amount" and mention.kind in NUMERIC:
         return 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
     return GENERIC_COUNTER if is_amount else 0.0
+
+
+def has_as_many(expects: Expectation, text: str) -> bool:
+    """Return whether a folded text names as many as the question asks for, if it says how many."""
+    return expects.several is None or len(_BETWEEN.split(text)) >= expects.several.count
 
 
 def _is_in_question(question: Question, mention: Mention, text: str) -> bool:

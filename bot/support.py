@@ -11,7 +11,7 @@ from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import Match, has_opposite, is_other_in_order, match_term
 from bot.periods import Period, contradict
 from bot.question import Question, Term
-from bot.sentence import Sentence, read_sentence
+from bot.sentence import Mention, Sentence, read_sentence
 from index.document import Document, Passage
 from index.lexical import LABELS
 from index.script import fold, has_han
@@ -24,8 +24,9 @@ UNDATED = 0.5
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
-_IS_DEPUTY = re.compile(r"\b(?:deputy|vice)\b")
+_IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 _CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
+_STOP = re.compile(r"[;；。]")
 MISSING = 0.3  # a word met less than this is not spoken of
 
 
@@ -170,6 +171,23 @@ def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
         if given and all(contradict(asked, p) for p in given):
             return 0.0
     return 0.0 if asked.year and context.year and asked.year != context.year else UNDATED
+
+
+def is_of_other_period(
+    question: Question, number: Mention, own: Sentence, context: Context
+) -> bool:
+    """Whether the last period told before a number, in its clauses, is none that is asked for: the
+    21.4% of 1-5月…,同比增长21.4%,预计上半年… is not the first half's.
+    """
+    before = [p for p in own.periods if p.end <= number.start]
+    is_spanned = bool(question.periods) and not any(p.day for p in question.periods)
+    if not before or not is_spanned or not has_han(own.folded):
+        return False
+    if _STOP.search(own.folded[before[-1].end : number.start]):
+        return False
+    told = _dated(before[-1], context)
+    asked = [_dated(p, context) for p in question.periods]
+    return all(_tells(told, p) and contradict(p, told) for p in asked)
 
 
 def _tells(given: Period, asked: Period) -> bool:

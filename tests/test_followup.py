@@ -45,6 +45,12 @@ def earlier(question: str, short: str | None = None) -> Answer:
             "How much domestic capital was used in May?",
         ),
         (
+            "How much did domestic investment grow in Q1?",
+            "67.9%",
+            "and foreign?",
+            "How much did foreign investment grow in Q1?",
+        ),
+        (
             "How much foreign capital was used in May?",
             "1",
             "By how much did it grow?",

@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.frames import without_frame
 from bot.question import MAX_QUESTION, read_question
 from index.errors import PressbotError, QuestionError
 
@@ -185,3 +188,70 @@ def test_cantonese_is_read_as_written_chinese_in_place(question: str, read: str)
 )
 def test_who_took_a_picture_is_not_who_is_in_it(question: str, asks: bool) -> None:
     assert read_question(question).asks_photographer is asks
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("两位编辑是谁?", 2),
+        ("哪三家公司签约?", 3),
+        ("Who are the two editors?", 2),
+        ("Name both reporters", 2),
+        ("哪家公司投了两个项目?", None),  # says something of the answer, not how many there are
+        ("Which company runs two projects?", None),
+        ("哪几位记者?", None),
+    ],
+)
+def test_how_many_answers_are_asked_for(question: str, count: int | None) -> None:
+    several = read_question(question).expects.several
+    assert (several and several.count) == count
+
+
+def test_the_number_of_answers_is_nothing_to_be_spoken_of() -> None:
+    assert [t.text for t in read_question("Who are the two editors?").terms] == ["editors"]
+    assert not read_question("两位编辑是谁?").quantities
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("編輯部想核對一下,那份文件的名稱是甚麼?麻煩您了。", "那份文件的名稱是甚麼?"),
+        ("领导问起线上推介会的规模,请了多少企业?", "线上推介会的规模,请了多少企业?"),
+        ("外資增幅我已經有了,想拿首季內資的升幅來對比一下", "首季內資的升幅"),
+        ("麻烦帮我核一下,谁主持的?", "谁主持的?"),
+        ("I'm trying to find out how many firms came, please", "how many firms came"),
+        ("Could you kindly tell me which city it was filed from?", "which city it was filed from?"),
+        ("My editor is asking who spoke", "who spoke"),
+    ],
+)
+def test_what_a_question_is_wrapped_in_is_taken_off(said: str, asked: str) -> None:
+    assert without_frame(said) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "谢谢",
+        "你好",
+        "hello",
+        "帮我写一首诗",
+        "帮忙拉来投资的人有多少奖金?",  # who helps is what is asked about
+        "我想突出那个平台的地位,它在全国算第几个?",  # "it" needs the clause before
+        "what about May?",
+        "and domestic capital?",
+        "他们想引进什么项目?",
+        "省里要做的大平台,投资多少?",
+        "打算查处多少家企业?",
+        "需要确认的项目有多少?",
+        "企业遇到了什么麻烦",
+    ],
+)
+def test_what_is_asked_stays(question: str) -> None:
+    assert without_frame(question) == question
+
+
+@given(st.text(max_size=200))
+def test_what_is_left_is_a_part_of_what_was_said(said: str) -> None:
+    asked = without_frame(said)
+    assert asked in said
+    assert without_frame(asked) == asked

@@ -100,3 +100,25 @@ def test_money_is_no_area_and_a_number_no_name() -> None:
     assert bot.ask("云谷金融科技城投资多少?").short == "200亿元"
     assert not bot.ask("云谷金融科技城占地多大?").answerable
     assert bot.ask("受邀企业有哪些?").short is None
+
+
+NEWS = (
+    "青河市今年1-5月出口35.2亿元,同比增长21.4%,预计上半年可继续增长。"
+    "青河市商务局副局长林思远作了介绍。(责编:王旭、王艳)"
+)
+
+
+def test_a_number_is_of_the_period_told_before_it() -> None:
+    bot = Chatbot.from_texts([NEWS])
+    assert bot.ask("1-5月出口增长多少?").short == "21.4%"
+    assert not bot.ask("上半年出口增长多少?").answerable
+
+
+def test_where_two_are_asked_for_one_is_no_answer() -> None:
+    assert Chatbot.from_texts([NEWS]).ask("两位编辑是谁?").short == "王旭、王艳"
+
+
+def test_an_office_is_nobody_s_name_and_no_way_of_doing() -> None:
+    bot = Chatbot.from_texts([NEWS])
+    assert bot.ask("作介绍的是哪位领导?").short == "林思远"
+    assert bot.ask("What did the bureau do?").short != "副局长"
