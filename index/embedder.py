@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import AbstractContextManager
-from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,17 +61,16 @@ class Embedder:
 
 
 def _fast_arithmetic() -> AbstractContextManager[None]:
-    """bfloat16 products where the processor has them: 1.8 times faster, cosine 0.9999 or more."""
+    """bfloat16 products where the processor has them: twice as fast, cosine 0.9999 or more."""
     import torch
 
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16())
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_packing().can_pack())
 
 
-@lru_cache(maxsize=1)
-def _has_bfloat16() -> bool:
-    import torch
+def _packing() -> ModuleType:
+    from index import packing  # imports PyTorch
 
-    return bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
+    return packing
 
 
 def load_embedder(model: str, cache: Path) -> Embedder:
@@ -110,16 +109,12 @@ def _load(path: str) -> SentenceTransformer:
 def _widen(model: SentenceTransformer) -> None:
     """Compute in float32, but leave the word table as stored: at half precision, 190 MB less.
 
-    What is multiplied in bfloat16 is kept so: one question alone spends its time on reading and
-    converting the matrices.
+    Products are packed in bfloat16 where the processor multiplies it.
     """
-    import torch
-
     encoder = model[0].auto_model
+    if _packing().can_pack():
+        _packing().pack(encoder)
     table = encoder.get_input_embeddings().weight
-    products = {m.weight for m in encoder.modules() if isinstance(m, torch.nn.Linear)}
     for parameter in model.parameters():
-        if parameter in products and _has_bfloat16():
-            parameter.data = parameter.data.float().bfloat16()
-        elif parameter is not table:
+        if parameter is not table:
             parameter.data = parameter.data.float()

@@ -2,10 +2,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from sentence_transformers import SentenceTransformer
 
+from bot.settings import read_settings
 from index import weights
 from index.embedder import Embedder, load_embedder
 from index.errors import ModelError
+from index.packing import Product, can_pack
 from index.weights import build_default_model, locate_weights, read_weights
 
 
@@ -22,6 +26,31 @@ def test_the_encoder_is_the_published_one(embedder: Embedder) -> None:
     query = embedder.embed_query("How much foreign capital was used?")
     cosines = embedder.embed_passages(["實際利用外資1.26億美元", "今天天氣很好"]) @ query
     np.testing.assert_allclose(cosines, [0.787, 0.690], atol=0.03)
+
+
+def test_faster_products_give_the_vectors_of_float32(embedder: Embedder) -> None:
+    settings = read_settings()
+    plain = SentenceTransformer(
+        str(settings.cache / settings.model), device="cpu", local_files_only=True
+    ).float()
+    texts = [
+        "实际利用外资1.26亿美元",
+        "今天天气很好,适合出门。" * 20,
+        "A signing ceremony.",
+    ]
+    expected = plain.encode(texts, prompt_name="document", normalize_embeddings=True)
+    cosines = (embedder.embed_passages(texts) * expected).sum(axis=1)
+    np.testing.assert_allclose(cosines, 1.0, atol=1e-4)
+
+
+@pytest.mark.skipif(not can_pack(), reason="the processor has no bfloat16 products")
+@pytest.mark.parametrize("activation", ["none", "gelu"])
+def test_a_packed_product_is_the_linear_layer_s(activation: str) -> None:
+    layer, x = torch.nn.Linear(64, 96), torch.randn(7, 64)
+    expected = layer(x) if activation == "none" else torch.nn.functional.gelu(layer(x))
+    given = Product(layer, activation)(x)
+    assert given.dtype == torch.bfloat16
+    torch.testing.assert_close(given.float(), expected, atol=0.03, rtol=0.03)
 
 
 def test_scripts_are_one_to_the_encoder(embedder: Embedder) -> None:
