@@ -2,7 +2,8 @@
 
 A Chinese clause becomes a question when its exact part is replaced by the word that asks for it:
 全省線上招商9000余次 → 全省線上招商多少次?  For English readers the same facts are not translated;
-they get questions about the people in it and about what every release has.
+they get questions about the people in it, about figures that many releases give, and about what
+every release has.
 """
 
 from __future__ import annotations
@@ -32,6 +33,18 @@ _ENGLISH_GENERAL = (
     "Who edited this release?",
     "Who took the photos?",
 )
+# Asked in general words, they must be answered without a doubt.
+_ENGLISH_FIGURES = (
+    "How much foreign capital was used?",
+    "How much did revenue grow?",
+    "How many projects were signed?",
+    "What was the profit?",
+    "How many companies were invited?",
+    "How much did foreign capital grow?",
+    "How much domestic capital was used?",
+    "What was the revenue?",
+)
+WITHOUT_DOUBT = 0.9
 
 
 def suggest(store: Store, language: Language, ask: Callable[[str], Answer]) -> Iterator[str]:
@@ -39,13 +52,19 @@ def suggest(store: Store, language: Language, ask: Callable[[str], Answer]) -> I
     candidates = (
         _english_candidates(store) if language == "en" else _chinese_candidates(store, language)
     )
-    return (candidate for candidate in candidates if ask(candidate).answerable)
+    return (candidate for candidate in candidates if _is_answered(ask(candidate)))
+
+
+def _is_answered(answer: Answer) -> bool:
+    is_general = answer.question in _ENGLISH_FIGURES
+    return answer.answerable and (answer.confidence >= WITHOUT_DOUBT or not is_general)
 
 
 def _english_candidates(store: Store) -> Iterator[str]:
     yield _ENGLISH_GENERAL[0]
     for name in _officials(store):
         yield f"What position does {name} hold?"
+    yield from _ENGLISH_FIGURES
     yield from _ENGLISH_GENERAL[1:]
 
 
