@@ -33,7 +33,6 @@ _ENGLISH_GENERAL = (
     "Who edited this release?",
     "Who took the photos?",
 )
-# Asked in general words, they must be answered without a doubt.
 _ENGLISH_FIGURES = (
     "How much foreign capital was used?",
     "How much did revenue grow?",
@@ -44,20 +43,24 @@ _ENGLISH_FIGURES = (
     "How much domestic capital was used?",
     "What was the revenue?",
 )
-WITHOUT_DOUBT = 0.9
+WITHOUT_DOUBT, LIKELY = 0.9, 0.7  # what is offered should not be answered wrongly
 
 
 def suggest(store: Store, language: Language, ask: Callable[[str], Answer]) -> Iterator[str]:
-    """Yield questions in ``language``, each of which ``ask`` answers: as many as are asked for."""
+    """Yield questions in ``language`` that ``ask`` answers, as many as are asked for: without a
+    doubt, then those that it likely does.
+    """
     candidates = (
         _english_candidates(store) if language == "en" else _chinese_candidates(store, language)
     )
-    return (candidate for candidate in candidates if _is_answered(ask(candidate)))
-
-
-def _is_answered(answer: Answer) -> bool:
-    is_general = answer.question in _ENGLISH_FIGURES
-    return answer.answerable and (answer.confidence >= WITHOUT_DOUBT or not is_general)
+    likely = []
+    for candidate in candidates:
+        answer = ask(candidate)
+        if answer.answerable and answer.confidence >= WITHOUT_DOUBT:
+            yield candidate
+        elif answer.answerable and answer.confidence >= LIKELY:
+            likely.append(candidate)
+    yield from likely
 
 
 def _english_candidates(store: Store) -> Iterator[str]:
