@@ -7,8 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.lexicon import find_reading, glosses, initials, stands_for, stem
-from bot.question import Term
+from bot.lexicon import (
+    find_reading,
+    glosses,
+    initials,
+    is_read_in,
+    name_readings,
+    stands_for,
+    stem,
+)
+from bot.question import Question, Term
 from bot.sentence import Sentence
 from bot.tagger import Token
 
@@ -22,8 +30,9 @@ _OPPOSITES = tuple(
     " 左右 高低 输赢 入出 总分 公私 城乡 多少".split()
 )
 _ENGLISH_OPPOSITES = (
-    "overseas domestic", "foreign domestic", "export import", "exports imports", "profit loss",
-    "rise fall", "increase decrease", "urban rural", "online offline", "north south", "east west",
+    "overseas domestic", "foreign domestic", "fdi domestic", "export import", "exports imports",
+    "profit loss", "rise fall", "increase decrease", "urban rural", "online offline",
+    "north south", "east west",
 )  # fmt: skip
 _OPPOSITE_STEMS = {
     stem(a): frozenset({stem(b)})
@@ -51,6 +60,20 @@ class Match:
     strength: float
     start: int
     end: int
+
+
+def match_terms(question: Question, sentence: Sentence) -> dict[Term, list[Match]]:
+    """Return where the sentence meets each term of the question, people by their whole names too:
+    焦洋 meets jiao and yang.
+    """
+    met = {term: match_term(term, sentence) for term in question.terms}
+    for mention in sentence.mentions if any(t.is_latin for t in question.terms) else ():
+        name = sentence.folded[mention.start : mention.end]
+        if mention.kind == "person" and is_read_in(name, question.folded):
+            readings = name_readings(name)
+            for term in (t for t in question.terms if t.text in readings):
+                met[term].append(Match(1.0, mention.start, mention.end))
+    return met
 
 
 def match_term(term: Term, sentence: Sentence) -> list[Match]:

@@ -27,8 +27,8 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _WHO_IS = re.compile(
-    r"^[^,，]{2,12}(?:是|系)(?:谁|何人|什么人)[?？]?$"
-    r"|^who (?:is|was) (?!the\b|a\b|in\b|responsible)[a-z.-]+(?: [a-z.-]+){0,2}\??$"
+    r"^[^,，]{2,12}(?:是|系)(?:谁|何人|什么人)[?？]?$|^谁是[^,，]{2,8}[?？]?$"
+    r"|^who(?:'s| is| was) (?!the\b|a\b|in\b|responsible|\w+ing\b)[a-z.-]+(?: [a-z.-]+){0,2}\??$"
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
     r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"
@@ -141,6 +141,11 @@ class Question:
         return bool(_TASK.search(self.folded))
 
     @property
+    def asks_who_somebody_is(self) -> bool:
+        """Whether it is asked what a person who is named is: 姜保國是誰?"""
+        return self.expects.kind == "position" and bool(_WHO_IS.match(self.folded))
+
+    @property
     def asks_photographer(self) -> bool:
         """Whether it is asked who took a picture, not who is in it."""
         return self.expects.kind == "person" and bool(_PHOTOGRAPHER.search(self.folded))
@@ -235,9 +240,14 @@ def _intent(folded: str) -> Intent:
         return "greeting"
     if _THANKS.match(folded):
         return "thanks"
-    if _SUMMARY.search(folded) and (not has_han(folded) or _WHOLE.search(folded)):
-        return "summary"
-    return "question"
+    return "summary" if _asks_summary(folded) else "question"
+
+
+def _asks_summary(folded: str) -> bool:
+    match = _SUMMARY.search(folded)
+    if match is None or has_han(folded):
+        return match is not None and bool(_WHOLE.search(folded))
+    return not re.search("[.?!;]", folded[: match.start()])  # what was said before is what is asked
 
 
 @lru_cache(maxsize=1)

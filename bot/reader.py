@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
-from bot.matching import Match, match_term
+from bot.matching import Match, match_terms
 from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
@@ -106,6 +106,12 @@ class Draft:
     context: Context
 
     @property
+    def names_all(self) -> bool:
+        """Whether the sentence has every name that the question has."""
+        names = [found for term, found in self.met.items() if term.is_name]
+        return bool(names) and all(names)
+
+    @property
     def span(self) -> Span:
         """Where the sentence stands in the document."""
         return self.passage.sentences[self.n]
@@ -140,20 +146,21 @@ class Reader:
 
     def draft(self, question: Question, passages: list[RetrievedPassage]) -> list[Draft]:
         """Return every sentence of the passages, judged by its words."""
-        return [
+        drafts = [
             self._draft(question, retrieved, n)
             for retrieved in passages
             for n in range(len(retrieved.passage.sentences))
         ]
+        return _with_others_unnamed(drafts) if question.asks_who_somebody_is else drafts
 
     def _draft(self, question: Question, retrieved: RetrievedPassage, n: int) -> Draft:
         passage, dense = retrieved.passage, retrieved.dense
         context = context_of(self.store.document_by_id[passage.document_id], passage, n)
         own = sentence_of(passage, n)
-        met = {term: match_term(term, own) for term in question.terms}
+        met = match_terms(question, own)
         support = weigh(question, met, own, context)
         pick = pick_mention(question, own, met)
-        signs = _signs(question, own, support, pick, dense)
+        signs = _signs(question, own, context, support, pick, dense)
         return Draft(retrieved.row, passage, n, own, met, support, dense, pick, signs, context)
 
     def read_windows(self, question: Question, drafts: list[Draft]) -> Iterator[dict[int, Reading]]:
@@ -205,6 +212,14 @@ class Reader:
             (row, window),
             *((row, i) for i, weight in zip(here, weights, strict=True) if weight == most),
         ]
+
+
+def _with_others_unnamed(drafts: list[Draft]) -> list[Draft]:
+    """Where a sentence names whom the question does, those that do not are of somebody else, in
+    whatever letters: who is Jiao Yang?"""
+    if not any(d.names_all for d in drafts):
+        return drafts
+    return [d if d.names_all else replace(d, signs=replace(d.signs, unnamed=1.0)) for d in drafts]
 
 
 def _rank(evidence: Evidence) -> tuple[float, bool, float]:
@@ -259,10 +274,13 @@ def _windows_of(draft: Draft) -> Iterable[Span]:
     return (window for window in windows if window.overlaps(draft.place))
 
 
-def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dense: float) -> Signs:
+def _signs(
+    question: Question, own: Sentence, context: Context, support: Support, pick: Pick, dense: float
+) -> Signs:
     kind = question.expects.kind
-    found = pick.mention is not None or _is_of_kind(question, own)
-    grip = max(pick.grip, LABEL_GRIP if support.labelled and pick.mention else 0.0)
+    found = pick.mention is not None or _is_of_kind(question, own, context)
+    is_labelled = support.labelled or (found and question.asks_who_somebody_is and not pick.mention)
+    grip = max(pick.grip, LABEL_GRIP if is_labelled and found else 0.0)
     if kind not in _HAS_MENTION | {"reason"}:
         found, grip = True, max(grip, FREE_GRIP)
     return Signs(
@@ -273,7 +291,7 @@ def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dens
         no_kind=float(not found and kind in _NEEDS_MENTION | {"reason"}),
         contradicted=float(bool(support.contradicted)),
         # A label says what the release itself has, not what else is asked about.
-        labelled=float(support.labelled and support.heaviest < NOUN_WEIGHT),
+        labelled=float(is_labelled and support.heaviest < NOUN_WEIGHT),
         grip=grip,
         opposed=float(support.opposed or (kind in NUMERIC and not _NUMERAL.search(own.folded))),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
@@ -281,7 +299,15 @@ def _signs(question: Question, own: Sentence, support: Support, pick: Pick, dens
     )
 
 
-def _is_of_kind(question: Question, sentence: Sentence) -> bool:
+def _is_of_kind(question: Question, sentence: Sentence, context: Context) -> bool:
+    """Whether a sentence without a mention of the kind asked for says it: why, or, as the part of
+    the page that it is, what somebody is, (責編:王旭).
+    """
+    if question.asks_who_somebody_is:
+        return context.is_labelled and any(
+            m.kind == "person" and is_said_in(question, sentence.folded[m.start : m.end])
+            for m in sentence.mentions
+        )
     return question.expects.kind == "reason" and bool(_REASON.search(sentence.folded))
 
 
@@ -341,6 +367,8 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
     numbers = [m for m in mentions if m.kind in NUMERIC]
     if kind in _NAMES:
         return any(_holds(number, span) for number in numbers)
+    if kind == "position":
+        return {m.kind for m in mentions} & {"person", "position"} == {"person"}
     if kind in _WAYS:
         return any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
     if kind == "person":

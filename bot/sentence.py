@@ -153,12 +153,12 @@ def _noun_groups(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
         joins = token.tag in _NOUNS or (token.tag == "m" and token.text.startswith(("首", "第")))
         inner = token.tag == "v" and bool(group) and _belongs_inside(tokens[i + 1 : i + 2])
         adjacent = not group or token.start == group[-1].end
-        if (joins or inner) and adjacent:
+        if (joins or inner) and adjacent and (group or token.tag != "f"):
             group.append(token)
             continue
         if len("".join(t.text for t in group)) >= 2:
             yield group
-        group = [token] if joins else []
+        group = [token] if joins and token.tag != "f" else []  # 以上企业 is no name
     if len("".join(t.text for t in group)) >= 2:
         yield group
 

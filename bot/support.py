@@ -41,6 +41,11 @@ class Context:
     is_caption: bool
     year: int | None
 
+    @property
+    def is_labelled(self) -> bool:
+        """Whether the passage is a part of the page that has a name: editors, byline."""
+        return bool(self.labels[0].folded)
+
 
 @dataclass(frozen=True)
 class Support:

@@ -9,10 +9,10 @@ learnt, and a dictionary's are looser than they look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from bot.lexicon import phrases, syllables
+from bot.lexicon import is_read_in, name_readings, phrases, syllables
 from bot.matching import Match
 from bot.periods import Period
 from bot.quantities import any_of
@@ -38,17 +38,28 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     Each sentence comes with where it meets the question's terms.
     """
     changes = [
+        *_people(question, [sentence for sentence, _ in sentences]),
         *((t.start, t.end, _other_word(t, sentences)) for t in question.terms),
         *((p.start, p.end, _other_period(p, question, sentences)) for p in question.periods),
     ]
-    said = question.folded
-    for start, end, words in sorted(changes, reverse=True):
-        if words:
-            said = said[:start] + words + said[end:]
+    said, before = question.folded, len(question.folded)
+    for start, end, words in sorted(changes, key=lambda change: (-change[1], change[0])):
+        if words and end <= before:
+            said, before = said[:start] + words + said[end:], start
     for there, here in _REGIONAL.items():
         said = said.replace(there, here)
     texts = [sentence.folded for sentence, _ in sentences]
     return _phrases().sub(lambda match: _word_for(match[0], texts), said)
+
+
+def _people(question: Question, sentences: Iterable[Sentence]) -> Iterator[tuple[int, int, str]]:
+    """Where the question has the whole names of people in Latin letters, and the names."""
+    for sentence in sentences:
+        for mention in (m for m in sentence.mentions if m.kind == "person"):
+            name = sentence.folded[mention.start : mention.end]
+            if is_read_in(name, question.folded):
+                found = re.finditer(rf"\b{'[ -]?'.join(name_readings(name))}\b", question.folded)
+                yield from ((*match.span(), name) for match in found)
 
 
 def _word_for(phrase: str, texts: Sequence[str]) -> str:

@@ -77,6 +77,7 @@ def test_the_noun_asked_for(question: str, head: str) -> None:
         ("What are these releases about?", "summary"),
         ("各篇講了什麼？", "summary"),
         ("你好,外资增长多少？", "question"),
+        ("I know the domestic capital. How much is the foreign? What does it say?", "question"),
         ("发布会上说了什么？", "question"),
     ],
 )
@@ -222,6 +223,12 @@ def test_the_number_of_answers_is_nothing_to_be_spoken_of() -> None:
         ("I'm trying to find out how many firms came, please", "how many firms came"),
         ("Could you kindly tell me which city it was filed from?", "which city it was filed from?"),
         ("My editor is asking who spoke", "who spoke"),
+        ("企业邀请了多少家?领导等着要。", "企业邀请了多少家?"),
+        ("What city's it filed from? I need it for my dateline.", "What city's it filed from?"),
+        (
+            "We want to use a picture of it. Who do I credit as the photographer?",
+            "Who do I credit as the photographer?",
+        ),
     ],
 )
 def test_what_a_question_is_wrapped_in_is_taken_off(said: str, asked: str) -> None:
@@ -239,6 +246,7 @@ def test_what_a_question_is_wrapped_in_is_taken_off(said: str, asked: str) -> No
         "我想突出那个平台的地位,它在全国算第几个?",  # "it" needs the clause before
         "what about May?",
         "and domestic capital?",
+        "I have the domestic figure for Q1. What is the foreign one it gives for that quarter?",
         "他们想引进什么项目?",
         "省里要做的大平台,投资多少?",
         "打算查处多少家企业?",

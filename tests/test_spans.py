@@ -104,7 +104,7 @@ def test_money_is_no_area_and_a_number_no_name() -> None:
 
 NEWS = (
     "青河市今年1-5月出口35.2亿元,同比增长21.4%,预计上半年可继续增长。"
-    "青河市商务局副局长林思远作了介绍。(责编:王旭、王艳)"
+    "青河市商务局副局长林思远作了介绍。\n(责编:王旭、王艳)"
 )
 
 
@@ -122,3 +122,22 @@ def test_an_office_is_nobody_s_name_and_no_way_of_doing() -> None:
     bot = Chatbot.from_texts([NEWS])
     assert bot.ask("作介绍的是哪位领导?").short == "林思远"
     assert bot.ask("What did the bureau do?").short != "副局长"
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("王旭是谁?", "(责编:王旭、王艳)"),
+        ("Who is Wang Yan?", "(责编:王旭、王艳)"),
+        ("谁是林思远?", "青河市商务局副局长林思远作了介绍。"),
+        ("Who is Lin Siyuan?", "青河市商务局副局长林思远作了介绍。"),
+    ],
+)
+def test_what_somebody_is_stands_where_he_is_named(question: str, quote: str) -> None:
+    answer = Chatbot.from_texts([NEWS]).ask(question)
+    assert [c.quote for c in answer.citations] == [quote]
+    assert answer.short in (None, "副局长", "青河市商务局副局长")
+
+
+def test_nobody_else_is_who_is_asked_about() -> None:
+    assert not Chatbot.from_texts([NEWS]).ask("Who is Zhang Wei?").answerable
