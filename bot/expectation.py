@@ -42,7 +42,8 @@ KIND_WORDS: dict[str, frozenset[str]] = {
         " 地方 地点 位于 城市 省份 国家 地区",
         "contact": "contact phone number email details address 电话 联系 联系方式 号码",
         "reason": "reason reasons cause 原因 理由",
-        "manner": "way method do handle solve 方式 方法",
+        "manner": "way method do handle solve plan plans"
+        " 方式 方法 计划 打算 安排 规划 部署 举措 措施",
     }.items()
 }
 

@@ -27,7 +27,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _WHO_IS = re.compile(
-    r"^[^,，]{2,12}(?:是|系)(?:谁|何人|什么人)[?？]?$|^谁是[^,，]{2,8}[?？]?$"
+    r"^(?!.*第)[^,，]{2,12}(?:是|系)(?:谁|何人|什么人)[?？]?$|^谁是[^,，]{2,8}[?？]?$"
     r"|^who(?:'s| is| was) (?!the\b|a\b|in\b|responsible|\w+ing\b)[a-z.-]+(?: [a-z.-]+){0,2}\??$"
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
@@ -50,14 +50,15 @@ _THANKS = re.compile(
     r"(?:谢谢|感谢|多谢|谢了|辛苦了|thank you|thanks|thx|cheers).{0,12}$"
 )
 _SUMMARY = re.compile(
-    r"概括|总结|摘要|概述|简述|归纳|概要|主要内容|中心思想|要点|大意"
+    r"概括|总结|摘要|概述|简述|归纳|概要|主要内容|中心思想|要点|大意|重点(?:是|有|内容)"
     r"|(?:讲|说|关于|报道|介绍)的?[了是]?(?:些?(?:什么|啥)|哪些)(?:内容|事情?|方面)?[?？。]?$"
-    r"|\bsummar|\btl;?dr|\boverview\b|\bmain points?\b|\bkey points?\b|\bgist\b"
+    r"|\bsummar|\btl;?dr|\boverview\b|\bmain points?\b|\bgist\b|\btakeaways?\b"
+    r"|\bkey (?:points?|facts?|messages?)\b"
     r"|what(?:'s| is| does| are| do)? (?:this|the|it|these|they|those)\b.{0,25}"
     r"\b(?:about|say)\b[\s?]*$"
 )
 _WHOLE = re.compile(
-    r"这|各篇|每篇|几篇|本文|本篇|全文|文章|新闻|报道|稿|内容|要点|大意|总结|概括|摘要|概述"
+    r"这|各篇|每篇|几篇|本文|本篇|全文|文章|新闻(?!发布)|报道|稿|内容|要点|大意|总结|概括|摘要|概述"
 )
 
 _NAME_TAGS = {"PER", "ORG", "LOC", "nr", "ns", "nt", "nz", "nw"}
@@ -72,6 +73,7 @@ _TAG_WEIGHTS = {
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,
 }  # fmt: skip
 _FUNCTION_TAGS = {"w", "r", "u", "p", "c", "xc"}
+_AHEAD = "下一步"  # what is planned; a pronoun to the tagger
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ _YEAR = re.compile(
     r"(?:哪一?|何|什么|[于在]?[西公]元几?几|几几)年(?!.{0,2}月)|(?:what|which) year\b"
 )
 _SAID = re.compile(
-    r"(?:说|谈|讲|表示)[了到过]?些?(?:什么|啥)"
-    r"|\bwhat did .{2,40}\b(?:say|talk about|speak about|discuss)\b"
+    r"(?:说|谈|讲|表示|介绍|通报|透露|强调)[了到过]?些?(?:什么|啥|哪些)"
+    r"|\bwhat did .{2,40}\b(?:say|talk about|speak about|discuss|present|introduce)\b"
 )
 _TASK = re.compile(
     r"^(?:请|麻烦)?你?(?:帮|替|给)我(?:写|画|作|翻译|编|讲个|唱|做)"
@@ -267,7 +269,8 @@ def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Itera
     for token in tokens:
         if covered.issuperset(range(token.start, token.end)) or token.text in _stopwords():
             continue
-        if token.tag not in _FUNCTION_TAGS and token.text[0].isalnum():
+        is_word = token.tag not in _FUNCTION_TAGS or token.text == _AHEAD
+        if is_word and token.text[0].isalnum():
             yield _term(token, light)
 
 

@@ -367,9 +367,9 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
     numbers = [m for m in mentions if m.kind in NUMERIC]
     if kind in _NAMES:
         return any(_holds(number, span) for number in numbers)
-    if kind == "position":
+    if question.asks_who_somebody_is:
         return {m.kind for m in mentions} & {"person", "position"} == {"person"}
-    if kind in _WAYS:
+    if kind in _WAYS or question.asks_sentence:
         return any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
     if kind == "person":
         return any(m.kind == "person" and _holds(m, span) for m in mentions) and not any(

@@ -26,6 +26,10 @@ _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
 _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 _CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
+# What is least is found by comparing, which is not done here; a sentence may say it.
+_LEAST = re.compile(
+    r"最[少小低差弱短轻]|倒数|\b(?:(?<!at )least|smallest|lowest|cheapest|fewest|minimum)\b"
+)
 _STOP = re.compile(r"[;；。]")
 MISSING = 0.3  # a word met less than this is not spoken of
 
@@ -114,7 +118,8 @@ def weigh(
         or _is_denied(question, met, own)
         or _is_deputy(question, own)
         or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
-        or is_other_in_order(question.folded, own.folded),
+        or is_other_in_order(question.folded, own.folded)
+        or bool(_LEAST.search(question.folded) and not _LEAST.search(own.folded)),
         unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
