@@ -27,7 +27,7 @@ from bot.disagreement import compose_disagreement, note_disagreement, others_say
 from bot.followup import resolve
 from bot.frames import without_frame
 from bot.language import language_of
-from bot.parts import split_question
+from bot.parts import leaning_clauses, split_question
 from bot.question import clean_question, read_question
 from bot.reader import Reader
 from bot.retriever import Retriever
@@ -40,7 +40,7 @@ from index.document import Document, Passage
 from index.embedder import Embedder, load_embedder
 from index.errors import DocumentError, ModelError, StoreError
 from index.loader import RELEASE_ID, load_files, load_release, make_document
-from index.script import MAX_KEPT
+from index.script import MAX_KEPT, has_han
 from index.splitter import split
 from index.store import Store, only
 
@@ -215,7 +215,8 @@ class Chatbot:
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
         view, question = self._view(documents), clean_question(question)
-        whole = view.answer_all(resolve(question, history), language_of(question))
+        language = language_of(question) or _script_before(question, history)
+        whole = view.answer_all(resolve(question, history), language)
         answer = replace(whole, question=question)
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
@@ -323,13 +324,18 @@ class View:
 
     def answer_all(self, text: str, language: Language | None = None) -> Answer:
         """Return the answer to a whole question, part by part, or saying where releases differ."""
-        parts, are_several = split_question(without_frame(text)), len(self.store.documents) > 1
+        asked, are_several = without_frame(text), len(self.store.documents) > 1
+        parts, leaning = split_question(asked), tuple[str, ...]()
         if len(parts) == 1:
             answer = self.answer(parts[0], language, are_compared=are_several)
-            return replace(answer, question=text, resolved_question=text)
-        language = language or language_of(parts[0]) or self._own_language()
-        limit = SENTENCE_LIMIT // len(parts) - (NAME_LIMIT if are_several else 0)
-        found = [self.answer(part, language, limit, are_several) for part in parts]
+            if answer.answerable or not (leaning := leaning_clauses(asked)):
+                return replace(answer, question=text, resolved_question=text)
+        language = language or language_of(asked) or self._own_language()
+        limit = SENTENCE_LIMIT // len(leaning or parts) - (NAME_LIMIT if are_several else 0)
+        found: list[Answer] = []
+        for part in leaning or parts:
+            whole = resolve(part, found[:1]) if leaning else part
+            found.append(self.answer(whole, language, limit, are_several))
         return combine_answers(text, found, self.store)
 
     def answer(
@@ -393,6 +399,12 @@ class Clock:
         """Return the answer with the laps so far and the total."""
         self.lap("compose")
         return replace(answer, timings={**self._laps, "total": self._last - self._started})
+
+
+def _script_before(question: str, history: Sequence[Answer]) -> Language | None:
+    """For a question that could be in either script, the one of the conversation."""
+    before = history[-1].language if history and has_han(question) else "en"
+    return None if before == "en" else before
 
 
 def _clause_ends(text: str) -> list[int]:

@@ -41,7 +41,7 @@ def compose_answer(
     ranked = rank_passages(passages, evidence)
     best = evidence[0] if evidence else None
     if best is None or best.probability < THRESHOLD or question.is_task:
-        return _refuse(question, language, best, ranked)
+        return _refuse(question, language, evidence, ranked)
     document = store.document_by_id[best.passage.document_id]
     citation = cite(1, best, document)
     short = best.answer if best.is_clear else None
@@ -254,10 +254,19 @@ def show_sentence(
     return f"{ELLIPSIS if begin else ''}{shown}{ELLIPSIS if stop < len(text) else ''}"
 
 
+def _nearest(evidence: Sequence[Evidence]) -> Evidence | None:
+    """The evidence that speaks of most of the question; of as good as equal ones the likelier."""
+    return max(evidence, key=lambda e: (round(e.coverage, 1), e.probability), default=None)
+
+
 def _refuse(
-    question: Question, language: Language, best: Evidence | None, ranked: tuple[RankedPassage, ...]
+    question: Question,
+    language: Language,
+    evidence: Sequence[Evidence],
+    ranked: tuple[RankedPassage, ...],
 ) -> Answer:
-    reason = _reason(question, language, best)
+    best = evidence[0] if evidence else None
+    reason = _reason(question, language, _nearest(evidence))
     text = PHRASES[language].refusal.format(reason=reason)
     return Answer(
         question=question.text,

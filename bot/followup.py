@@ -19,6 +19,7 @@ from index.document import Span
 from index.errors import QuestionError
 from index.script import fold, has_han
 
+NOUN = 1.0  # the weight of a word that can be what "it" stands for
 ALIKE = 1.0  # a name for a name, or the same ending
 _FRAGMENT = re.compile(
     r"^(?:那么?|还有|而|再说|至于)?[,，\s]*(?P<zh>[^,，?？。]{1,24}?)(?:又|怎么样|如何)?呢\s*[?？。!！]*$"
@@ -33,14 +34,23 @@ _PRONOUN = re.compile(
     r"(?P<person>(?<!其)[他她](?!们))"
     r"|(?P<thing>它(?!们)|(?:该|这个|那个|这一|此)(?:项目|企业|公司|平台|工程|活动|办法|机构|城市))"
     r"|\b(?P<he>he|she|him|her)\b"
-    r"|\b(?P<it>it|(?:that|this) (?:project|company|firm|platform|event|plan|city))\b"
+    r"|\b(?P<it>it|that(?= (?:grow|rise|fall|increase|decrease|change|cost)\b)"
+    r"|(?:that|this) (?:project|company|firm|platform|event|plan|city))\b"
 )
+# "It" without a thing: how is it?; or the release: who wrote it, does it mention …?
 _DUMMY_IT = re.compile(
-    r"^(?:what|how|why|when) (?:is|was|did|does) it\b.{0,3}$|\bis it (?:true|possible)\b"
+    r"\b(?:does|did|do|is|was|has) it (?:say|state|mention|give|tell|name|list|discuss|describe)"
+    r"|\bit (?:says?|states?|mentions?|gives?)\b"
+    r"|\b(?:wrote|writes?|published|edited|posted|reported|signed) it\b"
+    r"|^(?:what|how|why|when) (?:is|was|did|does) it\b.{0,3}$|\bis it (?:true|possible)\b"
 )
 _LINKING = re.compile(r"(?:分别)?[是为有在于由被的]*\s*$")
 _OF_VERBS = {"v", "vd", "ad", "d", "r", "u", "w", "xc"}  # tags of words that say no subject
 _PEOPLE = {"PER", "nr"}
+_WHO = {"person", "position"}  # kinds of questions about somebody, who is no "it"
+_MEASURES = re.compile(
+    r"(?:同比|环比)?(?:增长|上升|下降|年增|增减|变化)?(?:率|幅度?|速度?)?|[增涨降升]幅|增速|比重|占比|百分比"
+)
 _COUNTED = re.compile(
     r"^how (?:much|many) (?P<noun>(?!(?:did|does|do|is|are|was|were|has|have|will|of)\b)[a-z -]+?)"
     r" (?:did|does|do|is|are|was|were|has|have|had|will)\b"
@@ -177,10 +187,17 @@ def _name_referent(
     if not match or _DUMMY_IT.search(question.folded):
         return None
     is_person = bool(match["person"] or match["he"])
+    if not is_person and (_has_subject(question, match.start()) or before.expects.kind in _WHO):
+        return None
     referent = _person_named(history) if is_person else None
     if referent is None and (not is_person or any(t.is_name for t in before.terms)):
         referent = _referent(before, earlier)
     return _replaced(question.text, Span(*match.span()), referent) if referent else None
+
+
+def _has_subject(question: Question, end: int) -> bool:
+    """Whether the question itself names a thing before: what is the plan and how big is it?"""
+    return any(t.end <= end and t.weight >= NOUN for t in question.terms)
 
 
 def _person_named(history: Sequence[Answer]) -> str | None:
@@ -208,13 +225,21 @@ def _referent(before: Question, earlier: Answer) -> str | None:
 
 def _give_subject(question: Question, before: Question) -> str | None:
     """A verb alone is asked of what the question before was about: 增长了多少?, 在哪里举行?"""
-    if before.expects.kind in {"person", "position"} or not has_han(question.folded):
+    if before.expects.kind in _WHO or not has_han(question.folded):
         return None
-    tags = {t.tag for t in tag(question.folded) if not _is_asking(question, t)}
     subject = _LINKING.sub("", before.text[: before.expects.start])
+    if _is_measure_alone(question) and len(subject) > 1 and has_han(subject):
+        return f"{subject}{question.text}"
+    tags = {t.tag for t in tag(question.folded) if not _is_asking(question, t)}
     if not tags & {"v"} or tags - _OF_VERBS or question.folded[0] in "谁哪":
         return None
     return f"{subject}{question.text}" if len(subject) > 1 and has_han(subject) else None
+
+
+def _is_measure_alone(question: Question) -> bool:
+    """Whether a rate is asked for and not of what: 年增率多少?"""
+    words = "".join(t.text for t in question.terms)
+    return question.expects.kind == "percent" and _MEASURES.fullmatch(words) is not None
 
 
 def _is_asking(question: Question, token: Token) -> bool:

@@ -163,6 +163,8 @@ def relation(asked: str, given: str) -> float:
     if not shared:
         return 0.0
     if asked.isascii() != given.isascii():
+        if right & _OPPOSITE_STEMS.get(stem(asked), frozenset()):
+            return SYNONYM  # 内外资 is foreign and domestic
         return 1.0 if min(len(left), len(right)) and max(len(left), len(right)) <= 8 else 0.8
     if asked.isascii():
         return 1.0

@@ -17,7 +17,7 @@ from index.script import fold, has_han
 
 _AND = re.compile(r"和|与|及|以及|跟|、")
 _EACH = re.compile(r"分别|各自?(?=[是为有占增下])|各(?=投资|多少|几)")
-MAX_PARTS = 3
+MAX_PARTS, MAX_CLAUSES = 3, 4
 _LEADING = frozenset({"TIME", "t", "p", "u", "w", "v"})
 _ENGLISH = re.compile(
     r"\bboth (?P<a>[\w -]{3,40}?) and (?P<b>[\w -]{3,40}?)"
@@ -36,24 +36,38 @@ def split_question(text: str) -> tuple[str, ...]:
     return _in_turn(text) or (_in_chinese(text) if has_han(text) else _in_english(text))
 
 
+def leaning_clauses(text: str) -> tuple[str, ...]:
+    """Return the questions one after another in ``text``, which may lean on the first one's
+    subject: 發布會何時開的,誰主持的? None where there are not two to four."""
+    clauses, questions = _clauses(text)
+    return clauses if 1 < len(questions) <= MAX_CLAUSES else ()
+
+
 def _in_turn(text: str) -> tuple[str, ...]:
     """Questions one after another; none where a later one may lean on what the first is about."""
+    clauses, questions = _clauses(text)
+    if not 1 < len(questions) <= MAX_PARTS:
+        return ()
+    first, *others = questions
+    return clauses if all(_stands_alone(question, first) for question in others) else ()
+
+
+def _clauses(text: str) -> tuple[tuple[str, ...], list[Question]]:
+    """The clauses of a text and the question of each; none where not each of them asks."""
     by_mark = _MARK.split(text.strip())
     clauses = by_mark if len(by_mark) > 1 else _COMMA.split(text.strip())
     after = len(text) if len(by_mark) > 1 else AFTER
-    if not 1 < len(clauses) <= MAX_PARTS:
-        return ()
     try:
-        first, *others = map(read_question, clauses)
+        questions = [read_question(clause) for clause in clauses]
     except QuestionError:
-        return ()
-    asks = all(_asks(question, after) for question in (first, *others))
-    return tuple(clauses) if asks and all(_stands_alone(q, first) for q in others) else ()
+        return (), []
+    asks = all(_asks(question, after) for question in questions)
+    return (tuple(clauses), questions) if asks else ((), [])
 
 
 def _asks(question: Question, after: int) -> bool:
     has_word = question.expects.start < question.expects.end and question.folded[-1] not in "里中"
-    is_near = len(question.text) - question.expects.end <= after
+    is_near = len(question.text.rstrip("?？。!！ ")) - question.expects.end <= after
     return question.intent == "question" and has_word and is_near and bool(question.terms)
 
 

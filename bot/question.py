@@ -73,6 +73,7 @@ _TAG_WEIGHTS = {
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,
 }  # fmt: skip
 _FUNCTION_TAGS = {"w", "r", "u", "p", "c", "xc"}
+_ENDINGS = frozenset("额率数量价费值")
 _AHEAD = "下一步"  # what is planned; a pronoun to the tagger
 
 
@@ -106,6 +107,7 @@ _PHOTOGRAPHER = re.compile(
     r"谁(?:来|负责)?(?:拍|摄)|(?:拍|摄影?)(?:的|照|摄)?(?:人|者|师|记者)?(?:是|叫|为)谁|摄影[者师]|(?:拍|摄)者"
     r"|\b(?:took|shot|taken|photographed)\b.{0,30}\b(?:photo|pic|picture|image|shot|snap)|\bphotographer|\bphotographed\b"
     r"|\b(?:photo|pic|picture|image)s?\b.{0,30}\b(?:taken|shot|by)\b"
+    r"|\bcredit\b.{0,30}\b(?:photo|pic|picture|image)"
 )
 _CHANGES = re.compile(
     r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"
@@ -275,9 +277,12 @@ def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Itera
 
 
 def _recut(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Move a wrong cut: 内|资年增率, where the dictionary knows 内资 and 年增率."""
+    """Move a wrong cut: 内|资年增率, where the dictionary knows 内资 and 年增率; join 签约|额."""
     held = tokens[0] if tokens else None
     for token in tokens[1:]:
+        if held and held.end == token.start and _is_ending(held, token):
+            held = replace(held, text=held.text + token.text, tag="n", end=token.end)
+            continue
         cut = _better_cut(held, token) if held and held.end == token.start else 0
         if held and cut:
             held = replace(held, text=held.text + token.text[:cut], tag="n", end=held.end + cut)
@@ -287,6 +292,10 @@ def _recut(tokens: Sequence[Token]) -> Iterator[Token]:
         held = token
     if held:
         yield held
+
+
+def _is_ending(first: Token, second: Token) -> bool:
+    return second.text in _ENDINGS and is_word(first.text + second.text)
 
 
 def _better_cut(first: Token, second: Token) -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
-from bot.matching import Match, match_terms
+from bot.matching import Match
 from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
@@ -28,6 +28,7 @@ from bot.support import (
     context_of,
     is_of_other_period,
     sentence_of,
+    spoken_of,
     weigh,
 )
 from bot.windows import cut_items, cut_windows
@@ -92,7 +93,9 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Draft:
-    """A sentence judged by its words alone; ``met`` is where it speaks of the question's."""
+    """A sentence judged by its words alone; ``met`` is where it speaks of the question's, ``item``
+    the one of its items, if it enumerates, that alone has what the question names.
+    """
 
     row: int
     passage: Passage
@@ -104,6 +107,11 @@ class Draft:
     pick: Pick
     signs: Signs
     context: Context
+    item: Span | None
+
+    def is_in_other_item(self, mention: Mention) -> bool:
+        """Whether a mention stands outside of the item that the question is about."""
+        return self.item is not None and not _is_within(mention, self.item)
 
     @property
     def names_all(self) -> bool:
@@ -157,11 +165,16 @@ class Reader:
         passage, dense = retrieved.passage, retrieved.dense
         context = context_of(self.store.document_by_id[passage.document_id], passage, n)
         own = sentence_of(passage, n)
-        met = match_terms(question, own)
+        met = spoken_of(question, own, context)
         support = weigh(question, met, own, context)
+        item = None if question.expects.kind == "list" else _item_of(question, passage, n, met)
         pick = pick_mention(question, own, met)
+        if pick.mention and item and not _is_within(pick.mention, item):
+            pick = Pick()
         signs = _signs(question, own, context, support, pick, dense)
-        return Draft(retrieved.row, passage, n, own, met, support, dense, pick, signs, context)
+        return Draft(
+            retrieved.row, passage, n, own, met, support, dense, pick, signs, context, item
+        )
 
     def read_windows(self, question: Question, drafts: list[Draft]) -> Iterator[dict[int, Reading]]:
         """Yield what the span model has read so far in the windows of the best drafts, by passage
@@ -212,6 +225,31 @@ class Reader:
             (row, window),
             *((row, i) for i, weight in zip(here, weights, strict=True) if weight == most),
         ]
+
+
+def _item_of(
+    question: Question, passage: Passage, n: int, met: dict[Term, list[Match]]
+) -> Span | None:
+    """The one item of an enumeration, in its sentence's offsets, that names and nouns of the
+    question stand in and in no other; None where they are of several, or amounts tell."""
+    start = passage.sentences[n].start - passage.span.start
+    stop = passage.sentences[n].end - passage.span.start
+    text = fold(passage.text)
+    items = [i for i in cut_items(text) if start <= i.start and i.end <= stop]
+    if not items or question.quantities:
+        return None
+    # What follows "etc." in the last one is said of all of them.
+    ends = {i: text.find("等", i.start, i.end) % (i.end + 1) for i in items}
+    told = set()
+    for term in (t for t in question.terms if t.is_name or t.weight >= NOUN_WEIGHT):
+        within = {i for i in items for m in met[term] if i.start <= start + m.start < ends[i]}
+        told |= within if len(within) == 1 else set()
+    item = told.pop() if len(told) == 1 else None
+    return Span(item.start - start, item.end - start) if item else None
+
+
+def _is_within(mention: Mention, item: Span) -> bool:
+    return item.start < mention.end and mention.start < item.end
 
 
 def _with_others_unnamed(drafts: list[Draft]) -> list[Draft]:
@@ -296,6 +334,7 @@ def _signs(
         opposed=float(support.opposed or (kind in NUMERIC and not _NUMERAL.search(own.folded))),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
         unnamed=float(support.unnamed),
+        unsaid=float(support.unsaid),
     )
 
 
@@ -346,11 +385,17 @@ def judge(
         best = replace(best, score=min(best.score, NO_ANSWER_SCORE))
     prior = _prior(draft, reading, best)
     pick = pick_mention(question, draft.sentence, draft.met, prior)
+    if pick.mention and draft.is_in_other_item(pick.mention):
+        pick = Pick()
     return (draft.pick if _is_held(draft.pick, pick) else pick), best
 
 
 def _is_no_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool:
-    return _is_named_by(question, draft, best) or _is_of_other_kind(question, draft, best)
+    return (
+        _is_named_by(question, draft, best)
+        or _is_of_other_kind(question, draft, best)
+        or draft.is_in_other_item(_in_sentence(draft, best))
+    )
 
 
 def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
@@ -484,7 +529,10 @@ def _has_kind_of(draft: Draft, pick: Pick, free: Mention) -> bool:
 def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
     """The span in its sentence, without a quotation mark or bracket that only opens or closes."""
     start, end = (place - draft.place.start for place in (best.span.start, best.span.end))
-    text = draft.sentence.folded[start:end]
+    folded = draft.sentence.folded
+    text = folded[start:end]
+    if any(text.count(a) > text.count(b) and folded[end : end + 1] == b for a, b in _PAIRS.items()):
+        end, text = end + 1, folded[start : end + 1]
     start += text[:1] in _PAIRS and _PAIRS[text[0]] not in text
     end -= text[-1:] in _PAIRS.values() and not any(
         opening in text for opening, closing in _PAIRS.items() if closing == text[-1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.lexicon import glosses, is_known_place, stem
-from bot.matching import Match, has_opposite, is_other_in_order, match_term
+from bot.matching import Match, has_opposite, is_other_in_order, match_term, match_terms
 from bot.periods import Period, contradict
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence, read_sentence
@@ -17,6 +17,7 @@ from index.lexical import LABELS
 from index.script import fold, has_han
 
 QUANTITY_WEIGHT = 1.2
+NOUN = 0.9
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
 CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
@@ -30,6 +31,10 @@ _CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}
 _LEAST = re.compile(
     r"最[少小低差弱短轻]|倒数|\b(?:(?<!at )least|smallest|lowest|cheapest|fewest|minimum)\b"
 )
+_SHARE_OF = re.compile(
+    r"\bhow many of (?:the|these|those) .{3,60}? (?:are|were|have|had|will|did) (?P<such>.+)$"
+)
+_COMPANY = re.compile(r"公司|集团|银行|厂$")
 _STOP = re.compile(r"[;；。]")
 MISSING = 0.3  # a word met less than this is not spoken of
 
@@ -37,7 +42,7 @@ MISSING = 0.3  # a word met less than this is not spoken of
 @dataclass(frozen=True)
 class Context:
     """What governs a sentence: its passage's label in Chinese and in English, its earlier
-    sentences, and the title."""
+    sentences, and the title, with the source."""
 
     labels: tuple[Sentence, Sentence]
     before: tuple[Sentence, ...]
@@ -57,7 +62,8 @@ class Support:
     weight of the heaviest word that is not, ``missing`` those words, ``contradicted`` the dates
     that differ, ``labelled`` whether the kind of passage itself is what is asked about;
     ``opposed`` says that the sentence has the opposite of a word instead of it, ``unnamed`` that a
-    name of the question, in the sentence's own script, is nowhere.
+    name of the question, in the sentence's own script, is nowhere, ``unsaid`` that nothing is said
+    of it but the name of what the whole release is about.
     """
 
     coverage: float
@@ -67,6 +73,7 @@ class Support:
     labelled: bool
     opposed: bool
     unnamed: bool
+    unsaid: bool
 
 
 @lru_cache(maxsize=8192)
@@ -83,9 +90,32 @@ def context_of(document: Document, passage: Passage, n: int) -> Context:
     return Context(
         labels=(read_sentence(chinese, chinese), read_sentence(english, english)),
         before=tuple(sentence_of(passage, i) for i in range(n)),
-        title=read_sentence(fold(document.title), document.title),
+        title=_head_of(document),
         is_caption=passage.kind == "caption",
         year=int(document.date[:4]) if document.date else None,
+    )
+
+
+def _head_of(document: Document) -> Sentence:
+    head = f"{document.title} {document.source or ''}"
+    return read_sentence(fold(head), head)
+
+
+def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term, list[Match]]:
+    """Return where the sentence meets each term of the question.
+
+    Where the whole release is about a place, a company whose name begins with it is not.
+    """
+    met = match_terms(question, own)
+    for term in (t for t in question.terms if t.is_name and match_term(t, context.title)):
+        met[term] = [m for m in met[term] if not _begins_company(m, own)]
+    return met
+
+
+def _begins_company(match: Match, own: Sentence) -> bool:
+    names = (m for m in own.mentions if m.kind == "organisation" and m.start == match.start)
+    return any(
+        match.end < m.end and _COMPANY.search(own.folded, m.start, m.end) is not None for m in names
     )
 
 
@@ -119,10 +149,30 @@ def weigh(
         or _is_deputy(question, own)
         or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
         or is_other_in_order(question.folded, own.folded)
+        or _lacks_predicate(question, [strength for _, strength, _ in words])
         or bool(_LEAST.search(question.folded) and not _LEAST.search(own.folded)),
         unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
+        unsaid=_is_unsaid(question, [strength for _, strength, _ in words], context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
+
+
+def _lacks_predicate(question: Question, strengths: list[float]) -> bool:
+    """Whether it is asked how many of some are such, and nothing is said of such ones."""
+    match = _SHARE_OF.search(question.folded)
+    pairs = zip(question.terms, strengths, strict=False)
+    told = [s for t, s in pairs if match and t.start >= match.start("such")]
+    return bool(told) and max(told) < MISSING
+
+
+def _is_unsaid(question: Question, strengths: list[float], context: Context) -> bool:
+    """Whether none of the nouns asked about, of which there are some, is spoken of: GDP."""
+    nouns = [
+        strength
+        for term, strength in zip(question.terms, strengths, strict=False)
+        if term.weight >= NOUN and not (term.is_name and match_term(term, context.title))
+    ]
+    return bool(nouns) and max(nouns) < MISSING
 
 
 def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
@@ -162,7 +212,9 @@ def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -
     if term.is_name:
         return max(best, CONTEXT_NAME * max(near, far))
     return max(
-        best, (CAPTION_WORD if context.is_caption else CONTEXT_WORD) * near, CONTEXT_WORD * far
+        best,
+        (CAPTION_WORD if context.is_caption else CONTEXT_WORD) * near,
+        (CAPTION_WORD if context.is_labelled else CONTEXT_WORD) * far,  # the editors of all of it
     )
 
 

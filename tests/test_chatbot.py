@@ -69,6 +69,11 @@ def test_a_question_in_no_script_gets_the_document_s(chatbot: Chatbot) -> None:
     assert chatbot.ask("GDP是多少").language == "zh-Hant"
 
 
+def test_a_question_in_no_script_gets_the_conversation_s(chatbot: Chatbot) -> None:
+    before = chatbot.ask("实际利用外资多少?")
+    assert chatbot.ask("六保是什么?", [before]).language == "zh-Hans"
+
+
 def test_a_restored_run_is_marked(chatbot: Chatbot) -> None:
     corrected = chatbot.ask("龙源雄亚新能源有限公司太阳能发电投资多少？")
     assert corrected.short == "1.4億美元"

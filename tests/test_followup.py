@@ -57,6 +57,13 @@ def earlier(question: str, short: str | None = None) -> Answer:
             "By how much did foreign capital grow?",
         ),
         ("How much was used in May?", "1", "and in June?", "How much was used in June?"),
+        ("一季度内资是多少?", "1", "年增率多少?", "一季度内资年增率多少?"),
+        (
+            "How much domestic capital was used in Q1?",
+            "1",
+            "and how much did that grow?",
+            "and how much did domestic capital grow?",
+        ),
         (
             "What is Lin Siyuan's position?",
             None,
@@ -83,6 +90,21 @@ def test_a_follow_up_is_resolved(before: str, short: str | None, asked: str, who
 )
 def test_a_whole_question_stays_as_it_is(asked: str) -> None:
     assert resolve(asked, [earlier("一季度进口是多少?", "12亿元")]) == asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Who wrote it?", "Does it mention Russia?", "What is the plan and how big is it?"],
+)
+def test_it_is_the_release_or_the_question_s_own_thing(asked: str) -> None:
+    before = earlier("Which project got 3 billion yuan?", "云岭光伏基地")
+    assert resolve(asked, [before]) == asked
+
+
+def test_it_is_nobody() -> None:
+    assert (
+        resolve("How much is it?", [earlier("Who is Lin Siyuan?", "副市长")]) == "How much is it?"
+    )
 
 
 def test_a_person_is_only_who_was_named() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot import Chatbot
 from bot.answer import MAX_TEXT
-from bot.parts import split_question
+from bot.parts import leaning_clauses, split_question
 
 TEXT = (
     "青河市今年一季度出口35.2亿元,同比增长8.4%。\n"
@@ -129,3 +129,14 @@ def test_all_parts_are_answered_in_one_language() -> None:
     text = chatbot.ask("How much did 青河市 export? How many people did 乙公司 hire?").text
     lead = {line[0] for line in text.split("\n\n")[1:]}
     assert len(lead) == 1
+
+
+def test_of_a_refused_question_the_parts_that_can_be_answered_are() -> None:
+    answer = Chatbot.load().ask("发布会什么时候开的,谁主持的?")
+    assert answer.answerable
+    assert "**6月23日**" in answer.text
+
+
+def test_later_questions_may_lean_on_the_first() -> None:
+    assert leaning_clauses("发布会何时开的,谁主持的?") == ("发布会何时开的", "谁主持的?")
+    assert leaning_clauses("发布会何时开的?") == ()

@@ -147,3 +147,41 @@ def test_what_is_least_is_not_guessed() -> None:
     bot = Chatbot.from_texts(["投资200亿元的甲项目、投资30亿元的乙项目、投资440亿元的丙项目签约。"])
     assert bot.ask("投资30亿元的是哪个项目?").answerable
     assert not bot.ask("哪个项目投资最少?").answerable
+
+
+LIST = (
+    "黑龙江一季度签约额6000亿元\n\n投资200亿元的深江金融城、投资30亿元的马铃薯产业链、"
+    "投资440亿元的恒远文旅城和投资1.4亿美元黑龙江港远信息咨询有限公司等一批项目签约落地。"
+    "一季度,全省利用外资12亿美元,签约额超过6000亿元。"
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "恒远文旅城在哪里?",  # no other item's place
+        "黑龙江的人口是多少?",
+        "How many of the projects in the list are foreign-funded?",
+    ],
+)
+def test_what_stands_beside_is_no_answer(question: str) -> None:
+    assert not Chatbot.from_texts([LIST]).ask(question).answerable
+
+
+def test_a_company_s_name_that_begins_with_the_province_is_not_the_province() -> None:
+    assert not Chatbot.load().ask("GDP of Heilongjiang?").answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [("恒远文旅城投资多少?", "440亿元"), ("马铃薯产业链投资多少?", "30亿元")],
+)
+def test_each_item_keeps_its_own(question: str, short: str) -> None:
+    assert Chatbot.from_texts([LIST]).ask(question).short == short
+
+
+def test_a_quotation_mark_that_opens_is_closed() -> None:
+    text = "青河市建设了大数据平台,将其打造成为“投资青河第一站”“招商工具箱”。"
+    short = Chatbot.from_texts([text]).ask("大数据平台打造成为什么?").short
+    assert short
+    assert short.count("“") == short.count("”")

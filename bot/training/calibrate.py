@@ -50,6 +50,7 @@ CAUTION = {
     "opposed": -1.5,
     "unspoken": -0.5,
     "unnamed": -2.5,
+    "unsaid": -0.5,
     "no_kind": -0.5,
     "labelled": 3.2,
 }
