@@ -50,6 +50,7 @@ _NUMBERS = {
     **{word: str(n) for n, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)},
     "首": "1",
 }
+_QUESTIONED = "答记者问"  # says who answered, and nothing of reporters
 _PLACE_ENDINGS = "省市县区州国"
 
 
@@ -98,8 +99,8 @@ def _exact(term: Term, sentence: Sentence) -> Iterator[Match]:
     strength = 1.0 if is_word else PART_OF_WORD
     at = folded.find(text)
     while at >= 0:
-        is_deputy = folded[at - 1 : at] == "副"
-        if not is_deputy and (not term.is_latin or _is_whole_word(folded, at, at + len(text))):
+        is_other = folded[at - 1 : at] == "副" or folded[at - 1 :].startswith(_QUESTIONED)
+        if not is_other and (not term.is_latin or _is_whole_word(folded, at, at + len(text))):
             yield Match(strength, at, at + len(text))
         at = folded.find(text, at + 1)
 

@@ -65,7 +65,8 @@ _UP_TO_IT = re.compile(
     r"[底末]?(?:为止|之前|以前|止(?![跌血损步住付])|前(?![海后往期夕景沿来端述半两三\d]))"
 )
 _UP_TO = re.compile(
-    r"(?:截至|截止到?|\b(?:through|as of|up to|to the end of|by the end of|until the end of))\s?$"
+    r"(?:截至|截止到?|[到至]"
+    r"|\b(?:through|as of|up to|to the end of|by the end of|until the end of))\s?$"
 )
 
 

@@ -107,7 +107,7 @@ _PHOTOGRAPHER = re.compile(
     r"谁(?:来|负责)?(?:拍|摄)|(?:拍|摄影?)(?:的|照|摄)?(?:人|者|师|记者)?(?:是|叫|为)谁|摄影[者师]|(?:拍|摄)者"
     r"|\b(?:took|shot|taken|photographed)\b.{0,30}\b(?:photo|pic|picture|image|shot|snap)|\bphotographer|\bphotographed\b"
     r"|\b(?:photo|pic|picture|image)s?\b.{0,30}\b(?:taken|shot|by)\b"
-    r"|\bcredit\b.{0,30}\b(?:photo|pic|picture|image)"
+    r"|\b(?:photo|picture|image) credits?\b|\bcredit\b.{0,30}\b(?:photo|pic|picture|image)"
 )
 _CHANGES = re.compile(
     r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"

@@ -167,7 +167,7 @@ class Reader:
         own = sentence_of(passage, n)
         met = spoken_of(question, own, context)
         support = weigh(question, met, own, context)
-        item = None if question.expects.kind == "list" else _item_of(question, passage, n, met)
+        item = None if question.expects.kind == "list" else _item_of(question, passage, n, own, met)
         pick = pick_mention(question, own, met)
         if pick.mention and item and not _is_within(pick.mention, item):
             pick = Pick()
@@ -228,24 +228,38 @@ class Reader:
 
 
 def _item_of(
-    question: Question, passage: Passage, n: int, met: dict[Term, list[Match]]
+    question: Question, passage: Passage, n: int, own: Sentence, met: dict[Term, list[Match]]
 ) -> Span | None:
-    """The one item of an enumeration, in its sentence's offsets, that names and nouns of the
-    question stand in and in no other; None where they are of several, or amounts tell."""
+    """The one item of an enumeration, in its sentence's offsets, that amounts, names and nouns of
+    the question stand in and in no other; None where they are of several."""
     start = passage.sentences[n].start - passage.span.start
     stop = passage.sentences[n].end - passage.span.start
     text = fold(passage.text)
     items = [i for i in cut_items(text) if start <= i.start and i.end <= stop]
-    if not items or question.quantities:
+    if not items:
         return None
     # What follows "etc." in the last one is said of all of them.
     ends = {i: text.find("等", i.start, i.end) % (i.end + 1) for i in items}
     told = set()
-    for term in (t for t in question.terms if t.is_name or t.weight >= NOUN_WEIGHT):
-        within = {i for i in items for m in met[term] if i.start <= start + m.start < ends[i]}
+    for places in _places_that_tell(question, own, met):
+        within = {i for i in items for at in places if i.start <= start + at < ends[i]}
         told |= within if len(within) == 1 else set()
     item = told.pop() if len(told) == 1 else None
     return Span(item.start - start, item.end - start) if item else None
+
+
+def _places_that_tell(
+    question: Question, own: Sentence, met: dict[Term, list[Match]]
+) -> Iterator[list[int]]:
+    """Where the sentence has each amount of the question, or, of one without any, each name and
+    noun."""
+    if question.quantities:
+        for asked in question.quantities:
+            yield [found.start for found in asked.found_in(own.quantities)]
+        return
+    for term in question.terms:
+        if term.is_name or term.weight >= NOUN_WEIGHT:
+            yield [m.start for m in met[term]]
 
 
 def _is_within(mention: Mention, item: Span) -> bool:
@@ -416,6 +430,8 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
         return {m.kind for m in mentions} & {"person", "position"} == {"person"}
     if kind in _WAYS or question.asks_sentence:
         return any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
+    if question.asks_clock:
+        return not CLOCK.search(draft.sentence.folded[span.start : span.end])
     if kind == "person":
         return any(m.kind == "person" and _holds(m, span) for m in mentions) and not any(
             has_as_many(question.expects, draft.sentence.folded[m.start : m.end])

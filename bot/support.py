@@ -158,11 +158,11 @@ def weigh(
 
 
 def _lacks_predicate(question: Question, strengths: list[float]) -> bool:
-    """Whether it is asked how many of some are such, and nothing is said of such ones."""
+    """Whether it is asked how many of some are such, and little is said of such ones."""
     match = _SHARE_OF.search(question.folded)
     pairs = zip(question.terms, strengths, strict=False)
     told = [s for t, s in pairs if match and t.start >= match.start("such")]
-    return bool(told) and max(told) < MISSING
+    return bool(told) and sum(told) <= len(told) / 2
 
 
 def _is_unsaid(question: Question, strengths: list[float], context: Context) -> bool:
