@@ -214,6 +214,54 @@ def test_enter_sends_and_shift_enter_breaks_the_line(page: Page) -> None:
     expect(box).to_have_value("")
 
 
+def test_what_is_typed_while_a_question_is_answered_is_not_lost(page: Page) -> None:
+    box = page.locator("#box textarea")
+    box.type(TOTAL)
+    box.press("Enter")
+    page.keyboard.type("tell me about")
+    reply(page, 0)
+    page.keyboard.type(" the reward scheme")
+    act(0, "up", page).click()
+    expect(act(0, "up", page)).to_have_class(re.compile("chosen"))
+    expect(box).to_have_value("tell me about the reward scheme")
+
+
+def test_a_question_sent_while_another_is_answered_is_asked_after_it(page: Page) -> None:
+    box = page.locator("#box textarea")
+    second, third = "姜保國是什麼職務?", "這篇新聞的責任編輯是誰?"
+    for question in (TOTAL, second):
+        box.fill(question)
+        box.press("Enter")
+    reply(page, 1)
+    expect(page.locator("#chat .question")).to_have_text([TOTAL, second])
+    expect(box).to_have_value("")
+    # One that is written on in the meantime is not sent half.
+    box.fill(UNKNOWN)
+    page.locator("#box button").click()
+    box.fill(third)
+    box.press("Enter")
+    page.keyboard.type("還有")
+    reply(page, 2)
+    expect(act(2, "copy", page)).to_be_visible()
+    expect(box).to_have_value(f"{third}還有")
+
+
+def test_a_question_that_does_not_come_to_the_server_returns_to_the_box(
+    server: Server, browser: Browser
+) -> None:
+    page = browser.new_page(locale="zh-TW")
+    open_page(page, server.url)
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "full"}))
+    page.locator("#box textarea").fill(TOTAL)
+    page.locator("#box textarea").press("Enter")
+    expect(page.locator(".toast-body")).to_be_visible()
+    expect(page.locator("#box textarea")).to_have_value(TOTAL)
+    page.unroute_all()
+    page.locator("#box textarea").press("Enter")
+    expect(reply(page, 0)).to_have_class("reply answer")
+    page.close()
+
+
 def test_the_counter_warns_and_the_server_refuses(page: Page) -> None:
     counter = page.locator("#hint .counter")
     expect(counter).to_have_text("0 / 2,000")
