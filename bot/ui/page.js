@@ -164,8 +164,16 @@ function refocus() {
   drawn.focus();
   wanted = null;
 }
+// The menu is drawn anew, and closed, without the conversation that was deleted there.
+let isHistoryKept = false;
+function keepHistory() {
+  const menu = isHistoryKept && find("#menu .history:not([open])");
+  if (!menu) return;
+  menu.open = true;
+  isHistoryKept = false;
+}
 for (const kind of ["pointerdown", "keydown"]) {
-  document.addEventListener(kind, () => (wanted = null), { capture: true });
+  document.addEventListener(kind, () => ((wanted = null), (isHistoryKept = false)), { capture: true });
 }
 
 function judge(button, event) {
@@ -262,9 +270,10 @@ const clicks = {
     fillBox("");
     typeArea().focus();
   },
-  "#menu .delete": (button, event) => {
+  "#menu .sure": (button, event) => {
     trigger("delete", { conversation: button.dataset.id });
-    stayAt("#menu .history summary", event);
+    isHistoryKept = true;
+    stayAt("#menu .history > summary", event);
   },
   "#renew": () => (fillBox(""), typeArea().focus()),
   "#source .back, #shelf .back": goBack,
@@ -458,6 +467,7 @@ new MutationObserver(() => {
   count();
   askLinked();
   showLatest();
+  keepHistory();
   refocus();
   if (openWhys.size) reopenWhys();
   keepTheEnd();

@@ -226,24 +226,25 @@ def test_what_is_typed_while_a_question_is_answered_is_not_lost(page: Page) -> N
     expect(box).to_have_value("tell me about the reward scheme")
 
 
-def test_a_question_sent_while_another_is_answered_is_asked_after_it(page: Page) -> None:
-    box = page.locator("#box textarea")
-    second, third = "姜保國是什麼職務?", "這篇新聞的責任編輯是誰?"
-    for question in (TOTAL, second):
-        box.fill(question)
-        box.press("Enter")
-    reply(page, 1)
-    expect(page.locator("#chat .question")).to_have_text([TOTAL, second])
-    expect(box).to_have_value("")
-    # One that is written on in the meantime is not sent half.
-    box.fill(UNKNOWN)
-    page.locator("#box button").click()
-    box.fill(third)
-    box.press("Enter")
-    page.keyboard.type("還有")
-    reply(page, 2)
-    expect(act(2, "copy", page)).to_be_visible()
-    expect(box).to_have_value(f"{third}還有")
+def test_a_question_sent_while_another_is_answered_is_asked_after_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    ready, kept = tmp_path / "ready", tmp_path / "kept.sqlite3"
+    settings = {"PRESSBOT_TEST_READY": str(ready), "PRESSBOT_ARCHIVE": str(kept)}
+    with serve(tmp_path / "errors.log", "late", **settings) as server:
+        page = browser.new_page(locale="zh-TW")
+        open_page(page, server.url)
+        box, second = page.locator("#box textarea"), "姜保國是什麼職務?"
+        for question in (TOTAL, second):
+            box.fill(question)
+            box.press("Enter")
+            expect(page.locator("#chat .pending")).to_be_visible()
+        expect(box).to_have_value(second)
+        ready.touch()
+        reply(page, 1)
+        expect(page.locator("#chat .question")).to_have_text([TOTAL, second])
+        expect(box).to_have_value("")
+        page.close()
 
 
 def test_a_question_that_does_not_come_to_the_server_returns_to_the_box(
@@ -391,16 +392,26 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     page.locator("#renew").click()
     expect(replies(page)).to_have_count(0)
     ask(page, "這篇新聞的責任編輯是誰?")
-    page.locator("#menu .history summary").click()
+    page.locator("#menu .history > summary").click()
     kept = page.locator("#menu .open")
     expect(kept).to_have_count(2)
     kept.last.click()
     expect(page.locator("#chat .question")).to_have_text([TOTAL])
     expect(kept.last).to_be_hidden()
-    page.locator("#menu .history summary").click()
+    page.locator("#menu .history > summary").click()
     expect(kept.last.locator("time")).to_have_text(re.compile(r"\d:\d\d$"))
-    page.locator("#menu .delete").last.click()
+    # Not by one press; and the menu stays, for another that is to go.
+    page.locator("#menu .remove > summary").last.click()
+    sure = page.get_by_role("button", name=WORDS["zh-Hant"].remove_sure)
+    expect(sure).to_be_in_viewport(ratio=1)
+    expect(kept).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(sure).to_be_hidden()
+    page.locator("#menu .remove > summary").last.click()
+    sure.click()
     expect(kept).to_have_count(1)
+    expect(kept).to_be_visible()
+    expect(sure).to_be_hidden()
     expect(replies(page)).to_have_count(0)
 
 
@@ -587,9 +598,10 @@ def test_who_works_by_keyboard_stays_where_they_are(page: Page) -> None:
     expect(page.locator("#hint .editing")).to_be_visible()
     box.press("Escape")
     expect(page.locator("#hint .editing")).to_have_count(0)
-    history = page.locator("#menu .history summary")
+    history = page.locator("#menu .history > summary")
     history.press("Enter")
-    page.locator("#menu .delete").press("Enter")
+    page.locator("#menu .remove > summary").press("Enter")
+    page.locator("#menu .sure").press("Enter")
     expect(replies(page)).to_have_count(0)
     expect(history).to_be_focused()
 

@@ -203,6 +203,7 @@ def test_only_what_is_ticked_is_asked_and_it_is_remembered(page: Page) -> None:
     notice = ask(page, TOTAL)
     expect(notice).to_have_class("reply notice")
     expect(notice).to_contain_text(WORDS["zh-Hans"].none_chosen)
+    expect(page.locator("#box textarea")).to_have_value(TOTAL)
     page.locator("#shelf input.every").check()
     expect(ticks.first).to_be_checked()
     expect(scope).to_have_text(WORDS["zh-Hans"].asking_all.format(count=2))
