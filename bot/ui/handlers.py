@@ -129,7 +129,8 @@ def draw_welcome(view: View, words: Words) -> tuple[dict[str, Any], gr.Timer]:
     told = examples(words.language, view.asked)
     is_awaited = not shelf.has_release(view.asked) and warmup.is_seeking(words.language, view.asked)
     is_active = is_awaited or warmup.state() == "warming"
-    return gr.update(placeholder=welcome_html(words, told)), gr.Timer(active=is_active)
+    welcome = welcome_html(words, told, shelf.count(view.asked) > 1)
+    return gr.update(placeholder=welcome), gr.Timer(active=is_active)
 
 
 def draw_shelf(view: View, words: Words) -> tuple[str, str]:

@@ -275,8 +275,11 @@ def _score(score: float) -> str:
     )
 
 
-def welcome_html(words: Words, examples: Mapping[Language, Sequence[str]] = EXAMPLES) -> str:
-    """Return what an empty conversation shows: an invitation and questions to click.
+def welcome_html(
+    words: Words, examples: Mapping[Language, Sequence[str]] = EXAMPLES, are_several: bool = False
+) -> str:
+    """Return what an empty conversation shows: an invitation, to ask one release or several, and
+    questions to click.
 
     Those in the language of the page come first.
     """
@@ -287,8 +290,9 @@ def welcome_html(words: Words, examples: Mapping[Language, Sequence[str]] = EXAM
         for name, language in languages
         if examples.get(language)
     )
+    title = words.welcome_all if are_several else words.welcome
     return (
-        f'<div class="welcome"><h2>{words.welcome}</h2><p>{words.invitation}</p>'
+        f'<div class="welcome"><h2>{title}</h2><p>{words.invitation}</p>'
         f'<div class="examples">{groups}</div></div>'
     )
 

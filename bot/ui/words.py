@@ -57,6 +57,7 @@ class Words:
     failed: str
     renew: str
     welcome: str
+    welcome_all: str
     invitation: str
     question_label: str
     placeholder: str
@@ -160,6 +161,7 @@ _HANS = Words(
     failed="模型未能加载",
     renew="新对话",
     welcome="问问这篇新闻稿",
+    welcome_all="问问这些新闻稿",
     invitation="回答只取自原文；点击引文编号，原句就在原文中标出。",
     question_label="你的问题",
     placeholder="输入问题",
@@ -298,6 +300,7 @@ _HANT = Words(
     failed="模型未能載入",
     renew="新對話",
     welcome="問問這篇新聞稿",
+    welcome_all="問問這些新聞稿",
     invitation="回答只取自原文；點擊引文編號，原句就在原文中標出。",
     question_label="你的問題",
     placeholder="輸入問題",
@@ -436,7 +439,8 @@ _EN = Words(
     failed="The model could not be loaded",
     renew="New chat",
     welcome="Ask the press release",
-    invitation="Answers come from the release alone. Click a citation to see its sentence marked.",
+    welcome_all="Ask these releases",
+    invitation="Answers come from the source alone. Click a citation to see its sentence marked.",
     question_label="Your question",
     placeholder="Ask a question",
     send="Send",

@@ -282,6 +282,16 @@ def test_the_examples_are_about_what_is_there(page: Page) -> None:
     expect(old).to_be_visible()
 
 
+def test_the_start_page_says_whether_one_release_is_asked_or_several(page: Page) -> None:
+    title, words = page.locator("#chat .welcome h2"), WORDS["zh-Hans"]
+    expect(title).to_have_text(words.welcome)
+    show_list(page)
+    add(page, ("june.txt", JUNE.encode()))
+    expect(title).to_have_text(words.welcome_all)
+    rows(page).first.locator("input.asked").uncheck()
+    expect(title).to_have_text(words.welcome)
+
+
 def test_text_is_pasted_and_files_are_dropped_anywhere(page: Page) -> None:
     page.evaluate(DROP, [HOSTILE, HOSTILE_NAME])
     done(page, 1)
