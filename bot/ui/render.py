@@ -27,6 +27,7 @@ _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
 MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better in its sentence
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
+_HALF_MARK = re.compile(r"(?<=[^\x00-\x7f])\?$")  # after Chinese
 _AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
 
 
@@ -221,7 +222,9 @@ def suggestions_html(answer: Answer, label: str) -> str:
 
 
 def _ask_button(question: str) -> str:
-    return f'<button class="ask" type="button">{safe(question)}</button>'
+    # Some are made with one mark and some with the other; side by side they look careless.
+    shown = _HALF_MARK.sub("？", question)
+    return f'<button class="ask" type="button">{safe(shown)}</button>'
 
 
 def _foot(reply: _Reply) -> str:
