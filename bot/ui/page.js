@@ -308,7 +308,7 @@ document.addEventListener("keydown", (event) => {
 /* Copying. */
 const textOf = (part) => {
   const bare = part.cloneNode(true);
-  for (const hidden of bare.querySelectorAll(".said")) hidden.remove();
+  for (const hidden of bare.querySelectorAll(".said, .lead-in")) hidden.remove();
   return bare.textContent.replaceAll("\u00a0", " ").trim();
 };
 

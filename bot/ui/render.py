@@ -27,6 +27,7 @@ _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
 MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better in its sentence
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
+_LEAD_IN = re.compile(r"(?<=[。！？.!?])[^。！？.!?]+[:：]$")
 _HALF_MARK = re.compile(r"(?<=[^\x00-\x7f])\?$")  # after Chinese
 _AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
 
@@ -144,8 +145,17 @@ def _body(text: str, reply: _Reply) -> str:
     if reply.answer.kind == "summary":
         drawn = (_inline(point, reply) for point in _AFTER_MARKER.split(text.strip()))
         return f'<ul class="points"><li>{"</li><li>".join(drawn)}</li></ul>'
+    if reply.answer.kind == "greeting":
+        return _greeting(text.strip())
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
+
+
+def _greeting(text: str) -> str:
+    """A friendly line, and the words that lead to its questions, which are not copied with it."""
+    lead = _LEAD_IN.search(text)
+    said = text[: lead.start()] if lead else text
+    return f'<p>{safe(said)}<span class="lead-in">{safe(text[len(said) :])}</span></p>'
 
 
 def _inline(text: str, reply: _Reply) -> str:

@@ -17,6 +17,7 @@ from gradio_client.exceptions import AppError
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.answer import Language
+from bot.phrases import PHRASES
 from bot.ui.conversation import SUGGESTED
 from bot.ui.render import MAX_ECHO
 from bot.ui.words import EXAMPLES, WELCOMING, WORDS
@@ -200,6 +201,16 @@ def test_an_answer_is_copied_with_its_quotes(page: Page) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("1.26億美元\n")
     assert copied.endswith(f"[1] “{quote_of(answer.locator('a.cite').first)}”")
+
+
+def test_a_greeting_is_copied_without_the_words_that_lead_to_its_questions(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for turn, (said, copied) in enumerate((("謝謝", "不客氣！"), ("Thanks!", "You are welcome!"))):
+        expect(ask(page, said)).to_contain_text(copied)
+        act(turn, "copy", page).click()
+        expect(act(turn, "copy", page)).to_have_class(re.compile("done"))
+        assert page.evaluate("navigator.clipboard.readText()") == copied
+    expect(reply(page, 1)).to_contain_text(PHRASES["en"].thanks)
 
 
 def test_enter_sends_and_shift_enter_breaks_the_line(page: Page) -> None:
