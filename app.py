@@ -27,6 +27,8 @@ from index.errors import PressbotError
 
 UI = Path(__file__).parent / "bot" / "ui"
 SECONDS_BETWEEN_LOOKS = 1  # at how far the model has been loaded
+# Told to the page's script: one of the two once a question is answered, or stopped or failed.
+_TELL = "() => {{ document.dispatchEvent(new Event('pressbot-{}')); }}"
 EVENTS_WAITING = 512  # beyond the questions that may wait, which get a friendlier refusal
 
 
@@ -83,33 +85,37 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     source, timer, listed = part["source"], part["timer"], part["shelf"]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     at_once: dict[str, Any] = {**quiet, "queue": False}
-    long: dict[str, Any] = {**quiet, "concurrency_limit": None}
+    # The page's script sends one question at a time; Gradio would drop a second without a word.
+    long: dict[str, Any] = {**quiet, "concurrency_limit": None, "trigger_mode": "multiple"}
     chatting = [part[name] for name in ("box", "hint", "chat", "menu", "talk")]
     looking = [source, view]
     shelving = [part["scope"], listed]
-    asked = [box, talk, language, view]
+    asked = [talk, language, view]
     health = [part["status"], part["failure"]]
     fixed = [part[name] for name in ("brand", "renew", "divider")] + health
     welcome = [part["chat"], timer]
     everything = [language, *fixed, *chatting, *looking, *shelving, timer]
 
     page.load(on.greet, outputs=[part["linked"], *everything], **at_once)
-    language.input(on.relabel, [language, box, talk, view], everything, **at_once)
+    language.input(on.relabel, [language, talk, view], everything, **at_once)
     ready = [*health, *welcome, *looking, *shelving]
     timer.tick(on.tell_health, [language, view], ready, **at_once)
     asking = [
-        gr.on([box.submit, source.submit], on.converse, asked, chatting, **long),
+        source.submit(on.converse, asked, chatting, **long),
         source.retry(on.retry, asked, chatting, **long),
     ]
+    for one in asking:
+        one.success(None, js=_TELL.format("answered"), **at_once)
+        one.failure(None, js=_TELL.format("unanswered"), **at_once)
     now = {**at_once, "cancels": asking}
     source.stop(on.stop, [talk, language], chatting, **now)
-    source.undo(on.undo, [talk, language], chatting, **now)
+    source.undo(on.undo, [box, talk, language], chatting, **now)
     source.edit(on.edit, [talk, language], chatting, **now)
-    source.clear(on.leave, [box, talk, language], chatting, **now)
+    source.clear(on.leave, [talk, language], chatting, **now)
     source.select(on.reopen, [language, view], [*chatting, *looking], **now)
     part["renew"].click(on.renew, [language, view], [*chatting, *looking, timer], **now)
-    source.delete(on.delete, [box, talk, language], chatting, **now)
-    source.like(on.judge, [box, talk, language], chatting, **at_once)
+    source.delete(on.delete, [talk, language], chatting, **now)
+    source.like(on.judge, [talk, language], chatting, **at_once)
     source.click(on.show_source, [talk, view, language], looking, **at_once)
     source.input(on.convert, [view, language], looking, **at_once)
     listed.select(on.open_document, [view, language], looking, **at_once)

@@ -19,10 +19,10 @@ from index.store import Store
 
 THRESHOLD = 0.45  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
-SENTENCE_LIMITS = (120, 100, 80, 60, 40)  # of several releases' sentences, until all fit
+SENTENCE_LIMITS = (120, 100, 80, 60, 40, 24)  # of several releases' sentences, until all fit
 SUMMARY_LIMIT, SUMMARY_SENTENCES = 120, 3
-TITLE_LIMIT = 24
-NAME_LIMIT = TITLE_LIMIT + 16  # with a date
+TITLE_LIMIT = 24  # of Chinese; an English title says as much in twice the letters
+NAME_LIMIT = TITLE_LIMIT + 16  # with a date; more for an English title where there is room
 NEAREST_LIMIT = 61
 
 
@@ -70,9 +70,10 @@ def combine_answers(question: str, parts: list[Answer], store: Store) -> Answer:
     given = [part for part in parts if part.answerable and part.citations]
     if not given:
         return replace(parts[0], question=question, resolved_question=question)
-    text, citations = _in_turn(parts, store if len(store.documents) > 1 else None)
-    if len(text) > MAX_TEXT:
-        text, citations = _in_turn(parts, None)
+    naming = store if len(store.documents) > 1 else None
+    tries = ((naming, 2 * TITLE_LIMIT), (naming, TITLE_LIMIT), (None, 0))
+    told = [_in_turn(parts, names, limit) for names, limit in tries]
+    text, citations = next((t for t in told if len(t[0]) <= MAX_TEXT), told[-1])
     return replace(
         given[0],
         question=question,
@@ -87,8 +88,12 @@ def combine_answers(question: str, parts: list[Answer], store: Store) -> Answer:
     )
 
 
-def _in_turn(parts: Sequence[Answer], naming: Store | None) -> tuple[str, tuple[Citation, ...]]:
-    """What the parts say, and their citations in one order; after the names that ``naming`` has."""
+def _in_turn(
+    parts: Sequence[Answer], naming: Store | None, limit: int
+) -> tuple[str, tuple[Citation, ...]]:
+    """What the parts say, and their citations in one order; after the names that ``naming`` has,
+    an English one of at most ``limit`` letters.
+    """
     found: dict[tuple[str, int], Citation] = {}
     lines = [PHRASES[parts[0].language].in_turn] if naming else []
     for part in parts:
@@ -96,7 +101,7 @@ def _in_turn(parts: Sequence[Answer], naming: Store | None) -> tuple[str, tuple[
             found.setdefault((c.document_id, c.start), replace(c, number=len(found) + 1))
             for c in part.citations
         ]
-        lines.append(_line(part, _renumbered(part, cited), naming))
+        lines.append(_line(part, _renumbered(part, cited), naming, limit))
     return "\n\n".join(lines), tuple(found.values())
 
 
@@ -109,13 +114,14 @@ def _renumbered(part: Answer, cited: Sequence[Citation]) -> str:
     return text
 
 
-def _line(part: Answer, said: str, naming: Store | None) -> str:
+def _line(part: Answer, said: str, naming: Store | None, limit: int) -> str:
     if not part.citations:
         asked = shortened(part.question, NEAREST_LIMIT)
         return PHRASES[part.language].part_refusal.format(question=asked)
     if naming is None or part.kind != "answer":
         return said
-    return named(naming.document_by_id[part.citations[0].document_id], said, part.language)
+    document = naming.document_by_id[part.citations[0].document_id]
+    return named(document, said, part.language, limit)
 
 
 def summary_answer(
@@ -164,10 +170,16 @@ def fitting(paragraphs: Callable[[int], Iterable[str]]) -> str:
     return next((text for text in texts if len(text) <= MAX_TEXT), "")
 
 
-def named(document: Document, said: str, language: Language) -> str:
-    """Return what a release says after its title and date."""
+def named(
+    document: Document, said: str, language: Language, latin_limit: int = 2 * TITLE_LIMIT
+) -> str:
+    """Return what a release says after its title and date.
+
+    A title in Chinese has at most ``TITLE_LIMIT`` characters, any other ``latin_limit``.
+    """
     phrases = PHRASES[language]
-    title = shortened(in_script(document.title or document.id, language), TITLE_LIMIT)
+    whole = in_script(document.title or document.id, language)
+    title = shortened(whole, TITLE_LIMIT if has_han(whole) else latin_limit)
     date = phrases.dated.format(date=document.date[:10]) if document.date else ""
     return phrases.told.format(title=title, date=date, said=said)
 

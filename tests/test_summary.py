@@ -91,3 +91,9 @@ def test_a_short_release_is_told_by_its_body_and_not_by_its_title() -> None:
     answer = chatbot.ask("这些新闻讲了什么？")
     check(chatbot, answer)
     assert answer.citations[0].quote == "招聘300人。"
+
+
+def test_an_english_title_has_twice_the_room_of_a_chinese_one() -> None:
+    title = "Provincial government reports exports"
+    chatbot = Chatbot.from_texts([f"{title}\n\nExports grew by {n}% in May." for n in (4, 5)])
+    assert f"“{title}”" in chatbot.ask("What is this about?").text

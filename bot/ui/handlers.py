@@ -13,7 +13,6 @@ import gradio as gr
 from bot.ui import keeper, shelf, warmup
 from bot.ui.actions import VERDICTS, hint_html
 from bot.ui.conversation import (
-    MAX_KEPT,
     Turn,
     examples,
     find_highlight,
@@ -64,7 +63,7 @@ def greet(request: gr.Request) -> Drawn:
         ),
         request,
     )
-    return linked_html(asked), *relabel(language, "", Talk() if asked else talk, view, request)
+    return linked_html(asked), *relabel(language, Talk() if asked else talk, view, request)
 
 
 def _linked_view(view: View, request: gr.Request) -> View:
@@ -75,11 +74,11 @@ def _linked_view(view: View, request: gr.Request) -> View:
     return replace(view, highlight=marked, lost=view.drawn == "whole" and not is_there)
 
 
-def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Request) -> Drawn:
+def relabel(language: str, talk: Talk, view: View, request: gr.Request) -> Drawn:
     """Draw everything that holds fixed strings in ``language``."""
     words = words_for(language)
     view = replace(view, language=words.language)
-    box, hint, chat, menu, talk = draw_talk(talk, words, request, typed)
+    _, hint, chat, menu, talk = draw_talk(talk, words, request)
     welcome, timer = draw_welcome(view, words)
     return (
         gr.update(value=words.language, label=words.language_label),
@@ -87,7 +86,7 @@ def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Reque
         words.renew,
         divider_html(words),
         *draw_health(words),
-        gr.update(value=box, placeholder=words.placeholder, label=words.question_label),
+        gr.update(placeholder=words.placeholder, label=words.question_label),
         hint,
         {**welcome, "value": chat},
         menu,
@@ -98,10 +97,13 @@ def relabel(language: str, typed: str, talk: Talk, view: View, request: gr.Reque
     )
 
 
-def draw_talk(talk: Talk, words: Words, request: gr.Request, typed: Any = "") -> Drawn:
-    """Return box, hint, chat and menu as the conversation has them, and the conversation."""
+def draw_talk(talk: Talk, words: Words, request: gr.Request, box: str | None = None) -> Drawn:
+    """Return box, hint, chat and menu as the conversation has them, and the conversation.
+
+    The box is left as it is, for somebody may be typing; unless an earlier question returns to it.
+    """
     return (
-        typed,
+        gr.skip() if box is None else box,
         hint_html(words, talk.editing),
         messages(talk.turns, words),
         menu_html(keeper.entries(visitor(request)), talk.id, words),
@@ -127,7 +129,8 @@ def draw_welcome(view: View, words: Words) -> tuple[dict[str, Any], gr.Timer]:
     told = examples(words.language, view.asked)
     is_awaited = not shelf.has_release(view.asked) and warmup.is_seeking(words.language, view.asked)
     is_active = is_awaited or warmup.state() == "warming"
-    return gr.update(placeholder=welcome_html(words, told)), gr.Timer(active=is_active)
+    welcome = welcome_html(words, told, shelf.count(view.asked) > 1)
+    return gr.update(placeholder=welcome), gr.Timer(active=is_active)
 
 
 def draw_shelf(view: View, words: Words) -> tuple[str, str]:
@@ -174,19 +177,16 @@ def draw_health(words: Words) -> tuple[str, str]:
 
 
 async def converse(
-    typed: str, talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
+    talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
 ) -> AsyncIterator[Drawn]:
     """Answer what was typed, a suggestion that was clicked, or the question of a link."""
-    if isinstance(event.target, gr.HTML):
-        question, kept, number = str(event.question), typed, None
-    else:
-        question, kept, number = typed, "", talk.editing
-    async for drawn in answer(question, kept, talk, language, request, view.asked, number):
+    number = talk.editing if event.typed else None
+    async for drawn in answer(str(event.question), talk, language, request, view.asked, number):
         yield drawn
 
 
 async def retry(
-    typed: str, talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
+    talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
 ) -> AsyncIterator[Drawn]:
     """Ask an earlier question again; what followed it is gone."""
     number = turn_number(event.turn, talk.turns)
@@ -194,20 +194,19 @@ async def retry(
         yield gr.skip()
         return
     question = talk.turns[number].question
-    async for drawn in answer(question, typed, talk, language, request, view.asked, number):
+    async for drawn in answer(question, talk, language, request, view.asked, number):
         yield drawn
 
 
 async def answer(
     question: str,
-    kept: str,
     talk: Talk,
     language: str,
     request: gr.Request,
     asked: tuple[str, ...] | None,
     number: int | None = None,
 ) -> AsyncIterator[Drawn]:
-    """Draw the question, then what the documents ``asked`` answer; ``kept`` stays in the box.
+    """Draw the question, then what the documents ``asked`` answer.
 
     It takes the place of turn ``number`` and all that followed.
     """
@@ -217,7 +216,7 @@ async def answer(
         waiting = Turn(question, model_is_loading=warmup.bot_if_ready() is None)
         shown = messages((*talk.turns, waiting), words)
         asking = Asking(talk.id or keeper.new_name(), before)
-        yield kept, hint_html(words), shown, gr.skip(), replace(before, asking=asking)
+        yield gr.skip(), hint_html(words), shown, gr.skip(), replace(before, asking=asking)
         turn = await take_turn(question, talk.turns, warmup.bot_when_ready, words, asked)
         talk = Talk(asking.name, (*talk.turns, turn), asking=asking)
         save = partial(keeper.save, visitor(request), talk.id, talk.kept)
@@ -225,22 +224,21 @@ async def answer(
             return
     else:
         log_turned_away("question", len(question))
-        # A question that is only too long stays, to be shortened.
-        kept, talk = kept or refused.question, talk.then(refused)
-    yield draw_talk(talk, words, request, kept)
+        talk = talk.then(refused)
+    yield draw_talk(talk, words, request)
 
 
-def stop(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
-    """Draw the conversation without the question that was not waited for; it returns to the box."""
+def stop(talk: Talk, language: str, request: gr.Request) -> Drawn:
+    """Draw the conversation without the question that was not waited for."""
     if asking := talk.asking:
         talk = asking.before
         asking.stop(partial(keeper.restore, visitor(request), asking.name, talk.kept))
-    return draw_talk(talk, words_for(language), request, str(event.question)[:MAX_KEPT])
+    return draw_talk(talk, words_for(language), request)
 
 
-def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:
-    """Take the last turn back; its question returns to the box."""
-    question = talk.turns[-1].question if talk.turns else ""
+def undo(typed: str, talk: Talk, language: str, request: gr.Request) -> Drawn:
+    """Take the last turn back; its question returns to the box, unless something is typed there."""
+    question = talk.turns[-1].question if talk.turns and not typed.strip() else None
     talk = talk.until(-1)
     if talk.id:
         keeper.save(visitor(request), talk.id, talk.kept)
@@ -250,15 +248,14 @@ def undo(talk: Talk, language: str, request: gr.Request) -> Drawn:
 def edit(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
     """Put an earlier question into the box; sending it will replace that turn."""
     number = turn_number(event.turn, talk.turns)
-    question = gr.skip() if number is None else talk.turns[number].question
+    question = None if number is None else talk.turns[number].question
     talk = Talk(talk.id, talk.turns, number)
     return draw_talk(talk, words_for(language), request, question)
 
 
-def leave(typed: str, talk: Talk, language: str, request: gr.Request) -> Drawn:
+def leave(talk: Talk, language: str, request: gr.Request) -> Drawn:
     """Leave an earlier question as it was."""
-    kept = typed if talk.editing is None else ""
-    return draw_talk(talk.until(None), words_for(language), request, kept)
+    return draw_talk(talk.until(None), words_for(language), request)
 
 
 def renew(language: str, view: View, request: gr.Request) -> Drawn:
@@ -283,24 +280,22 @@ def _kept_talk(name: str, request: gr.Request) -> Talk:
     return Talk(name, turns) if turns else Talk()
 
 
-def delete(
-    typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request
-) -> Drawn:
+def delete(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
     """Delete a kept conversation; the one on display is cleared with it."""
     name = str(event.conversation)
     keeper.delete(visitor(request), name)
     talk = Talk() if talk.id == name else talk
-    return draw_talk(talk, words_for(language), request, typed)
+    return draw_talk(talk, words_for(language), request)
 
 
-def judge(typed: str, talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
+def judge(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
     """Keep what the visitor thinks of an answer."""
     number, verdict = turn_number(event.turn, talk.turns), str(event.verdict)
     if number is not None and verdict in VERDICTS:
         talk = talk.judged(number, verdict)
         kept = len(talk.until(number).kept)
         keeper.rate(visitor(request), talk.id, kept, talk.turns[number])
-    return draw_talk(talk, words_for(language), request, typed)
+    return draw_talk(talk, words_for(language), request)
 
 
 def show_source(talk: Talk, view: View, language: str, event: gr.EventData) -> Drawn:

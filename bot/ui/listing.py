@@ -20,12 +20,12 @@ def scope_html(words: Words, asked: tuple[str, ...] | None) -> str:
     count = len(shelf.documents())
     if count == 1 and not shelf.is_open():
         return ""
-    chosen = count if asked is None else len(asked)
+    chosen = shelf.count(asked)
     said = words.asking_all if chosen == count else words.asking_some
     said = words.asking_one if count == 1 else said.format(count=chosen, all=count)
     label = f'<button class="releases" type="button">{said}</button>'
     add = f'<button class="more" type="button">{words.add}</button>' if shelf.is_open() else ""
-    few = " few" if chosen < count else ""
+    few = f"{' few' if chosen < count else ''}{'' if chosen else ' none'}"
     return f'<div class="scope{few}">{add}{label}</div>'
 
 

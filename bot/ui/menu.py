@@ -30,8 +30,10 @@ def _item(entry: Entry, current: str, words: Words) -> str:
     return (
         f'<li><button class="open" type="button" data-id="{safe(entry.id)}"{here}>{title}'
         f'<time datetime="{safe(entry.changed)}">{changed}</time></button>'
-        f'<button class="delete" type="button" data-id="{safe(entry.id)}" '
-        f'title="{words.delete}" aria-label="{words.delete}">×</button></li>'
+        f'<details class="remove"><summary title="{words.delete}" '
+        f'aria-label="{words.delete}: {title}">×</summary>'
+        f'<button class="sure" type="button" data-id="{safe(entry.id)}">{words.remove_sure}'
+        "</button></details></li>"
     )
 
 

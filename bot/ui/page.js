@@ -146,9 +146,10 @@ function doAct(button, event) {
   const turn = turnOf(button);
   const act = button.classList[1];
   if (act === "copy") return copyReply(button, turn);
-  if (act === "stop") return trigger("stop", { question: unanswered() });
+  if (act === "stop") return stop();
   if (act === "up") return judge(button, event);
-  trigger(act, { turn });
+  if (act === "retry") start(act, { turn });
+  else trigger(act, { turn });
   if (act === "edit" || act === "undo" || event.detail === 0) typeArea().focus();
 }
 
@@ -163,8 +164,16 @@ function refocus() {
   drawn.focus();
   wanted = null;
 }
+// The menu is drawn anew, and closed, without the conversation that was deleted there.
+let isHistoryKept = false;
+function keepHistory() {
+  const menu = isHistoryKept && find("#menu .history:not([open])");
+  if (!menu) return;
+  menu.open = true;
+  isHistoryKept = false;
+}
 for (const kind of ["pointerdown", "keydown"]) {
-  document.addEventListener(kind, () => (wanted = null), { capture: true });
+  document.addEventListener(kind, () => ((wanted = null), (isHistoryKept = false)), { capture: true });
 }
 
 function judge(button, event) {
@@ -175,13 +184,61 @@ function judge(button, event) {
   stayAt(verdict === "up" ? thumb : `${thumb} + .blame summary`, event);
 }
 
-// The question that waits: as it was typed, with the spaces around it.
-let typed = "";
-document.addEventListener("input", () => (typed = typeArea().value || typed));
-function unanswered() {
+/* Asking: one question at a time. The box is cleared here, at once, and not by the server later:
+   what is typed after that is the next question. */
+let sent = ""; // as it was typed, with the spaces around it
+let isAnswering = false;
+let isNext = false; // whether what stands in the box is sent as soon as the answer is there
+function fillBox(text) {
+  typeArea().value = text;
+  typeArea().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function start(event, told) {
+  if (isAnswering) return;
+  isAnswering = true;
+  sent = "";
+  trigger(event, told);
+}
+
+function send() {
+  const question = typeArea().value;
+  if (isAnswering) return (isNext = question.trim() !== "");
+  start("submit", { question, typed: true });
+  sent = question;
+  // The server will refuse it: it stays, to be shortened, or asked of what is chosen then.
+  if (!find("#hint .counter.over, #scope .none")) fillBox("");
+}
+
+document.addEventListener("input", () => (isNext = false));
+document.addEventListener("pressbot-answered", () => {
+  isAnswering = false;
+  if (isNext) send();
+});
+document.addEventListener("pressbot-unanswered", () => {
+  isAnswering = isNext = false;
+  // It did not come to the server.
+  if (lastShown() !== sent.trim() && !typeArea().value) fillBox(sent);
+});
+
+function lastShown() {
   const asked = [...document.querySelectorAll("#chat .question")].at(-1);
-  const shown = (asked?.querySelector(".whole") ?? asked)?.textContent ?? "";
-  return typed.trim() === shown ? typed : shown;
+  return (asked?.querySelector(".whole") ?? asked)?.textContent ?? "";
+}
+
+// Before Gradio's own. What an input method is writing is not sent yet.
+const sendByKey = (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== typeArea()) return;
+  event.preventDefault();
+  event.stopPropagation();
+  send();
+};
+document.addEventListener("keydown", sendByKey, true);
+
+function stop() {
+  const shown = lastShown();
+  if (!typeArea().value) fillBox(sent.trim() === shown ? sent : shown);
+  trigger("stop");
 }
 
 // A link's question is asked as a suggestion is. (An event of its own at each visit would open a
@@ -191,7 +248,7 @@ function askLinked() {
   const linked = find("#linked span");
   if (!linked || linkFollowed) return;
   linkFollowed = true;
-  trigger("submit", { question: linked.textContent });
+  start("submit", { question: linked.textContent, typed: false });
 }
 
 const clicks = {
@@ -201,21 +258,24 @@ const clicks = {
   "#chat button.reason": judge,
   "#chat .why summary": turnWhy,
   "button.ask": (button, event) => {
-    trigger("submit", { question: button.textContent });
+    start("submit", { question: button.textContent, typed: false });
     if (event.detail === 0) typeArea().focus();
   },
-  "#hint .cancel": () => (trigger("clear"), typeArea().focus()),
+  "#box .submit-button": send,
+  "#hint .cancel": () => (trigger("clear"), fillBox(""), typeArea().focus()),
   "#hint .release": openFromHint,
   "#menu .open": (button) => {
     trigger("select", { conversation: button.dataset.id });
     find("#menu .history").open = false;
+    fillBox("");
     typeArea().focus();
   },
-  "#menu .delete": (button, event) => {
+  "#menu .sure": (button, event) => {
     trigger("delete", { conversation: button.dataset.id });
-    stayAt("#menu .history summary", event);
+    isHistoryKept = true;
+    stayAt("#menu .history > summary", event);
   },
-  "#renew": () => typeArea().focus(),
+  "#renew": () => (fillBox(""), typeArea().focus()),
   "#source .back, #shelf .back": goBack,
   "#source .link": (button) => copy(new URL(button.dataset.link, location).href, button),
   "#source .scripts button": (button) => {
@@ -248,7 +308,7 @@ document.addEventListener("keydown", (event) => {
 /* Copying. */
 const textOf = (part) => {
   const bare = part.cloneNode(true);
-  for (const hidden of bare.querySelectorAll(".said")) hidden.remove();
+  for (const hidden of bare.querySelectorAll(".said, .lead-in")) hidden.remove();
   return bare.textContent.replaceAll("\u00a0", " ").trim();
 };
 
@@ -407,6 +467,7 @@ new MutationObserver(() => {
   count();
   askLinked();
   showLatest();
+  keepHistory();
   refocus();
   if (openWhys.size) reopenWhys();
   keepTheEnd();

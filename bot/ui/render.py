@@ -27,6 +27,8 @@ _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
 MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better in its sentence
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
+_LEAD_IN = re.compile(r"(?<=[。！？.!?])[^。！？.!?]+[:：]$")
+_HALF_MARK = re.compile(r"(?<=[^\x00-\x7f])\?$")  # after Chinese
 _AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
 
 
@@ -143,8 +145,17 @@ def _body(text: str, reply: _Reply) -> str:
     if reply.answer.kind == "summary":
         drawn = (_inline(point, reply) for point in _AFTER_MARKER.split(text.strip()))
         return f'<ul class="points"><li>{"</li><li>".join(drawn)}</li></ul>'
+    if reply.answer.kind == "greeting":
+        return _greeting(text.strip())
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
+
+
+def _greeting(text: str) -> str:
+    """A friendly line, and the words that lead to its questions, which are not copied with it."""
+    lead = _LEAD_IN.search(text)
+    said = text[: lead.start()] if lead else text
+    return f'<p>{safe(said)}<span class="lead-in">{safe(text[len(said) :])}</span></p>'
 
 
 def _inline(text: str, reply: _Reply) -> str:
@@ -221,7 +232,9 @@ def suggestions_html(answer: Answer, label: str) -> str:
 
 
 def _ask_button(question: str) -> str:
-    return f'<button class="ask" type="button">{safe(question)}</button>'
+    # Some are made with one mark and some with the other; side by side they look careless.
+    shown = _HALF_MARK.sub("？", question)
+    return f'<button class="ask" type="button">{safe(shown)}</button>'
 
 
 def _foot(reply: _Reply) -> str:
@@ -275,8 +288,11 @@ def _score(score: float) -> str:
     )
 
 
-def welcome_html(words: Words, examples: Mapping[Language, Sequence[str]] = EXAMPLES) -> str:
-    """Return what an empty conversation shows: an invitation and questions to click.
+def welcome_html(
+    words: Words, examples: Mapping[Language, Sequence[str]] = EXAMPLES, are_several: bool = False
+) -> str:
+    """Return what an empty conversation shows: an invitation, to ask one release or several, and
+    questions to click.
 
     Those in the language of the page come first.
     """
@@ -287,8 +303,9 @@ def welcome_html(words: Words, examples: Mapping[Language, Sequence[str]] = EXAM
         for name, language in languages
         if examples.get(language)
     )
+    title = words.welcome_all if are_several else words.welcome
     return (
-        f'<div class="welcome"><h2>{words.welcome}</h2><p>{words.invitation}</p>'
+        f'<div class="welcome"><h2>{title}</h2><p>{words.invitation}</p>'
         f'<div class="examples">{groups}</div></div>'
     )
 

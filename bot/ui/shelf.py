@@ -133,6 +133,11 @@ def still_there(asked: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return found if found and len(found) < len(there) else None
 
 
+def count(asked: tuple[str, ...] | None) -> int:
+    """Return how many documents are asked."""
+    return len(documents()) if asked is None else len(asked)
+
+
 def has_release(asked: tuple[str, ...] | None) -> bool:
     """Whether the shipped release is among what is asked."""
     return RELEASE_ID in (asked if asked is not None else [d.id for d in documents()])

@@ -18,18 +18,18 @@ LANGUAGES: tuple[tuple[str, Language], ...] = (
 WELCOMING = 2
 EXAMPLES: dict[Language, tuple[str, ...]] = {
     "zh-Hans": (
-        "黑龙江省实际利用外资多少?",
-        "投资200亿元的是哪个项目?",
-        "全省线上招商多少次?",
-        "这篇新闻讲了什么?",
-        "照片是谁拍的?",
+        "黑龙江省实际利用外资多少？",
+        "投资200亿元的是哪个项目？",
+        "全省线上招商多少次？",
+        "这篇新闻讲了什么？",
+        "照片是谁拍的？",
     ),
     "zh-Hant": (
-        "這篇新聞的責任編輯是誰?",
-        "姜保國是什麼職務?",
-        "全省線上招商多少次?",
-        "這篇新聞講了什麼?",
-        "照片是誰拍的?",
+        "這篇新聞的責任編輯是誰？",
+        "姜保國是什麼職務？",
+        "全省線上招商多少次？",
+        "這篇新聞講了什麼？",
+        "照片是誰拍的？",
     ),
     "en": (
         "By how much did foreign investment grow?",
@@ -57,6 +57,7 @@ class Words:
     failed: str
     renew: str
     welcome: str
+    welcome_all: str
     invitation: str
     question_label: str
     placeholder: str
@@ -160,6 +161,7 @@ _HANS = Words(
     failed="模型未能加载",
     renew="新对话",
     welcome="问问这篇新闻稿",
+    welcome_all="问问这些新闻稿",
     invitation="回答只取自原文；点击引文编号，原句就在原文中标出。",
     question_label="你的问题",
     placeholder="输入问题",
@@ -251,7 +253,7 @@ _HANS = Words(
     none_chosen="一篇新闻稿也没有选；请先在“新闻稿”里勾选。",
     remove="删除",
     removing="删除中…",
-    remove_sure="从此处删除",
+    remove_sure="确认删除",
     to_source="返回原文",
     more_rows="另有 {count} 篇未列出。",
     drop_here="把文件拖到这里",
@@ -298,6 +300,7 @@ _HANT = Words(
     failed="模型未能載入",
     renew="新對話",
     welcome="問問這篇新聞稿",
+    welcome_all="問問這些新聞稿",
     invitation="回答只取自原文；點擊引文編號，原句就在原文中標出。",
     question_label="你的問題",
     placeholder="輸入問題",
@@ -389,7 +392,7 @@ _HANT = Words(
     none_chosen="一篇新聞稿也沒有選；請先在「新聞稿」裡勾選。",
     remove="刪除",
     removing="刪除中…",
-    remove_sure="從此處刪除",
+    remove_sure="確認刪除",
     to_source="返回原文",
     more_rows="另有 {count} 篇未列出。",
     drop_here="把檔案拖到這裡",
@@ -436,7 +439,8 @@ _EN = Words(
     failed="The model could not be loaded",
     renew="New chat",
     welcome="Ask the press release",
-    invitation="Answers come from the release alone. Click a citation to see its sentence marked.",
+    welcome_all="Ask these releases",
+    invitation="Answers come from the source alone. Click a citation to see its sentence marked.",
     question_label="Your question",
     placeholder="Ask a question",
     send="Send",
@@ -531,7 +535,7 @@ _EN = Words(
     none_chosen="No release is chosen to ask. Tick at least one under “Releases”.",
     remove="Remove",
     removing="Removing…",
-    remove_sure="Remove it from here",
+    remove_sure="Remove",
     to_source="Back to the source",
     more_rows="{count} more are not listed.",
     drop_here="Drop files here",

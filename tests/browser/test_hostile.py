@@ -78,5 +78,5 @@ def test_hostile_questions_are_only_text(page: Page) -> None:
     # What was asked stays harmless in the menu and after a reload.
     page.reload()
     expect(replies(page)).to_have_count(len(ATTACKS))
-    page.locator("#menu .history summary").click()
+    page.locator("#menu .history > summary").click()
     expect(page.locator("#menu .open")).to_contain_text("<script>")

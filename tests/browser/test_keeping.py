@@ -67,7 +67,7 @@ def answered(question: str, talk: Talk, asked: tuple[str, ...] | None = None) ->
     """Ask as the page does; return the conversation that it then shows."""
 
     async def ask() -> Talk:
-        drawn = [d async for d in handlers.answer(question, "", talk, "en", REQUEST, asked)]
+        drawn = [d async for d in handlers.answer(question, talk, "en", REQUEST, asked)]
         return drawn[-1][-1]  # type: ignore[no-any-return]
 
     return asyncio.run(ask())
@@ -100,7 +100,7 @@ def test_what_was_turned_away_leaves_no_gap_in_what_is_kept(kept: Archive) -> No
     talk = answered("second?", answered("", answered("first?", Talk())))
     assert questions(talk.turns) == ["first?", "", "second?"]
     judged = gr.EventData(None, {"turn": 2, "verdict": "up"})
-    handlers.judge("", talk, "en", judged, REQUEST)
+    handlers.judge(talk, "en", judged, REQUEST)
     assert [turn.verdict for turn in kept.turns(ME, talk.id)] == [None, "up"]
     again = answered("third?", Talk(talk.id, kept.turns(ME, talk.id)))
     assert questions(again.turns) == ["first?", "second?", "third?"]
@@ -120,12 +120,11 @@ def test_a_question_that_is_stopped_leaves_nothing_whenever_it_is_stopped(
     earlier = answered("second?", answered("first?", Talk()))
 
     async def ask_and_stop() -> list[str]:
-        steps = handlers.answer("anew?", "", earlier, "en", REQUEST, None, 0)
+        steps = handlers.answer("anew?", earlier, "en", REQUEST, None, 0)
         drawn = await anext(steps)
         if is_answered:
             await anext(steps)
-        stopped = gr.EventData(None, {"question": "anew?"})
-        shown = handlers.stop(drawn[-1], "en", stopped, REQUEST)
+        shown = handlers.stop(drawn[-1], "en", REQUEST)
         assert [d async for d in steps] == []
         return questions(shown[-1].turns)
 
@@ -145,8 +144,8 @@ def test_what_was_never_kept_is_not_kept_when_it_is_undone(
     saved: list[str] = []
     monkeypatch.setattr(keeper, "save", lambda visitor, name, turns: saved.append(name))
     monkeypatch.setattr(keeper, "_archive", archive)
-    handlers.undo(answered("", answered("", Talk())), "en", REQUEST)
-    handlers.undo(Talk("c1", (ASKED,)), "en", REQUEST)
+    handlers.undo("", answered("", answered("", Talk())), "en", REQUEST)
+    handlers.undo("", Talk("c1", (ASKED,)), "en", REQUEST)
     assert saved == ["c1"]
 
 

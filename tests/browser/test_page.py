@@ -17,6 +17,7 @@ from gradio_client.exceptions import AppError
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.answer import Language
+from bot.phrases import PHRASES
 from bot.ui.conversation import SUGGESTED
 from bot.ui.render import MAX_ECHO
 from bot.ui.words import EXAMPLES, WELCOMING, WORDS
@@ -202,6 +203,16 @@ def test_an_answer_is_copied_with_its_quotes(page: Page) -> None:
     assert copied.endswith(f"[1] “{quote_of(answer.locator('a.cite').first)}”")
 
 
+def test_a_greeting_is_copied_without_the_words_that_lead_to_its_questions(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for turn, (said, copied) in enumerate((("謝謝", "不客氣！"), ("Thanks!", "You are welcome!"))):
+        expect(ask(page, said)).to_contain_text(copied)
+        act(turn, "copy", page).click()
+        expect(act(turn, "copy", page)).to_have_class(re.compile("done"))
+        assert page.evaluate("navigator.clipboard.readText()") == copied
+    expect(reply(page, 1)).to_contain_text(PHRASES["en"].thanks)
+
+
 def test_enter_sends_and_shift_enter_breaks_the_line(page: Page) -> None:
     box = page.locator("#box textarea")
     box.type("黑龍江省實際")
@@ -212,6 +223,55 @@ def test_enter_sends_and_shift_enter_breaks_the_line(page: Page) -> None:
     box.press("Enter")
     expect(reply(page, 0)).to_have_class("reply answer")
     expect(box).to_have_value("")
+
+
+def test_what_is_typed_while_a_question_is_answered_is_not_lost(page: Page) -> None:
+    box = page.locator("#box textarea")
+    box.type(TOTAL)
+    box.press("Enter")
+    page.keyboard.type("tell me about")
+    reply(page, 0)
+    page.keyboard.type(" the reward scheme")
+    act(0, "up", page).click()
+    expect(act(0, "up", page)).to_have_class(re.compile("chosen"))
+    expect(box).to_have_value("tell me about the reward scheme")
+
+
+def test_a_question_sent_while_another_is_answered_is_asked_after_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    ready, kept = tmp_path / "ready", tmp_path / "kept.sqlite3"
+    settings = {"PRESSBOT_TEST_READY": str(ready), "PRESSBOT_ARCHIVE": str(kept)}
+    with serve(tmp_path / "errors.log", "late", **settings) as server:
+        page = browser.new_page(locale="zh-TW")
+        open_page(page, server.url)
+        box, second = page.locator("#box textarea"), "姜保國是什麼職務?"
+        for question in (TOTAL, second):
+            box.fill(question)
+            box.press("Enter")
+            expect(page.locator("#chat .pending")).to_be_visible()
+        expect(box).to_have_value(second)
+        ready.touch()
+        reply(page, 1)
+        expect(page.locator("#chat .question")).to_have_text([TOTAL, second])
+        expect(box).to_have_value("")
+        page.close()
+
+
+def test_a_question_that_does_not_come_to_the_server_returns_to_the_box(
+    server: Server, browser: Browser
+) -> None:
+    page = browser.new_page(locale="zh-TW")
+    open_page(page, server.url)
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "full"}))
+    page.locator("#box textarea").fill(TOTAL)
+    page.locator("#box textarea").press("Enter")
+    expect(page.locator(".toast-body")).to_be_visible()
+    expect(page.locator("#box textarea")).to_have_value(TOTAL)
+    page.unroute_all()
+    page.locator("#box textarea").press("Enter")
+    expect(reply(page, 0)).to_have_class("reply answer")
+    page.close()
 
 
 def test_the_counter_warns_and_the_server_refuses(page: Page) -> None:
@@ -343,16 +403,26 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     page.locator("#renew").click()
     expect(replies(page)).to_have_count(0)
     ask(page, "這篇新聞的責任編輯是誰?")
-    page.locator("#menu .history summary").click()
+    page.locator("#menu .history > summary").click()
     kept = page.locator("#menu .open")
     expect(kept).to_have_count(2)
     kept.last.click()
     expect(page.locator("#chat .question")).to_have_text([TOTAL])
     expect(kept.last).to_be_hidden()
-    page.locator("#menu .history summary").click()
+    page.locator("#menu .history > summary").click()
     expect(kept.last.locator("time")).to_have_text(re.compile(r"\d:\d\d$"))
-    page.locator("#menu .delete").last.click()
+    # Not by one press; and the menu stays, for another that is to go.
+    page.locator("#menu .remove > summary").last.click()
+    sure = page.get_by_role("button", name=WORDS["zh-Hant"].remove_sure)
+    expect(sure).to_be_in_viewport(ratio=1)
+    expect(kept).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(sure).to_be_hidden()
+    page.locator("#menu .remove > summary").last.click()
+    sure.click()
     expect(kept).to_have_count(1)
+    expect(kept).to_be_visible()
+    expect(sure).to_be_hidden()
     expect(replies(page)).to_have_count(0)
 
 
@@ -539,9 +609,10 @@ def test_who_works_by_keyboard_stays_where_they_are(page: Page) -> None:
     expect(page.locator("#hint .editing")).to_be_visible()
     box.press("Escape")
     expect(page.locator("#hint .editing")).to_have_count(0)
-    history = page.locator("#menu .history summary")
+    history = page.locator("#menu .history > summary")
     history.press("Enter")
-    page.locator("#menu .delete").press("Enter")
+    page.locator("#menu .remove > summary").press("Enter")
+    page.locator("#menu .sure").press("Enter")
     expect(replies(page)).to_have_count(0)
     expect(history).to_be_focused()
 

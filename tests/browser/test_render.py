@@ -34,7 +34,14 @@ from bot.ui.conversation import (
 from bot.ui.headers import CONTENT_SECURITY_POLICY
 from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import JsonLines
-from bot.ui.render import MAX_ECHO, MAX_NOTICE, answer_html, notice_html, question_html
+from bot.ui.render import (
+    MAX_ECHO,
+    MAX_NOTICE,
+    answer_html,
+    notice_html,
+    question_html,
+    suggestions_html,
+)
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.source import Highlight, source_html
 from bot.ui.talk import View
@@ -204,7 +211,7 @@ def test_a_refusal_shows_reason_and_suggestions_and_no_confidence() -> None:
     )  # fmt: skip
     assert 'class="reply refusal"' in html
     assert f'<p class="short">新聞稿沒有說明。</p><p>{reason}</p>' in html
-    assert '<button class="ask" type="button">何時發布?</button>' in html
+    assert '<button class="ask" type="button">何時發布？</button>' in html
     assert "confidence" not in html
 
 
@@ -559,6 +566,11 @@ def test_three_are_suggested_before_the_release_s_own_are_found(
         offered = turns[-1].reply.suggestions  # type: ignore[union-attr]
         assert len(offered) == SUGGESTED
         assert question not in offered
+
+
+def test_chinese_questions_to_click_end_in_one_kind_of_mark() -> None:
+    html = suggestions_html(make_answer(suggestions=("多少億?", "多少次？", "How much?")), "")
+    assert re.findall(r'"button">(.+?)<', html) == ["多少億？", "多少次？", "How much?"]
 
 
 @pytest.mark.parametrize(("asked", "told"), [("你好", "没有"), ("內資?", "沒有"), ("hi", "沒有")])

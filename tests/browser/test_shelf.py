@@ -203,6 +203,7 @@ def test_only_what_is_ticked_is_asked_and_it_is_remembered(page: Page) -> None:
     notice = ask(page, TOTAL)
     expect(notice).to_have_class("reply notice")
     expect(notice).to_contain_text(WORDS["zh-Hans"].none_chosen)
+    expect(page.locator("#box textarea")).to_have_value(TOTAL)
     page.locator("#shelf input.every").check()
     expect(ticks.first).to_be_checked()
     expect(scope).to_have_text(WORDS["zh-Hans"].asking_all.format(count=2))
@@ -279,6 +280,16 @@ def test_the_examples_are_about_what_is_there(page: Page) -> None:
     expect(rows(page).first).to_contain_text("1-5月")
     page.locator("#renew").click()
     expect(old).to_be_visible()
+
+
+def test_the_start_page_says_whether_one_release_is_asked_or_several(page: Page) -> None:
+    title, words = page.locator("#chat .welcome h2"), WORDS["zh-Hans"]
+    expect(title).to_have_text(words.welcome)
+    show_list(page)
+    add(page, ("june.txt", JUNE.encode()))
+    expect(title).to_have_text(words.welcome_all)
+    rows(page).first.locator("input.asked").uncheck()
+    expect(title).to_have_text(words.welcome)
 
 
 def test_text_is_pasted_and_files_are_dropped_anywhere(page: Page) -> None:
