@@ -17,7 +17,7 @@ from index.embedder import Embedder
 from index.lexical import lexical_terms
 from index.store import Store
 
-DENSE_CANDIDATES = 64
+DENSE_CANDIDATES = LEXICAL_CANDIDATES = 64
 
 
 @dataclass(frozen=True)
@@ -49,35 +49,24 @@ class Retriever:
         if not dense:
             return []
         terms = list(dict.fromkeys(lexical_terms(question)))
-        lexical, is_known = self.store.lexical.scores(terms)
-        rows = sorted(set(dense) | set(_best(lexical, DENSE_CANDIDATES)))
-        cosines = np.array([dense.get(row, min(dense.values())) for row in rows])
+        rows, lexical, is_known = self.store.lexical.search(terms, LEXICAL_CANDIDATES, dense)
+        least = min(dense.values())
+        cosines = np.array([dense.get(row, least) for row in rows.tolist()])
         weights = np.array([len(term) for term in terms])
         known = float(weights[is_known].sum() / max(1, weights.sum()))
-        fused = _standard(cosines) + known * _standard(lexical[rows])
-        order = sorted(range(len(rows)), key=lambda i: (-fused[i], rows[i]))[:k]
+        fused = _standard(cosines) + known * _standard(lexical)
+        order = np.argsort(-fused, kind="stable")[:k].tolist()
         top = float(lexical.max()) or 1.0
         return [
             RetrievedPassage(
-                rows[i],
+                int(rows[i]),
                 self.store.passages[rows[i]],
-                float(lexical[rows[i]]) / top,
+                float(lexical[i]) / top,
                 float(cosines[i]),
                 float(fused[i]),
             )
             for i in order
         ]
-
-
-def _best(scores: NDArray[np.float32], k: int) -> list[int]:
-    """The rows of the k best scores; of equal ones the earlier, as a stable sort would have it."""
-    if len(scores) > k:
-        least = np.partition(scores, -k)[-k]
-        rows = np.flatnonzero(scores >= least)
-    else:
-        rows = np.arange(len(scores))
-    found: list[int] = rows[np.argsort(-scores[rows], kind="stable")][:k].tolist()
-    return found
 
 
 def _standard(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,8 @@ LABELS = {
 K1, B = 1.5, 0.75
 MAX_SEGMENT = 32768  # passages; their numbers within a segment fit 16 bits
 _CHUNK = 2048
+_LEFT = 0.5  # of the score that it takes: terms that add less together are looked up, not added up
+_ROUNDING = 0.999  # float32 sums of the same in another order differ by less
 _GROWTH = 3  # a segment joins the one before it unless that is over three times as large
 _WORD = re.compile(rf"(?P<han>[{HAN}]+)|\d+(?:\.\d+)?|[^\W\d_{HAN}]+")
 
@@ -94,16 +97,10 @@ class Segment:
     def __len__(self) -> int:
         return len(self.lengths)
 
-    def places(self, keys: NDArray[np.uint64]) -> list[slice]:
-        """Return where the postings of each key are; empty where the segment has none."""
-        at = np.searchsorted(self.keys, keys)
-        found = [
-            i < len(self.keys) and self.keys[i] == key for i, key in zip(at, keys, strict=True)
-        ]
-        return [
-            slice(self.starts[i], self.starts[i + 1]) if is_here else slice(0, 0)
-            for i, is_here in zip(at, found, strict=True)
-        ]
+    def places(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return (keys, 2) where the postings of each begin and end; the same where it has none."""
+        sides: tuple[Literal["left", "right"], ...] = ("left", "right")
+        return self.starts[np.stack([self.keys.searchsorted(keys, side) for side in sides], axis=1)]
 
     def to_bytes(self) -> bytes:
         """Return the segment as bytes for ``from_bytes``."""
@@ -135,32 +132,39 @@ class Lexical:
         total = sum(float(s.lengths.sum(dtype=np.float64)) for s in self.segments)
         return total / len(self) or 1.0
 
-    def scores(self, terms: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Return (passages,) BM25 scores as Lucene counts them, and which terms are known at all.
+    def search(
+        self, terms: Sequence[str], k: int, also: Iterable[int] = ()
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.bool_]]:
+        """Return the rows, ascending, of the ``k`` best passages and of ``also``, their BM25 scores
+        as Lucene counts them, float32, and which terms are known at all, (terms,) bool.
 
-        A term that is given twice counts twice.
+        Of equal scores the earlier row is taken; a term that is given twice counts twice. Exact,
+        though most postings are passed over: the passages of a segment are scored for the rare
+        terms, and for the others only where that can still reach the ``k`` (1 or more) best of the
+        segments before (MaxScore: Turtle and Flood, "Query evaluation", 1995).
         """
         keys = _keys(terms)
-        places = [segment.places(keys) for segment in self.segments]
-        held = np.array([[p.stop - p.start for p in row] for row in places], dtype=np.int64)
-        frequency = held.reshape(len(places), len(keys)).sum(axis=0)
-        rarity = np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5))
-        parts = [
-            self._score(segment, row, rarity.astype(np.float32))
-            for segment, row in zip(self.segments, places, strict=True)
-        ]
-        empty = np.zeros(0, dtype=np.float32)
-        return np.concatenate([empty, *parts]), frequency > 0
-
-    def _score(
-        self, segment: Segment, places: list[slice], rarity: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        scores = np.zeros(len(segment), dtype=np.float32)
-        norms = np.float32(K1 * (1 - B)) + segment.lengths * np.float32(K1 * B / self._mean_length)
-        for place, weight in zip(places, rarity, strict=True):
-            rows, counts = segment.rows[place], segment.counts[place].astype(np.float32)
-            scores[rows] += weight * counts / (counts + norms[rows])
-        return scores
+        places = np.array([segment.places(keys) for segment in self.segments], dtype=np.int64)
+        places = places.reshape(len(self.segments), len(keys), 2)
+        frequency = (places[:, :, 1] - places[:, :, 0]).sum(axis=0)
+        rarity = np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        order = np.argsort(-rarity, kind="stable")
+        asked = np.unique(np.fromiter(also, dtype=np.int64))
+        found = [(np.empty(0, np.int64), np.empty(0, np.float32))]
+        best, start = found[0][1], 0
+        for segment, its_places in zip(self.segments, places[:, order], strict=True):
+            end = start + len(segment)
+            must = asked[slice(*asked.searchsorted([start, end]))] - start
+            floor = float(best.min()) if len(best) == k else -1.0
+            scoring = _Scoring(segment, its_places, rarity[order], self._mean_length)
+            rows, scores = scoring.found(k, floor, must)
+            found.append((rows + start, scores))
+            best, start = np.append(best, scores), end
+            best = best[_best(best, k)]
+        rows, scores = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+        wanted = np.isin(rows, asked)
+        wanted[_best(scores, k)] = True
+        return rows[wanted], scores[wanted], frequency > 0
 
     def extended(self, passages: Sequence[Passage]) -> Lexical:
         """Return the index with the passages after the others; only their text is read."""
@@ -177,6 +181,81 @@ class Lexical:
         masks = (keep[end - len(s) : end] for s, end in zip(self.segments, ends, strict=True))
         cut = (_cut(segment, mask) for segment, mask in zip(self.segments, masks, strict=True))
         return Lexical(tuple(segment for segment in cut if len(segment)))
+
+
+class _Scoring:
+    """BM25 of a segment's passages for a question whose terms come rarest first: ``places``
+    (terms, 2) are their postings, ``rarity`` (terms,) float32 is more than any of them can add.
+    """
+
+    def __init__(
+        self,
+        segment: Segment,
+        places: NDArray[np.int64],
+        rarity: NDArray[np.float32],
+        mean_length: float,
+    ) -> None:
+        self.segment, self.places, self.rarity = segment, places, rarity
+        self.norms = np.float32(K1 * (1 - B)) + segment.lengths * np.float32(K1 * B / mean_length)
+
+    def found(
+        self, k: int, floor: float, must: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return rows, ascending, and their scores: ``must`` and whichever could be of the ``k``
+        best when that takes ``floor``.
+        """
+        # What the terms from each on can add together, and what is left after the last: nothing.
+        left = np.append(np.cumsum(self.rarity[::-1], dtype=np.float64)[::-1], 0.0)
+        first = int(np.argmax(left <= _LEFT * max(floor, 0.0)))
+        scores = self._of_all(first)
+        if left[first]:
+            rows = np.flatnonzero(scores >= _ROUNDING * floor - left[first])
+            rows = np.union1d(rows, must)
+            return rows, self._of(rows)
+        rows = np.flatnonzero(scores > floor)
+        rows = np.union1d(rows[_best(scores[rows], k)], must)
+        return rows, scores[rows]
+
+    def _of_all(self, terms: int) -> NDArray[np.float32]:
+        """Every passage's score for the first terms, by adding up their postings."""
+        segment, places = self.segment, self.places[:terms]
+        spans = [slice(start, end) for start, end in places.tolist()]
+        rows = np.concatenate([segment.rows[:0], *(segment.rows[s] for s in spans)]).astype(np.intp)
+        counts = np.concatenate([segment.counts[:0], *(segment.counts[s] for s in spans)])
+        rarity = np.repeat(self.rarity[:terms], places[:, 1] - places[:, 0])
+        scores = np.zeros(len(segment), dtype=np.float32)
+        np.add.at(scores, rows, _gain(rarity, counts, self.norms[rows]))
+        return scores
+
+    def _of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The rows' scores for every term, by looking them up in its postings; added in the same
+        order, so that equal passages have equal scores.
+        """
+        segment, sought = self.segment, rows.astype(np.uint16)
+        at = np.array([s + segment.rows[s:e].searchsorted(sought) for s, e in self.places.tolist()])
+        is_in = at < self.places[:, 1:]
+        at[~is_in] = 0
+        counts = segment.counts[at] * (is_in & (segment.rows[at] == sought))
+        gains = _gain(self.rarity[:, None], counts, self.norms[rows])
+        scores: NDArray[np.float32] = gains.cumsum(axis=0)[-1]
+        return scores
+
+
+def _gain(
+    rarity: NDArray[np.float32], counts: NDArray[np.uint8], norms: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    frequency = counts.astype(np.float32)
+    return rarity * frequency / (frequency + norms)
+
+
+def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """The places of the k best scores, ascending; of equal ones the earlier are taken."""
+    if len(scores) <= k:
+        return np.arange(len(scores))
+    # Of the negated ones, because among many equal scores numpy finds the last ten times slower.
+    least = -np.partition(-scores, k - 1)[k - 1]
+    above, equal = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+    return np.sort(np.append(above, equal[: k - len(above)]))
 
 
 def _belong_together(before: Segment, last: Segment) -> bool:

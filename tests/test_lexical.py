@@ -34,9 +34,15 @@ def by_bm25s(passages: list[Passage], question: str) -> np.ndarray:
     return ranker.get_scores(asked) if asked else np.zeros(len(corpus))
 
 
+def everything(index: Lexical, terms: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every row, its score, and which terms are known."""
+    return index.search(terms, max(1, len(index)))
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_scores_are_those_of_bm25s(passages: list[Passage], question: str) -> None:
-    scores, known = Lexical().extended(passages).scores(lexical_terms(question))
+    index = Lexical().extended(passages)
+    _, scores, known = index.search(lexical_terms(question), len(index))
     np.testing.assert_allclose(scores, by_bm25s(passages, question), rtol=1e-3)
     assert known.any() == bool(scores.any())
 
@@ -53,7 +59,7 @@ def test_an_index_grown_by_pieces_is_the_one_made_at_once(
     whole = Lexical().extended(passages)
     for question in QUESTIONS:
         terms = lexical_terms(question)
-        for one, other in zip(grown.scores(terms), whole.scores(terms), strict=True):
+        for one, other in zip(everything(grown, terms), everything(whole, terms), strict=True):
             np.testing.assert_allclose(one, other, rtol=1e-5)
 
 
@@ -62,11 +68,49 @@ def test_what_is_cut_is_as_if_it_had_never_been(passages: list[Passage]) -> None
     cut = Lexical().extended(passages).kept(keep)
     fresh = Lexical().extended(passages[::2])
     for question in QUESTIONS:
-        np.testing.assert_allclose(
-            cut.scores(lexical_terms(question))[0], fresh.scores(lexical_terms(question))[0]
-        )
+        terms = lexical_terms(question)
+        np.testing.assert_allclose(everything(cut, terms)[1], everything(fresh, terms)[1])
     assert len(cut.kept(np.zeros(len(cut), dtype=bool)).segments) == 0
     assert cut.kept(np.ones(len(cut), dtype=bool)).segments[0] is cut.segments[0]
+
+
+@pytest.fixture(scope="module")
+def many() -> Lexical:
+    """An index of 20 segments: words are rarer the greater they are, and every text comes twice."""
+    rng = np.random.default_rng(0)
+    texts = [" ".join(map(str, rng.zipf(1.3, rng.integers(9, 30)) % 500)) for _ in range(500)]
+    passages = [p for n, t in enumerate(texts * 2) for p in split(make_document(str(n), t))]
+    return Lexical(tuple(lexical._segment_of(passages[n : n + 50]) for n in range(0, 1000, 50)))
+
+
+@pytest.mark.parametrize("k", [1, 7, 64])
+@pytest.mark.parametrize("terms", [[1, 2, 3, 40, 77, 230], [300, 1], [1], [490, 491], [9999], []])
+def test_the_best_are_those_of_all(many: Lexical, terms: list[int], k: int) -> None:
+    words, also = [str(n) for n in terms], {3, 999, 500}
+    _, scores, known = everything(many, words)
+    best = np.argsort(-scores, kind="stable")[:k].tolist()
+    rows, found, same = many.search(words, k, also)
+    assert rows.tolist() == sorted({*best, *also})
+    assert found.tolist() == scores[rows].tolist()
+    assert same.tolist() == known.tolist()
+
+
+def test_frequent_words_are_looked_up_in_few_passages(
+    many: Lexical, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = []
+    of = lexical._Scoring._of
+    monkeypatch.setattr(
+        lexical._Scoring, "_of", lambda self, rows: looked_up.append(len(rows)) or of(self, rows)
+    )
+    many.search(["300", "230", "77", "1", "2"], 3)
+    assert len(looked_up) >= 15
+    assert sum(looked_up) <= len(many) / 5
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    rows, scores, known = Lexical().search(["w1"], 5)
+    assert (rows.tolist(), scores.tolist(), known.tolist()) == ([], [], [False])
 
 
 def test_a_segment_comes_back_from_its_bytes(passages: list[Passage]) -> None:
@@ -79,5 +123,5 @@ def test_a_segment_comes_back_from_its_bytes(passages: list[Passage]) -> None:
 def test_long_words_are_told_apart() -> None:
     document = make_document("d", "abcd abce")
     index = Lexical().extended(split(document))
-    _, known = index.scores(["abcd", "abce", "abcf", "abc", "ab"])
+    _, _, known = index.search(["abcd", "abce", "abcf", "abc", "ab"], 1)
     assert known.tolist() == [True, True, False, False, False]
