@@ -178,7 +178,8 @@ def read_question(text: str) -> Question:
     expects = _expectation(folded)
     periods = [p for p in find_periods(folded) if not _is_compared_with(p, folded)]
     taken: list[_Placed] = [*periods, expects, *([expects.several] if expects.several else [])]
-    quantities = [q for q in find_quantities(folded) if not _overlaps(q, taken)]
+    found = (q for q in find_quantities(folded) if not _overlaps(q, taken))
+    quantities = [q for q in found if not _is_article(q, folded)]
     kinds = {expects.kind, *(q.kind for q in quantities)}
     covered = _characters([*taken, *quantities]) | _meta_characters(folded)
     return Question(
@@ -225,6 +226,11 @@ def _is_compared_with(period: Period, folded: str) -> bool:
         return bool(_CHANGES.search(folded))
     before = re.search(r"(?:比|较|与|和|than|over|from|with)\s?$", folded[: period.start])
     return bool(before) and period.relative == -1
+
+
+def _is_article(quantity: Quantity, folded: str) -> bool:
+    """Whether a number only says "a": 最大的一笔投资."""
+    return quantity.kind == "count" and quantity.value == 1 and folded[quantity.start] == "一"
 
 
 def _overlaps(one: _Placed, others: Iterable[_Placed]) -> bool:

@@ -172,6 +172,8 @@ class Reader:
         if pick.mention and item and not _is_within(pick.mention, item):
             pick = Pick()
         signs = _signs(question, own, context, support, pick, dense)
+        if item is None and _is_lost_among_items(question, passage, n, support):
+            signs = replace(signs, opposed=1.0)
         return Draft(
             retrieved.row, passage, n, own, met, support, dense, pick, signs, context, item
         )
@@ -233,9 +235,8 @@ def _item_of(
     """The one item of an enumeration, in its sentence's offsets, that amounts, names and nouns of
     the question stand in and in no other; None where they are of several."""
     start = passage.sentences[n].start - passage.span.start
-    stop = passage.sentences[n].end - passage.span.start
     text = fold(passage.text)
-    items = [i for i in cut_items(text) if start <= i.start and i.end <= stop]
+    items = _items_within(passage, n)
     if not items:
         return None
     # What follows "etc." in the last one is said of all of them.
@@ -246,6 +247,22 @@ def _item_of(
         told |= within if len(within) == 1 else set()
     item = told.pop() if len(told) == 1 else None
     return Span(item.start - start, item.end - start) if item else None
+
+
+def _items_within(passage: Passage, n: int) -> list[Span]:
+    """The items that sentence ``n`` enumerates, in the passage's offsets."""
+    start, stop = (at - passage.span.start for at in _ends(passage.sentences[n]))
+    return [i for i in cut_items(fold(passage.text)) if start <= i.start and i.end <= stop]
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _is_lost_among_items(question: Question, passage: Passage, n: int, support: Support) -> bool:
+    """Whether a number is asked of something that none of the items with numbers speaks of."""
+    is_missed = question.expects.kind in NUMERIC and support.heaviest >= NOUN_WEIGHT
+    return is_missed and bool(_items_within(passage, n))
 
 
 def _places_that_tell(

@@ -29,6 +29,13 @@ _REGIONAL = {
     "记者会": "发布会",
 }
 
+# Who asks what is made of a trend asks what is expected: 對上半年外資走勢怎麼看?
+_EXPECTED = "预计"
+_OUTLOOK = re.compile(
+    r"^(?:.{0,6}?对)?(?P<topic>.{2,20}?)的?(?:走[势向]|前景|趋势|形势)?(?:是|会)?(?:怎么|如何)"
+    r"(?:看|看待|预判|预测|判断|预计|预期)的?[?？。]?$"
+)
+
 Met = Mapping[Term, list[Match]]
 
 
@@ -49,6 +56,8 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     for there, here in _REGIONAL.items():
         said = said.replace(there, here)
     texts = [sentence.folded for sentence, _ in sentences]
+    if any(_EXPECTED in text for text in texts):
+        said = _OUTLOOK.sub(lambda match: f"{_EXPECTED}{match['topic']}如何", said)
     return _phrases().sub(lambda match: _word_for(match[0], texts), said)
 
 

@@ -224,6 +224,7 @@ def test_the_number_of_answers_is_nothing_to_be_spoken_of() -> None:
         ("Could you kindly tell me which city it was filed from?", "which city it was filed from?"),
         ("My editor is asking who spoke", "who spoke"),
         ("企业邀请了多少家?领导等着要。", "企业邀请了多少家?"),
+        ("他们怎么看出口,是涨还是跌?", "他们怎么看出口"),
         ("What city's it filed from? I need it for my dateline.", "What city's it filed from?"),
         (
             "We want to use a picture of it. Who do I credit as the photographer?",

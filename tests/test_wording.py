@@ -49,3 +49,12 @@ def test_what_means_the_same_takes_the_place_of_the_askers_words(question: str, 
 )
 def test_what_does_not_mean_the_same_stays(question: str) -> None:
     assert said(question) == read_question(question).folded
+
+
+@pytest.mark.parametrize(
+    "question", ["对上半年出口走势怎么看?", "上半年出口的前景如何预测", "如何看待上半年出口"]
+)
+def test_a_trend_is_what_is_expected(question: str) -> None:
+    text = "预计上半年出口可继续增长。"
+    words = in_words_of(read_question(question), [(read_sentence(text, text), {})])
+    assert words == ("如何看待上半年出口" if "看待" in question else "预计上半年出口如何")
