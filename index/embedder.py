@@ -61,7 +61,7 @@ class Embedder:
 
 
 def _fast_arithmetic() -> AbstractContextManager[None]:
-    """bfloat16 products where the processor has them: twice as fast, cosine 0.9999 or more."""
+    """bfloat16 between the products, where the processor multiplies it."""
     import torch
 
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_packing().can_pack())
@@ -83,10 +83,10 @@ def load_embedder(model: str, cache: Path) -> Embedder:
     is_default = model == DEFAULT_MODEL
     path = str(build_default_model(cache / DEFAULT_MODEL)) if is_default else model
     model_id = f"{DEFAULT_MODEL}@{WEIGHTS_SHA256[:12]}" if is_default else model
-    return Embedder(_load(path), model_id)
+    return Embedder(_load(path, is_default), model_id)
 
 
-def _load(path: str) -> SentenceTransformer:
+def _load(path: str, is_default: bool) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
@@ -102,18 +102,18 @@ def _load(path: str) -> SentenceTransformer:
             f"model {path!r} cannot be loaded ({error}); give a folder or a name that is cached, "
             "or delete the folder to have it built again"
         ) from error
-    _widen(model)
+    _widen(model, is_default)
     return model
 
 
-def _widen(model: SentenceTransformer) -> None:
+def _widen(model: SentenceTransformer, is_default: bool) -> None:
     """Compute in float32, but leave the word table as stored: at half precision, 190 MB less.
 
-    Products are packed in bfloat16 where the processor multiplies it.
+    Products are packed in bfloat16 or eight bits where the processor multiplies them.
     """
     encoder = model[0].auto_model
     if _packing().can_pack():
-        _packing().pack(encoder)
+        _packing().pack(encoder, _packing().read_ranges() if is_default else {})
     table = encoder.get_input_embeddings().weight
     for parameter in model.parameters():
         if parameter is not table:
