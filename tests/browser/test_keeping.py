@@ -251,6 +251,8 @@ def test_an_export_reads_as_the_page_does() -> None:
     assert "In short\n\n- One. [1]\n- Two. [2]\n" in text
     assert "You could ask:\n\n- Who?\n" in text
     assert text.count(EN.confidence) == 2
+    footnote = Turn("?", make_answer(text="外資 [1] 增長。 [1]", **told))
+    assert r"外資 \[1\] 增長。 [1]" in to_markdown((footnote,), library, EN)
     assert re.search(r"Exported [-\d]+ \d\d:\d\d UTC\n", text)
 
 
