@@ -52,11 +52,13 @@ def to_markdown(turns: Sequence[Turn], library: Library, words: Words) -> str:
     for turn in turns:
         if isinstance(turn.reply, Answer):
             blocks.append(f"## {_plain_text(turn.question)}")
-            blocks += _answer_blocks(turn.reply, library, words)
+            blocks += _answer_blocks(turn.reply, turn.verdict, library, words)
     return "\n\n".join(blocks) + "\n"
 
 
-def _answer_blocks(answer: Answer, library: Library, words: Words) -> list[str]:
+def _answer_blocks(
+    answer: Answer, verdict: str | None, library: Library, words: Words
+) -> list[str]:
     blocks = []
     if answer.resolved_question != answer.question:
         resolved = words.understood.format(question=answer.resolved_question)
@@ -65,6 +67,8 @@ def _answer_blocks(answer: Answer, library: Library, words: Words) -> list[str]:
     if answer.answerable and answer.kind != "greeting":
         level = words.levels[level_of(answer.confidence)]
         blocks.append(f"{words.confidence} {level} ({answer.confidence:.2f})")
+    if said := {"up": words.up, **words.reasons}.get(verdict or ""):
+        blocks.append(words.judged.format(verdict=said))
     blocks += [_quote(citation, library, words) for citation in answer.citations]
     return blocks
 

@@ -110,6 +110,7 @@ class Words:
     up: str
     down: str
     reasons: dict[str, str]
+    judged: str
     noted: str
     copy_link: str
     gone: str
@@ -222,6 +223,7 @@ _HANS = Words(
         "should-refuse": "原文没说，不该回答",
         "should-answer": "原文说了，应该回答",
     },
+    judged="评价：{verdict}",
     noted="已记下，谢谢",
     copy_link="复制链接",
     link_gone="链接所指的新闻稿或句子不在这里，或已不在这里。",
@@ -361,6 +363,7 @@ _HANT = Words(
         "should-refuse": "原文沒說，不該回答",
         "should-answer": "原文說了，應該回答",
     },
+    judged="評價：{verdict}",
     noted="已記下，謝謝",
     copy_link="複製連結",
     link_gone="連結所指的新聞稿或句子不在這裡，或已不在這裡。",
@@ -504,6 +507,7 @@ _EN = Words(
         "should-refuse": "Should have refused",
         "should-answer": "Should have answered",
     },
+    judged="Feedback: {verdict}",
     noted="Noted, thank you",
     copy_link="Copy link",
     link_gone="The release or sentence that this link leads to is not here, or not any more.",

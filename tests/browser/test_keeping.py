@@ -256,6 +256,14 @@ def test_an_export_reads_as_the_page_does() -> None:
     assert re.search(r"Exported [-\d]+ \d\d:\d\d UTC\n", text)
 
 
+def test_an_export_says_what_was_thought_of_an_answer() -> None:
+    judged = [replace(ASKED, verdict=verdict) for verdict in ("up", "wrong-citation", None)]
+    text = to_markdown(judged, library, EN)
+    assert re.findall(r"\nFeedback: (.*)\n", text) == ["Good answer", "Wrong citation"]
+    assert text.index("Confidence high") < text.index("Feedback: Good answer") < text.index("> [1]")
+    assert "\n評價：引文不對\n" in to_markdown(judged, library, WORDS["zh-Hant"])
+
+
 def test_a_conversation_is_called_by_its_first_real_question(archive: Archive) -> None:
     hello = Turn("Hello", make_answer(kind="greeting"))
     archive.save("me", "c1", (hello,))
