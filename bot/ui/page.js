@@ -241,6 +241,16 @@ function stop() {
   trigger("stop");
 }
 
+// What stands in the box survives a reload, whoever put it there.
+const DRAFT = "pressbot-draft";
+let isDraftBack = false;
+function bringDraftBack() {
+  if (isDraftBack || !typeArea()) return;
+  isDraftBack = true;
+  if (!typeArea().value) fillBox(sessionStorage.getItem(DRAFT) ?? "");
+}
+addEventListener("pagehide", () => isDraftBack && sessionStorage.setItem(DRAFT, typeArea().value));
+
 // A link's question is asked as a suggestion is. (An event of its own at each visit would open a
 // stream, and Gradio loses the question that is sent just as that stream ends.)
 let linkFollowed = false;
@@ -464,6 +474,7 @@ new MutationObserver(() => {
   }
   nameParts();
   markCurrent();
+  bringDraftBack();
   count();
   askLinked();
   showLatest();

@@ -193,6 +193,18 @@ def test_a_turn_is_tried_again_and_undone(page: Page) -> None:
     expect(page.locator("#box textarea")).to_have_value(TOTAL)
 
 
+def test_what_stands_in_the_box_survives_a_reload(page: Page) -> None:
+    box = page.locator("#box textarea")
+    ask(page, TOTAL)
+    act(0, "undo", page).click()
+    expect(box).to_have_value(TOTAL)
+    for text in (TOTAL, "typed\nby hand", ""):
+        box.fill(text)
+        page.reload()
+        expect(page.locator("#hint .counter")).to_have_text(f"{len(text)} / 2,000")
+        expect(box).to_have_value(text)
+
+
 def test_an_answer_is_copied_with_its_quotes(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answer = ask(page, TOTAL)
