@@ -148,7 +148,7 @@ function doAct(button, event) {
   if (act === "copy") return copyReply(button, turn);
   if (act === "stop") return stop();
   if (act === "up") return judge(button, event);
-  if (act === "retry") start(act, { turn });
+  if (act === "retry") start(act, { turn, all: false });
   else trigger(act, { turn });
   if (act === "edit" || act === "undo" || event.detail === 0) typeArea().focus();
 }
@@ -267,6 +267,10 @@ const clicks = {
   "#chat button.act": doAct,
   "#chat button.reason": judge,
   "#chat .why summary": turnWhy,
+  "#chat button.wider": (button, event) => {
+    start("retry", { turn: turnOf(button), all: true });
+    if (event.detail === 0) typeArea().focus();
+  },
   "button.ask": (button, event) => {
     start("submit", { question: button.textContent, typed: false });
     if (event.detail === 0) typeArea().focus();

@@ -80,8 +80,10 @@ def pending_html(message: str) -> str:
     return f'<div class="reply pending"><p>{safe(message)}</p></div>'
 
 
-def answer_html(answer: Answer, turn: int, words: Words, naming: Naming = _unnamed) -> str:
-    """Return an answer as one line of HTML: short answer, sentence, markers, and why.
+def answer_html(
+    answer: Answer, turn: int, words: Words, naming: Naming = _unnamed, note: str = ""
+) -> str:
+    """Return an answer as one line of HTML: short answer, sentence, markers, ``note``, and why.
 
     ``naming`` gives the line that names a document by its id, or None where none is needed.
     """
@@ -93,6 +95,7 @@ def answer_html(answer: Answer, turn: int, words: Words, naming: Naming = _unnam
         _headline(first, reply),
         _body(rest, reply),
         _sources(reply),
+        note,
         _offered(answer, words),
         _foot(reply),
     )
@@ -112,6 +115,16 @@ def marked(answer: Answer) -> Answer:
     edges = [0, *sorted(starts), len(bare.text)]
     text = OWN.join(bare.text[start:end] for start, end in pairwise(edges))
     return replace(bare, text=text)
+
+
+def share_html(share: tuple[int, int], turn: int | None, words: Words) -> str:
+    """Return that only some documents were asked, with a button that asks all of them the question
+    of ``turn``, if it has a number.
+    """
+    count, whole = share
+    said = words.asked_some.format(count=count, all=whole)
+    button = f'<button class="wider turn-{turn}" type="button">{words.ask_all}</button>'
+    return f'<div class="share"><p>{said}</p>{"" if turn is None else button}</div>'
 
 
 def _understood(answer: Answer, words: Words) -> str:

@@ -126,6 +126,7 @@ class Words:
     asking_all: str
     asking_some: str
     ask_all: str
+    asked_some: str
     ask_these: str
     ask_just: str
     filter: str
@@ -246,6 +247,7 @@ _HANS = Words(
     asking_all="提问全部 {count} 篇",
     asking_some="提问 {all} 篇中的 {count} 篇",
     ask_all="全部提问",
+    asked_some="只问了 {all} 篇中的 {count} 篇。",
     ask_these="提问找到的",
     ask_just="只问找到的",
     filter="按标题、来源、日期或文件名筛选",
@@ -386,6 +388,7 @@ _HANT = Words(
     asking_all="提問全部 {count} 篇",
     asking_some="提問 {all} 篇中的 {count} 篇",
     ask_all="全部提問",
+    asked_some="只問了 {all} 篇中的 {count} 篇。",
     ask_these="提問找到的",
     ask_just="只問找到的",
     filter="按標題、來源、日期或檔名篩選",
@@ -530,6 +533,7 @@ _EN = Words(
     asking_all="Asking all {count}",
     asking_some="Asking {count} of {all}",
     ask_all="Ask all",
+    asked_some="Asked only {count} of {all} releases.",
     ask_these="Ask those found",
     ask_just="Ask only those found",
     filter="Filter by title, source, date or file",

@@ -113,6 +113,14 @@ def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -
     assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
 
 
+def test_how_many_releases_were_asked_is_kept_with_the_answer(archive: Archive) -> None:
+    some = replace(ASKED, share=(1, 3), verdict="up")
+    archive.save("me", "c1", (some, ASKED))
+    assert archive.turns("me", "c1") == (some, ASKED)
+    archive.rate("me", "c1", 0, some)
+    assert [Answer.from_dict(given.answer) for given in archive.feedback()] == [ASKED.reply]
+
+
 @pytest.mark.parametrize("is_answered", [False, True])
 def test_a_question_that_is_stopped_leaves_nothing_whenever_it_is_stopped(
     kept: Archive, is_answered: bool

@@ -484,6 +484,18 @@ def test_only_the_last_turn_can_be_undone_and_suggests_more() -> None:
     assert all("act retry" in content for content in shown[1::2])
 
 
+def test_a_refusal_says_that_not_all_releases_were_asked() -> None:
+    refusal = Answer("?", "?", "refusal", "沒有說明。", "zh-Hant", False, 0.1, reason="")
+    turns = [Turn("?", reply, share=(1, 3)) for reply in (make_answer(), refusal, refusal)]
+    turns.append(Turn("?", refusal))
+    shown = [m["content"] for m in messages(turns[:3], EN)][1::2]
+    said = ["Asked only 1 of 3 releases." in content for content in shown]
+    assert said == [False, True, True]
+    # To ask an earlier one again would take back what followed.
+    assert ['class="wider' in content for content in shown] == [False, False, True]
+    assert "Asked only" not in messages(turns[3:], EN)[1]["content"]
+
+
 def test_a_turn_number_from_the_page_is_checked() -> None:
     turns = (Turn("a"), Turn("b"))
     given = [0, 1, 2, -1, "1", None, 1.0]
