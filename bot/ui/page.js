@@ -1,6 +1,6 @@
 // Runs once, when the release is first drawn; `element`, `trigger` and `watch` come from Gradio.
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
-const narrow = matchMedia("(max-width: 860px)"); // as in the style sheet
+const narrow = matchMedia("(max-width: 699px)"); // as in the style sheet
 const find = (selector) => document.querySelector(selector);
 const typeArea = () => find("#box textarea");
 const words = () => element.querySelector(".source")?.dataset ?? {};

@@ -713,6 +713,29 @@ class TestPhone:
         assert not down.evaluate(on_top)
 
 
+class TestTablet:
+    @pytest.fixture(params=[(820, 1180), (900, 700), (700, 1000)])
+    def context_options(self, request: pytest.FixtureRequest) -> dict[str, object]:
+        width, height = request.param
+        viewport = {"width": width, "height": height}
+        return {"locale": "en-GB", "viewport": viewport, "has_touch": True}
+
+    def test_an_answer_and_its_source_are_seen_together(self, page: Page) -> None:
+        chip = ask(page, TOTAL).locator("a.cite").first
+        chip.tap()
+        mark = page.locator("#source mark.quote")
+        expect(mark).to_be_in_viewport(ratio=1)
+        expect(chip).to_be_in_viewport(ratio=1)
+        expect(page.locator("#release")).to_have_attribute("role", "region")
+        answer, source = (page.locator(part).bounding_box() for part in ("#talk", "#release"))
+        assert answer
+        assert source
+        assert answer["x"] + answer["width"] <= source["x"]
+        for bar in ("#head", "#source .bar"):
+            within = "bar => [bar.scrollWidth - bar.clientWidth, bar.clientHeight < 72]"
+            assert page.locator(bar).evaluate(within) == [0, True]
+
+
 class TestEnglish:
     @pytest.fixture
     def context_options(self) -> dict[str, object]:
