@@ -447,13 +447,14 @@ function nameLanguages(choice) {
   for (const one of group.querySelectorAll("input")) one.name = "language";
 }
 
-// Gradio names the conversation and the way to its end in English, and the send button and the
-// languages not at all.
+// Gradio names the conversation and the way to its end in English, the send button and the
+// languages not at all, and the box by the name of the button too.
 function nameParts() {
   const named = words();
   if (!named.language) return;
   document.documentElement.lang = named.language;
   nameLanguages(named.choice);
+  if (typeArea()) typeArea().ariaLabel = find("#box label span").textContent.trim();
   find("#box button")?.setAttribute("aria-label", named.send);
   find("#chat [role=log]")?.setAttribute("aria-label", named.conversation);
   const down = find("#chat .scroll-down-button-container button");
