@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,7 @@ class Archive:
                 "ORDER BY number",
                 (conversation, visitor),
             )
-            return tuple(Turn(q, _read(reply), verdict=verdict) for q, reply, verdict in rows)
+            return tuple(_read(*row) for row in rows)
 
     def delete(self, visitor: str, conversation: str) -> None:
         """Delete the visitor's conversation; feedback that was given in it stays."""
@@ -140,7 +140,7 @@ class Archive:
             key = (conversation, turn.question)
             database.execute("DELETE FROM feedback WHERE conversation = ? AND question = ?", key)
             if turn.verdict:
-                given = (*key, turn.verdict, _written(turn.reply), _now())
+                given = (*key, turn.verdict, _written(replace(turn, share=None)), _now())
                 database.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", given)
 
     def feedback(self) -> list[Feedback]:
@@ -169,7 +169,7 @@ def _renew_turns(database: sqlite3.Connection, conversation: str, turns: Sequenc
     database.executemany(
         "INSERT INTO turn VALUES (?, ?, ?, ?, ?)",
         [
-            (conversation, number, turn.question, _written(turn.reply), turn.verdict)
+            (conversation, number, turn.question, _written(turn), turn.verdict)
             for number, turn in enumerate(turns)
             if number not in there
         ],
@@ -193,11 +193,18 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _written(reply: Answer | str | None) -> str:
-    plain = reply.to_dict() if isinstance(reply, Answer) else reply
+def _written(turn: Turn) -> str:
+    plain: Any = turn.reply
+    if isinstance(turn.reply, Answer):
+        plain = turn.reply.to_dict() | ({"share": turn.share} if turn.share else {})
     return json.dumps(plain, ensure_ascii=False)
 
 
-def _read(written: str) -> Answer | str | None:
+def _read(question: str, written: str, verdict: str | None) -> Turn:
     plain = json.loads(written)
-    return Answer.from_dict(plain) if isinstance(plain, dict) else str(plain)
+    if not isinstance(plain, dict):
+        return Turn(question, str(plain), verdict=verdict)
+    share = plain.pop("share", None)
+    return Turn(
+        question, Answer.from_dict(plain), verdict=verdict, share=tuple(share) if share else None
+    )

@@ -20,6 +20,7 @@ from bot.ui.render import (
     notice_html,
     pending_html,
     question_html,
+    share_html,
     suggestions_html,
 )
 from bot.ui.safe import is_text
@@ -43,7 +44,8 @@ admission = Admission()
 class Turn:
     """A question and what came of it: an answer, a notice to show, or None while it is open.
 
-    One that was turned away before it was asked is on display alone, and not ``is_kept``.
+    One that was turned away before it was asked is on display alone, and not ``is_kept``. Where not
+    all documents were asked, ``share`` says how many, and of how many.
     """
 
     question: str
@@ -51,6 +53,7 @@ class Turn:
     model_is_loading: bool = False
     verdict: str | None = None
     is_kept: bool = True
+    share: tuple[int, int] | None = None
 
 
 def turn_away(question: str, words: Words, asked: tuple[str, ...] | None = None) -> Turn | None:
@@ -83,7 +86,7 @@ async def take_turn(
             bot = await load()
             answer = await seat.in_thread(_ask, bot, question, earlier, words.language, asked)
         log_answer(answer, time.perf_counter() - began)
-        return Turn(question, answer)
+        return Turn(question, answer, share=shelf.share(asked))
     except BusyError:
         log_turned_away("busy", len(question))
         return Turn(question, words.busy)
@@ -188,7 +191,10 @@ def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
     if not isinstance(turn.reply, Answer):
         again = ("retry",) if turn.question and warmup.state() != "failed" else ()
         return notice_html(turn.reply, words) + acts_html((*again, *undo), number, words)
-    html = answer_html(turn.reply, number, words, shelf.naming)
+    note = ""
+    if turn.share and turn.reply.kind == "refusal":
+        note = share_html(turn.share, number if last else None, words)
+    html = answer_html(turn.reply, number, words, shelf.naming, note)
     judged = turn.reply.kind != "greeting"
     judging = judging_html(turn.reply, turn.verdict, number, words) if judged else ""
     html += acts_html(("copy", "retry", *undo), number, words, judging)

@@ -10,14 +10,14 @@ from typing import Any
 
 from bot.answer import Answer, Citation
 from bot.ui.conversation import Turn
-from bot.ui.render import points
+from bot.ui.render import OWN, marked, points
 from bot.ui.words import Words, level_of
 from index.document import Document
 
 Library = Callable[[str], Document | None]
 # What could become markup in a reader of Markdown, wherever it stands.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~!$&]")
-_MARKERS = re.compile(r"\\\[(\d)\\\]")
+_MARKERS = re.compile(rf"{OWN}\\\[(\d{{1,2}})\\\]")
 
 
 def to_json(turns: Sequence[Turn], library: Library) -> str:
@@ -52,19 +52,23 @@ def to_markdown(turns: Sequence[Turn], library: Library, words: Words) -> str:
     for turn in turns:
         if isinstance(turn.reply, Answer):
             blocks.append(f"## {_plain_text(turn.question)}")
-            blocks += _answer_blocks(turn.reply, library, words)
+            blocks += _answer_blocks(turn.reply, turn.verdict, library, words)
     return "\n\n".join(blocks) + "\n"
 
 
-def _answer_blocks(answer: Answer, library: Library, words: Words) -> list[str]:
+def _answer_blocks(
+    answer: Answer, verdict: str | None, library: Library, words: Words
+) -> list[str]:
     blocks = []
     if answer.resolved_question != answer.question:
         resolved = words.understood.format(question=answer.resolved_question)
         blocks.append(f"*{_plain_text(resolved)}*")
-    blocks += _said(answer)
+    blocks += _said(marked(answer))
     if answer.answerable and answer.kind != "greeting":
         level = words.levels[level_of(answer.confidence)]
         blocks.append(f"{words.confidence} {level} ({answer.confidence:.2f})")
+    if said := {"up": words.up, **words.reasons}.get(verdict or ""):
+        blocks.append(words.judged.format(verdict=said))
     blocks += [_quote(citation, library, words) for citation in answer.citations]
     return blocks
 

@@ -188,13 +188,13 @@ async def converse(
 async def retry(
     talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
 ) -> AsyncIterator[Drawn]:
-    """Ask an earlier question again; what followed it is gone."""
+    """Ask an earlier question again, maybe of all documents; what followed it is gone."""
     number = turn_number(event.turn, talk.turns)
     if number is None:
         yield gr.skip()
         return
-    question = talk.turns[number].question
-    async for drawn in answer(question, talk, language, request, view.asked, number):
+    question, asked = talk.turns[number].question, None if event.all else view.asked
+    async for drawn in answer(question, talk, language, request, asked, number):
         yield drawn
 
 

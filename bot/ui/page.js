@@ -1,6 +1,6 @@
 // Runs once, when the release is first drawn; `element`, `trigger` and `watch` come from Gradio.
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
-const narrow = matchMedia("(max-width: 860px)"); // as in the style sheet
+const narrow = matchMedia("(max-width: 699px)"); // as in the style sheet
 const find = (selector) => document.querySelector(selector);
 const typeArea = () => find("#box textarea");
 const words = () => element.querySelector(".source")?.dataset ?? {};
@@ -148,7 +148,7 @@ function doAct(button, event) {
   if (act === "copy") return copyReply(button, turn);
   if (act === "stop") return stop();
   if (act === "up") return judge(button, event);
-  if (act === "retry") start(act, { turn });
+  if (act === "retry") start(act, { turn, all: false });
   else trigger(act, { turn });
   if (act === "edit" || act === "undo" || event.detail === 0) typeArea().focus();
 }
@@ -241,6 +241,16 @@ function stop() {
   trigger("stop");
 }
 
+// What stands in the box survives a reload, whoever put it there.
+const DRAFT = "pressbot-draft";
+let isDraftBack = false;
+function bringDraftBack() {
+  if (isDraftBack || !typeArea()) return;
+  isDraftBack = true;
+  if (!typeArea().value) fillBox(sessionStorage.getItem(DRAFT) ?? "");
+}
+addEventListener("pagehide", () => isDraftBack && sessionStorage.setItem(DRAFT, typeArea().value));
+
 // A link's question is asked as a suggestion is. (An event of its own at each visit would open a
 // stream, and Gradio loses the question that is sent just as that stream ends.)
 let linkFollowed = false;
@@ -257,6 +267,10 @@ const clicks = {
   "#chat button.act": doAct,
   "#chat button.reason": judge,
   "#chat .why summary": turnWhy,
+  "#chat button.wider": (button, event) => {
+    start("retry", { turn: turnOf(button), all: true });
+    if (event.detail === 0) typeArea().focus();
+  },
   "button.ask": (button, event) => {
     start("submit", { question: button.textContent, typed: false });
     if (event.detail === 0) typeArea().focus();
@@ -433,13 +447,14 @@ function nameLanguages(choice) {
   for (const one of group.querySelectorAll("input")) one.name = "language";
 }
 
-// Gradio names the conversation and the way to its end in English, and the send button and the
-// languages not at all.
+// Gradio names the conversation and the way to its end in English, the send button and the
+// languages not at all, and the box by the name of the button too.
 function nameParts() {
   const named = words();
   if (!named.language) return;
   document.documentElement.lang = named.language;
   nameLanguages(named.choice);
+  if (typeArea()) typeArea().ariaLabel = find("#box label span").textContent.trim();
   find("#box button")?.setAttribute("aria-label", named.send);
   find("#chat [role=log]")?.setAttribute("aria-label", named.conversation);
   const down = find("#chat .scroll-down-button-container button");
@@ -464,6 +479,7 @@ new MutationObserver(() => {
   }
   nameParts();
   markCurrent();
+  bringDraftBack();
   count();
   askLinked();
   showLatest();

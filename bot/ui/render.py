@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from bot.answer import Answer, Language, RankedPassage
@@ -23,13 +24,15 @@ MAX_SNIPPET = 48
 MAX_ROWS = 6  # passages behind an answer; the later ones have no part in it
 MAX_NAME = 90  # characters of the line that names a document
 MAX_SAID = 400  # characters of a quote in the bubble over its citation
-_MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<number>\d{1,2})\]")
+OWN = "\x02"  # stands before an answer's own markers
+_MARKUP = re.compile(rf"\*\*(?P<bold>.+?)\*\*|{OWN}\[(?P<number>\d{{1,2}})\]")
+_LAST_OF_LINE = re.compile(r"(?<= )\[\d{1,2}\](?=\n|$)")
 MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better in its sentence
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
-_OPENING = re.compile(r"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^\[\s])")
+_OPENING = re.compile(rf"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^{OWN}\s])")
 _LEAD_IN = re.compile(r"(?<=[。！？.!?])[^。！？.!?]+[:：]$")
 _HALF_MARK = re.compile(r"(?<=[^\x00-\x7f])\?$")  # after Chinese
-_AFTER_MARKER = re.compile(r"(?<=\[\d\])\s+(?=\S)")
+_AFTER_MARKER = re.compile(rf"(?<={OWN}\[\d\])\s+(?=\S)")
 
 
 Naming = Callable[[str], str | None]
@@ -77,11 +80,14 @@ def pending_html(message: str) -> str:
     return f'<div class="reply pending"><p>{safe(message)}</p></div>'
 
 
-def answer_html(answer: Answer, turn: int, words: Words, naming: Naming = _unnamed) -> str:
-    """Return an answer as one line of HTML: short answer, sentence, markers, and why.
+def answer_html(
+    answer: Answer, turn: int, words: Words, naming: Naming = _unnamed, note: str = ""
+) -> str:
+    """Return an answer as one line of HTML: short answer, sentence, markers, ``note``, and why.
 
     ``naming`` gives the line that names a document by its id, or None where none is needed.
     """
+    answer = marked(answer)
     first, rest = _split(answer)
     reply = _Reply(answer, turn, words, naming)
     parts = (
@@ -89,10 +95,36 @@ def answer_html(answer: Answer, turn: int, words: Words, naming: Naming = _unnam
         _headline(first, reply),
         _body(rest, reply),
         _sources(reply),
+        note,
         _offered(answer, words),
         _foot(reply),
     )
     return f'<div class="reply {answer.kind}" lang="{answer.language}">{"".join(parts)}</div>'
+
+
+def marked(answer: Answer) -> Answer:
+    """Return the answer, before whose own markers ``OWN`` stands: a quote may hold "[1]" itself.
+
+    Of two lines that cite one sentence both end in its marker.
+    """
+    if not answer.citations:
+        return answer
+    bare = replace(answer, text=answer.text.replace(OWN, ""))
+    starts = {start for start in bare.marker_starts() if bare.text.startswith("[", start)}
+    starts |= {match.start() for match in _LAST_OF_LINE.finditer(bare.text)}
+    edges = [0, *sorted(starts), len(bare.text)]
+    text = OWN.join(bare.text[start:end] for start, end in pairwise(edges))
+    return replace(bare, text=text)
+
+
+def share_html(share: tuple[int, int], turn: int | None, words: Words) -> str:
+    """Return that only some documents were asked, with a button that asks all of them the question
+    of ``turn``, if it has a number.
+    """
+    count, whole = share
+    said = words.asked_some.format(count=count, all=whole)
+    button = f'<button class="wider turn-{turn}" type="button">{words.ask_all}</button>'
+    return f'<div class="share"><p>{said}</p>{"" if turn is None else button}</div>'
 
 
 def _understood(answer: Answer, words: Words) -> str:
@@ -126,7 +158,7 @@ def _fits(headline: str) -> bool:
 
 
 def points(answer: Answer) -> tuple[str, list[str]]:
-    """Return the words before a summary's points, and the points."""
+    """Return the words before the points of a ``marked`` summary, and the points."""
     frame, rest = _split(answer)
     return frame, _AFTER_MARKER.split(rest.strip())
 
@@ -178,7 +210,6 @@ def _tied(text: str) -> str:
 
 
 def _marker(number: int, reply: _Reply) -> str:
-    # A document may hold "[7]" itself; only numbers that are cited here become links.
     citation = next((c for c in reply.answer.citations if c.number == number), None)
     if citation is None:
         return safe(f"[{number}]")

@@ -138,6 +138,12 @@ def count(asked: tuple[str, ...] | None) -> int:
     return len(documents()) if asked is None else len(asked)
 
 
+def share(asked: tuple[str, ...] | None) -> tuple[int, int] | None:
+    """Return how many documents are asked, and of how many; None for all."""
+    found = still_there(asked)
+    return (len(found), len(documents())) if found else None
+
+
 def has_release(asked: tuple[str, ...] | None) -> bool:
     """Whether the shipped release is among what is asked."""
     return RELEASE_ID in (asked if asked is not None else [d.id for d in documents()])

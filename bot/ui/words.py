@@ -110,6 +110,7 @@ class Words:
     up: str
     down: str
     reasons: dict[str, str]
+    judged: str
     noted: str
     copy_link: str
     gone: str
@@ -125,6 +126,7 @@ class Words:
     asking_all: str
     asking_some: str
     ask_all: str
+    asked_some: str
     ask_these: str
     ask_just: str
     filter: str
@@ -222,6 +224,7 @@ _HANS = Words(
         "should-refuse": "原文没说，不该回答",
         "should-answer": "原文说了，应该回答",
     },
+    judged="评价：{verdict}",
     noted="已记下，谢谢",
     copy_link="复制链接",
     link_gone="链接所指的新闻稿或句子不在这里，或已不在这里。",
@@ -244,6 +247,7 @@ _HANS = Words(
     asking_all="提问全部 {count} 篇",
     asking_some="提问 {all} 篇中的 {count} 篇",
     ask_all="全部提问",
+    asked_some="只问了 {all} 篇中的 {count} 篇。",
     ask_these="提问找到的",
     ask_just="只问找到的",
     filter="按标题、来源、日期或文件名筛选",
@@ -361,6 +365,7 @@ _HANT = Words(
         "should-refuse": "原文沒說，不該回答",
         "should-answer": "原文說了，應該回答",
     },
+    judged="評價：{verdict}",
     noted="已記下，謝謝",
     copy_link="複製連結",
     link_gone="連結所指的新聞稿或句子不在這裡，或已不在這裡。",
@@ -383,6 +388,7 @@ _HANT = Words(
     asking_all="提問全部 {count} 篇",
     asking_some="提問 {all} 篇中的 {count} 篇",
     ask_all="全部提問",
+    asked_some="只問了 {all} 篇中的 {count} 篇。",
     ask_these="提問找到的",
     ask_just="只問找到的",
     filter="按標題、來源、日期或檔名篩選",
@@ -504,6 +510,7 @@ _EN = Words(
         "should-refuse": "Should have refused",
         "should-answer": "Should have answered",
     },
+    judged="Feedback: {verdict}",
     noted="Noted, thank you",
     copy_link="Copy link",
     link_gone="The release or sentence that this link leads to is not here, or not any more.",
@@ -526,6 +533,7 @@ _EN = Words(
     asking_all="Asking all {count}",
     asking_some="Asking {count} of {all}",
     ask_all="Ask all",
+    asked_some="Asked only {count} of {all} releases.",
     ask_these="Ask those found",
     ask_just="Ask only those found",
     filter="Filter by title, source, date or file",

@@ -113,6 +113,14 @@ def test_a_turn_that_could_not_be_kept_is_kept_with_the_next(archive: Archive) -
     assert archive.turns("me", "c1") == (ASKED, NOTICE, ASKED)
 
 
+def test_how_many_releases_were_asked_is_kept_with_the_answer(archive: Archive) -> None:
+    some = replace(ASKED, share=(1, 3), verdict="up")
+    archive.save("me", "c1", (some, ASKED))
+    assert archive.turns("me", "c1") == (some, ASKED)
+    archive.rate("me", "c1", 0, some)
+    assert [Answer.from_dict(given.answer) for given in archive.feedback()] == [ASKED.reply]
+
+
 @pytest.mark.parametrize("is_answered", [False, True])
 def test_a_question_that_is_stopped_leaves_nothing_whenever_it_is_stopped(
     kept: Archive, is_answered: bool
@@ -251,7 +259,17 @@ def test_an_export_reads_as_the_page_does() -> None:
     assert "In short\n\n- One. [1]\n- Two. [2]\n" in text
     assert "You could ask:\n\n- Who?\n" in text
     assert text.count(EN.confidence) == 2
+    footnote = Turn("?", make_answer(text="外資 [1] 增長。 [1]", **told))
+    assert r"外資 \[1\] 增長。 [1]" in to_markdown((footnote,), library, EN)
     assert re.search(r"Exported [-\d]+ \d\d:\d\d UTC\n", text)
+
+
+def test_an_export_says_what_was_thought_of_an_answer() -> None:
+    judged = [replace(ASKED, verdict=verdict) for verdict in ("up", "wrong-citation", None)]
+    text = to_markdown(judged, library, EN)
+    assert re.findall(r"\nFeedback: (.*)\n", text) == ["Good answer", "Wrong citation"]
+    assert text.index("Confidence high") < text.index("Feedback: Good answer") < text.index("> [1]")
+    assert "\n評價：引文不對\n" in to_markdown(judged, library, WORDS["zh-Hant"])
 
 
 def test_a_conversation_is_called_by_its_first_real_question(archive: Archive) -> None:

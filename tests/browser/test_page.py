@@ -21,6 +21,7 @@ from bot.phrases import PHRASES
 from bot.ui.conversation import SUGGESTED
 from bot.ui.render import MAX_ECHO
 from bot.ui.words import EXAMPLES, WELCOMING, WORDS
+from index.script import has_han
 from tests.browser.guarded import NOTE
 from tests.browser.served import (
     CHROMIUM,
@@ -193,6 +194,18 @@ def test_a_turn_is_tried_again_and_undone(page: Page) -> None:
     expect(page.locator("#box textarea")).to_have_value(TOTAL)
 
 
+def test_what_stands_in_the_box_survives_a_reload(page: Page) -> None:
+    box = page.locator("#box textarea")
+    ask(page, TOTAL)
+    act(0, "undo", page).click()
+    expect(box).to_have_value(TOTAL)
+    for text in (TOTAL, "typed\nby hand", ""):
+        box.fill(text)
+        page.reload()
+        expect(page.locator("#hint .counter")).to_have_text(f"{len(text)} / 2,000")
+        expect(box).to_have_value(text)
+
+
 def test_an_answer_is_copied_with_its_quotes(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answer = ask(page, TOTAL)
@@ -291,13 +304,27 @@ def test_the_counter_warns_and_the_server_refuses(page: Page) -> None:
 
 def test_everything_to_operate_has_a_name(page: Page) -> None:
     words = WORDS["zh-Hant"]
-    expect(page.get_by_role("textbox", name=words.question_label)).to_be_visible()
+    box = page.get_by_role("textbox", name=words.question_label, exact=True)
+    expect(box).to_be_visible()
     expect(page.get_by_role("button", name=words.send)).to_be_visible()
     expect(page.get_by_role("log", name=words.conversation)).to_be_visible()
     expect(page.get_by_role("radiogroup", name=words.language_label)).to_be_visible()
     assert ask(page, TOTAL).locator("xpath=ancestor::*[contains(@aria-label, '<')]").count() == 0
     for name in (words.acts["copy"], words.acts["retry"], words.acts["undo"], words.acts["edit"]):
         expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_nothing_is_named_in_the_browser_s_language_on_a_page_in_another(page: Page) -> None:
+    page.get_by_label("English").check()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("textbox", name=WORDS["en"].question_label, exact=True)).to_be_visible()
+    ask(page, "What is the weather in Shenzhen?")
+    # Gradio's own buttons follow the browser; those that the page does not use are out of reach.
+    named = page.locator("#head, #talk").locator("button, summary, [aria-label], [title]").all()
+    names = [part.evaluate("p => p.ariaLabel || p.title || p.textContent") for part in named]
+    seen = [name for part, name in zip(named, names, strict=True) if part.is_visible()]
+    assert WORDS["en"].acts["copy"] in seen
+    assert [name for name in seen if has_han(name)] == []
 
 
 def test_a_refusal_says_why_there_is_no_answer(page: Page) -> None:
@@ -699,6 +726,29 @@ class TestPhone:
           return down.contains(document.elementFromPoint(x + width / 2, y + height / 2));
         }"""
         assert not down.evaluate(on_top)
+
+
+class TestTablet:
+    @pytest.fixture(params=[(820, 1180), (900, 700), (700, 1000)])
+    def context_options(self, request: pytest.FixtureRequest) -> dict[str, object]:
+        width, height = request.param
+        viewport = {"width": width, "height": height}
+        return {"locale": "en-GB", "viewport": viewport, "has_touch": True}
+
+    def test_an_answer_and_its_source_are_seen_together(self, page: Page) -> None:
+        chip = ask(page, TOTAL).locator("a.cite").first
+        chip.tap()
+        mark = page.locator("#source mark.quote")
+        expect(mark).to_be_in_viewport(ratio=1)
+        expect(chip).to_be_in_viewport(ratio=1)
+        expect(page.locator("#release")).to_have_attribute("role", "region")
+        answer, source = (page.locator(part).bounding_box() for part in ("#talk", "#release"))
+        assert answer
+        assert source
+        assert answer["x"] + answer["width"] <= source["x"]
+        for bar in ("#head", "#source .bar"):
+            within = "bar => [bar.scrollWidth - bar.clientWidth, bar.clientHeight < 72]"
+            assert page.locator(bar).evaluate(within) == [0, True]
 
 
 class TestEnglish:

@@ -189,7 +189,25 @@ def test_nothing_hostile_survives_in_the_list(text: str, monkeypatch: pytest.Mon
 def test_only_cited_numbers_become_links() -> None:
     html = answer_html(make_answer(text="見注[7]。 [1]"), 0, EN)
     assert html.count("#cite-") == 1
-    assert "見注[7]。" in text_of(html).replace("\u2060", "")
+    assert "見注[7]。" in text_of(html)
+
+
+def test_a_marker_of_the_release_s_own_stays_text() -> None:
+    own = "外資 [1] **1.26億美元**[1]。"
+    html = answer_html(make_answer(text=f"{own} [1]"), 0, EN)
+    assert html.count("#cite-") == 1
+    assert f"{own} [1]外".replace("*", "").replace("。 ", "。\u00a0") in text_of(html)
+    # Two parts may cite one sentence.
+    html = answer_html(make_answer(text=f"{own} [1]\n\n{own} [1]", **NO_SHORT), 0, EN)
+    assert html.count("#cite-") == 2
+    second = Citation(2, "d", "d#p1", QUOTE, 10, 10 + len(QUOTE), 0.9)
+    cited = (*make_answer().citations, second)
+    summary = make_answer(
+        kind="summary", text="要點:甲 [1] 甲。 [1] 乙 [2] 乙。 [2]", citations=cited
+    )
+    html = answer_html(summary, 0, EN)
+    assert html.count("#cite-") == html.count("<li>") == 2
+    assert not re.search("[\\x00-\\x08]", html)
 
 
 def test_a_corrected_quote_has_a_badge() -> None:
@@ -216,7 +234,10 @@ def test_a_refusal_shows_reason_and_suggestions_and_no_confidence() -> None:
 
 
 def test_a_summary_is_a_list_of_its_points() -> None:
-    answer = make_answer(kind="summary", language="en", text="In short: 甲。 [1] 乙。 [1]")
+    second = Citation(2, "d", "d#p1", QUOTE, 10, 10 + len(QUOTE), 0.9)
+    cited = (*make_answer().citations, second)
+    text = "In short: 甲。 [1] 乙。 [2]"
+    answer = make_answer(kind="summary", language="en", text=text, citations=cited)
     html = answer_html(answer, 0, EN)
     assert '<p class="short">In short</p><ul class="points"><li>' in html
     assert html.count("<li>") == 2
@@ -461,6 +482,18 @@ def test_only_the_last_turn_can_be_undone_and_suggests_more() -> None:
     assert ["act undo" in content for content in shown] == [False, False, False, True]
     assert ['button class="ask"' in content for content in shown] == [False, False, False, True]
     assert all("act retry" in content for content in shown[1::2])
+
+
+def test_a_refusal_says_that_not_all_releases_were_asked() -> None:
+    refusal = Answer("?", "?", "refusal", "沒有說明。", "zh-Hant", False, 0.1, reason="")
+    turns = [Turn("?", reply, share=(1, 3)) for reply in (make_answer(), refusal, refusal)]
+    turns.append(Turn("?", refusal))
+    shown = [m["content"] for m in messages(turns[:3], EN)][1::2]
+    said = ["Asked only 1 of 3 releases." in content for content in shown]
+    assert said == [False, True, True]
+    # To ask an earlier one again would take back what followed.
+    assert ['class="wider' in content for content in shown] == [False, False, True]
+    assert "Asked only" not in messages(turns[3:], EN)[1]["content"]
 
 
 def test_a_turn_number_from_the_page_is_checked() -> None:

@@ -213,6 +213,28 @@ def test_only_what_is_ticked_is_asked_and_it_is_remembered(page: Page) -> None:
     expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=2, all=3))
 
 
+def test_a_refusal_of_some_releases_says_so_and_asks_all(page: Page) -> None:
+    show_list(page)
+    add(page, ("june.txt", JUNE.encode()))
+    ticks = page.locator("#shelf input.asked")
+    expect(ticks).to_have_count(2)
+    ticks.last.uncheck()
+    scope = page.locator("#scope .releases")
+    expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=1, all=2))
+    question = "照片是谁拍的?"
+    refusal = ask(page, question)
+    told = refusal.locator(".share p")
+    expect(told).to_have_text(WORDS["zh-Hans"].asked_some.format(count=1, all=2))
+    page.reload()
+    expect(told).to_be_visible()
+    page.get_by_role("button", name=WORDS["zh-Hans"].ask_all).click()
+    expect(page.locator("#chat .reply")).to_have_class("reply answer")
+    expect(page.locator("#chat .reply p.short")).to_have_text("焦洋")
+    expect(page.locator("#chat .question")).to_have_text([question])
+    # This once: the choice stays.
+    expect(scope).to_have_text(WORDS["zh-Hans"].asking_some.format(count=1, all=2))
+
+
 def test_a_box_may_be_ticked_before_the_list_shows_what_was_added(page: Page) -> None:
     show_list(page)
     # The list is drawn anew a while after the line says that the file is there.
