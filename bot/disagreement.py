@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answer import MAX_CITATIONS, Answer, Language
+from bot.changes import settled
 from bot.composer import THRESHOLD, cite, fitting, named, sentence_text
 from bot.expectation import NUMERIC
 from bot.periods import contradict, find_periods
 from bot.phrases import PHRASES
-from bot.quantities import Quantity
+from bot.quantities import COUNTED_ALIKE, Quantity
 from bot.question import Question
 from bot.reader import Evidence, Reader
 from bot.retriever import RetrievedPassage
@@ -29,7 +30,9 @@ from index.store import Store
 COMPARED = NUMERIC | {"date", "person", "organisation", "place"}
 PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
 ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"
-_ROUGH = re.compile(r"[余多餘]|约|近|超|逾|达|about|over|nearly|around|almost|more than|at least")
+_ROUGH = re.compile(r"[余多餘]|约|近|超|逾|about|over|nearly|around|almost|more than|at least")
+_REACHED = "达到"  # exactly as much
+_ANY = {"个", None}  # counters that may count whatever another one does
 
 
 def others_say(
@@ -43,7 +46,7 @@ def others_say(
 
     ``passages`` are of all releases, in order of promise.
     """
-    best = evidence[0] if evidence else None
+    best = settled(question, evidence[0]) if evidence else None
     if best is None or not _is_exact(best) or question.expects.kind not in COMPARED:
         return list(evidence[:1])
     found = [best]
@@ -51,7 +54,7 @@ def others_say(
         if not _is_promising(question, best, group, reader):
             continue  # to read it would cost as much again as the first answer
         # Its best alone: where that is no answer to the same question, a lesser one is no other.
-        other = reader.read(question, group)[0]
+        other = settled(question, reader.read(question, group)[0])
         if _answers_too(other, best) and all(_differ(other, e, reader.store) for e in found):
             found.append(other)
         if len(found) == MAX_CITATIONS:
@@ -108,10 +111,16 @@ def _exact(evidence: Evidence, store: Store) -> str:
 
 
 def _figures_differ(a: Quantity, b: Quantity, texts: str) -> bool:
-    if a.unit != b.unit or a.kind != b.kind:
+    if a.kind != b.kind or not _is_of_one_unit(a, b):
         return False  # one may be the other in another currency
-    is_rough = bool(a.about or b.about or _ROUGH.search(texts))
+    is_rough = bool({a.about, b.about} - {"", _REACHED} or _ROUGH.search(texts))
     return not math.isclose(a.value, b.value, rel_tol=ROUGHLY if is_rough else 1e-6)
+
+
+def _is_of_one_unit(a: Quantity, b: Quantity) -> bool:
+    units = {a.unit, b.unit}
+    is_counted_alike = bool(units & _ANY) or any(units <= alike for alike in COUNTED_ALIKE)
+    return len(units) == 1 or (a.kind == "count" and is_counted_alike)
 
 
 def _dates_differ(a: str, b: str) -> bool:
