@@ -141,7 +141,7 @@ def summary_answer(
             yield f"{said} [{n}]"
 
     def told(limit: int) -> Iterator[str]:
-        yield _summaries(len(shown), len(documents), language)
+        yield of_some(PHRASES[language].summaries, len(shown), len(documents), language)
         for document, said in zip(shown, sentences(limit), strict=True):
             yield named(document, said, language)
 
@@ -158,10 +158,10 @@ def summary_answer(
     )
 
 
-def _summaries(shown: int, count: int, language: Language) -> str:
-    phrases = PHRASES[language]
-    some = phrases.some.format(shown=shown, count=count) if shown < count else ""
-    return phrases.summaries.format(some=some)
+def of_some(lead: str, shown: int, count: int, language: Language) -> str:
+    """Return the lead of what ``shown`` of ``count`` releases say, which says so of fewer."""
+    some = PHRASES[language].some.format(shown=shown, count=count) if shown < count else ""
+    return lead.format(some=some)
 
 
 def fitting(paragraphs: Callable[[int], Iterable[str]]) -> str:

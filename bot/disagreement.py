@@ -2,7 +2,8 @@
 
 Only exact answers are compared, where it is plain whether they are the same: figures of one unit,
 dates, names. A release counts when it speaks of all that the best one speaks of, so that another
-company's figure is no other answer.
+company's figure is no other answer. When it was published, where and by whom is each release's own:
+of that all are told, and they do not differ.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import replace
 
 from bot.answer import MAX_CITATIONS, Answer, Language
 from bot.changes import settled
-from bot.composer import THRESHOLD, cite, fitting, named, sentence_text
+from bot.composer import THRESHOLD, cite, fitting, named, of_some, sentence_text
 from bot.expectation import NUMERIC
 from bot.periods import contradict, find_periods
 from bot.phrases import PHRASES
@@ -28,6 +29,7 @@ from index.store import Store
 
 # Not offices: "deputy director" and "member of the party group, deputy director" do not differ.
 COMPARED = NUMERIC | {"date", "person", "organisation", "place"}
+_OWN = {"dateline", "byline", "editors"}  # kinds of passages that speak of the release itself
 PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
 ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"
 _ROUGH = re.compile(r"[余多餘]|约|近|超|逾|about|over|nearly|around|almost|more than|at least")
@@ -41,8 +43,8 @@ def others_say(
     passages: Sequence[RetrievedPassage],
     reader: Reader,
 ) -> list[Evidence]:
-    """Return the best evidence and that of other releases which answer otherwise, the best first:
-    the best alone when none does.
+    """Return the best evidence and that of other releases which answer otherwise, or have what is
+    each one's own, the best first: the best alone when none does.
 
     ``passages`` are of all releases, in order of promise.
     """
@@ -55,7 +57,8 @@ def others_say(
             continue  # to read it would cost as much again as the first answer
         # Its best alone: where that is no answer to the same question, a lesser one is no other.
         other = settled(question, reader.read(question, group)[0])
-        if _answers_too(other, best) and all(_differ(other, e, reader.store) for e in found):
+        is_other = _is_own(best) or all(_differ(other, e, reader.store) for e in found)
+        if _answers_too(other, best) and is_other:
             found.append(other)
         if len(found) == MAX_CITATIONS:
             break
@@ -68,7 +71,12 @@ def _is_exact(evidence: Evidence) -> bool:
 
 
 def _answers_too(other: Evidence, best: Evidence) -> bool:
-    return _is_exact(other) and set(other.missing) <= set(best.missing)
+    is_alike = _is_own(other) == _is_own(best)  # a release's date is not its conference's
+    return is_alike and _is_exact(other) and set(other.missing) <= set(best.missing)
+
+
+def _is_own(evidence: Evidence) -> bool:
+    return evidence.passage.kind in _OWN
 
 
 def _groups(best: Evidence, passages: Sequence[RetrievedPassage]) -> list[list[RetrievedPassage]]:
@@ -134,10 +142,12 @@ def compose_disagreement(
     """Return ``answer`` as what each release of ``found`` says, the newest first, and no one short
     answer: none of them is picked.
     """
+    phrases, count = PHRASES[language], len(store.documents)
+    each = of_some(phrases.each, len(found), count, language)
     dated = sorted(found, key=lambda e: _document(e, store).date or "", reverse=True)
 
     def told(limit: int) -> Iterator[str]:
-        yield PHRASES[language].differ
+        yield each if all(map(_is_own, found)) else phrases.differ
         for number, evidence in enumerate(dated, start=1):
             document = _document(evidence, store)
             said = sentence_text(number, evidence, document, language, limit)
