@@ -30,6 +30,8 @@ TEXT = (
         ("甲公司投资多少?乙公司的总裁是谁?", ("甲公司投资多少?", "乙公司的总裁是谁?")),
         ("How much did Alpha invest? Who runs Beta?",
          ("How much did Alpha invest?", "Who runs Beta?")),
+        ("How much foreign capital, and how much domestic capital, respectively?",
+         ("How much foreign capital", "how much domestic capital?")),
         ("How much were both exports and imports?",
          ("How much were exports?", "How much were imports?")),
         ("How much did both foreign and domestic capital grow?",
@@ -49,6 +51,7 @@ def test_what_is_set_side_by_side_is_taken_apart(question: str, parts: tuple[str
         "工厂投资多少?什么时候开工?", "What is the plant? When did it open?",
         "出口多少?2021年的数据", "北朝几个朝代中,哪个朝代修了长城?", "谁在哪里,什么时候宣布的?",
         "2020年一季度,出口多少?",
+        "How many firms are shut, and how many plan to open?", "How long is it and how much is it?",
     ],
 )  # fmt: skip
 def test_one_question_stays_one(question: str) -> None:
