@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.answer import MAX_CITATIONS, Answer, Language
+from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer
 from bot.changes import settled
-from bot.composer import THRESHOLD, cite, fitting, named, of_some, sentence_text
+from bot.composer import THRESHOLD, Part, alone, cite, fitting, named, of_some, sentence_text
 from bot.expectation import NUMERIC
 from bot.periods import contradict, find_periods
 from bot.phrases import PHRASES
@@ -31,6 +31,7 @@ from index.store import Store
 COMPARED = NUMERIC | {"date", "person", "organisation", "place"}
 _OWN = {"dateline", "byline", "editors"}  # kinds of passages that speak of the release itself
 PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
+BRIEF = 130  # characters that the answer to another part of the question takes
 ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"
 _ROUGH = re.compile(r"[余多餘]|约|近|超|逾|about|over|nearly|around|almost|more than|at least")
 _REACHED = "达到"  # exactly as much
@@ -136,14 +137,27 @@ def _dates_differ(a: str, b: str) -> bool:
     return bool(first and second) and contradict(first[0], second[0])
 
 
-def compose_disagreement(
-    answer: Answer, found: Sequence[Evidence], language: Language, store: Store
-) -> Answer:
-    """Return ``answer`` as what each release of ``found`` says, the newest first, and no one short
-    answer: none of them is picked.
+def compose_comparison(
+    answer: Answer, found: Sequence[Evidence], store: Store, count: int = 1
+) -> Part:
+    """Return ``answer``, to one of ``count`` parts of a question, with what each release of
+    ``found`` says, where there is room, and briefly with a note that there are others.
     """
-    phrases, count = PHRASES[language], len(store.documents)
-    each = of_some(phrases.each, len(found), count, language)
+    if len(found) < 2:
+        return alone(answer)
+    phrases = PHRASES[answer.language]
+    note = phrases.others_too if all(map(_is_own, found)) else phrases.others_differ
+    brief = replace(answer, text=answer.text + note) if count > 1 else answer
+    room = MAX_TEXT - (count - 1) * BRIEF
+    return Part(_told_of_each(brief, found, store, room), brief)
+
+
+def _told_of_each(answer: Answer, found: Sequence[Evidence], store: Store, room: int) -> Answer:
+    """What each release says, the newest first, and no one short answer: none of them is picked.
+    ``answer`` as it is where they need more room.
+    """
+    language, phrases = answer.language, PHRASES[answer.language]
+    each = of_some(phrases.each, len(found), len(store.documents), language)
     dated = sorted(found, key=lambda e: _document(e, store).date or "", reverse=True)
 
     def told(limit: int) -> Iterator[str]:
@@ -153,7 +167,7 @@ def compose_disagreement(
             said = sentence_text(number, evidence, document, language, limit)
             yield named(document, said, language)
 
-    text = fitting(told)
+    text = fitting(told, room)
     if not text:
         return answer
     return replace(
@@ -166,11 +180,6 @@ def compose_disagreement(
         short_end=None,
         citations=tuple(cite(n, e, _document(e, store)) for n, e in enumerate(dated, start=1)),
     )
-
-
-def note_disagreement(answer: Answer, language: Language) -> Answer:
-    """Return ``answer``, one part of several, with the words that other releases differ."""
-    return replace(answer, text=answer.text + PHRASES[language].others_differ)
 
 
 def _document(evidence: Evidence, store: Store) -> Document:

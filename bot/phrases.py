@@ -20,6 +20,7 @@ class Phrases:
     some: str
     in_turn: str  # before the answers to the parts of a question, of several releases
     others_differ: str  # after one of them, where there is no room for the others
+    others_too: str  # the same of what is each one's own
     differ: str  # before what each of several releases says
     each: str  # the same of what is each one's own, as its date is; ``some`` as above
     told: str  # by one of them; ``dated`` where it has a date
@@ -48,6 +49,7 @@ _HANS = Phrases(
     some="（{count}篇中的{shown}篇）",
     in_turn="分别回答：",
     others_differ="（另有新闻稿说法不同，可单独问这一句）",
+    others_too="（其他各篇可单独问这一句）",
     differ="各篇说法不同：",
     each="各篇分别如下{some}：",
     told="《{title}》{date}：{said}",
@@ -82,6 +84,7 @@ _HANT = Phrases(
     some="（{count}篇中的{shown}篇）",
     in_turn="分別回答：",
     others_differ="（另有新聞稿說法不同，可單獨問這一句）",
+    others_too="（其他各篇可單獨問這一句）",
     differ="各篇說法不同：",
     each="各篇分別如下{some}：",
     told="《{title}》{date}：{said}",
@@ -119,6 +122,7 @@ _EN = Phrases(
     some=" ({shown} of {count} releases)",
     in_turn="One by one:",
     others_differ=" (others differ: ask this alone)",
+    others_too=" (for the others ask this alone)",
     differ="The releases differ:",
     each="Each release has its own{some}:",
     told="“{title}”{date}: {said}",
