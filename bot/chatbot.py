@@ -14,6 +14,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import get_args
 
+from bot.addressed import find_addressed
 from bot.answer import Answer, Language
 from bot.composer import (
     NAME_LIMIT,
@@ -210,16 +211,20 @@ class Chatbot:
 
         ``history`` is the earlier answers, oldest first: a follow-up such as 那内资呢? is resolved
         against them, and the answer's ``resolved_question`` says to what. ``documents`` are the ids
-        of those to ask, or the one id, all by default. Where several give different figures, dates
-        or names, the text says which says what, and there is no ``short``.
+        of those to ask, or the one id, all by default; a question that names some of these by date,
+        source or title (7月的通报) asks them alone. Where several give different figures, dates or
+        names, the text says which says what, and there is no ``short``.
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
         view, question = self._view(documents), clean_question(question)
         language = language_of(question) or _script_before(question, history)
-        whole = view.answer_all(resolve(question, history), language)
-        answer = replace(whole, question=question)
+        resolved = asked = resolve(question, history)
+        if addressed := find_addressed(resolved, view.store.documents):
+            view, asked = self._view(addressed.documents), addressed.question
+        whole = view.answer_all(asked, language)
+        answer = replace(whole, question=question, resolved_question=resolved)
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
         return answer
