@@ -14,16 +14,19 @@ from itertools import count, islice
 from pathlib import Path
 from typing import get_args
 
+from bot.addressed import find_addressed
 from bot.answer import Answer, Language
 from bot.composer import (
     NAME_LIMIT,
     SENTENCE_LIMIT,
+    Part,
+    alone,
     combine_answers,
     compose_answer,
     greeting_answer,
     summary_answer,
 )
-from bot.disagreement import compose_disagreement, note_disagreement, others_say
+from bot.disagreement import compose_comparison, others_say
 from bot.followup import resolve
 from bot.frames import without_frame
 from bot.language import language_of
@@ -208,16 +211,20 @@ class Chatbot:
 
         ``history`` is the earlier answers, oldest first: a follow-up such as 那内资呢? is resolved
         against them, and the answer's ``resolved_question`` says to what. ``documents`` are the ids
-        of those to ask, or the one id, all by default. Where several give different figures, dates
-        or names, the text says which says what, and there is no ``short``.
+        of those to ask, or the one id, all by default; a question that names some of these by date,
+        source or title (7月的通报) asks them alone. Where several give different figures, dates or
+        names, the text says which says what, and there is no ``short``.
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
         view, question = self._view(documents), clean_question(question)
         language = language_of(question) or _script_before(question, history)
-        whole = view.answer_all(resolve(question, history), language)
-        answer = replace(whole, question=question)
+        resolved = asked = resolve(question, history)
+        if addressed := find_addressed(resolved, view.store.documents):
+            view, asked = self._view(addressed.documents), addressed.question
+        whole = view.answer_all(asked, language)
+        answer = replace(whole, question=question, resolved_question=resolved)
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
         return answer
@@ -331,33 +338,33 @@ class View:
             if answer.answerable or not (leaning := leaning_clauses(asked)):
                 return replace(answer, question=text, resolved_question=text)
         language = language or language_of(asked) or self._own_language()
-        limit = SENTENCE_LIMIT // len(leaning or parts) - (NAME_LIMIT if are_several else 0)
-        found: list[Answer] = []
+        found: list[Part] = []
         for part in leaning or parts:
-            whole = resolve(part, found[:1]) if leaning else part
-            found.append(self.answer(whole, language, limit, are_several))
+            whole = resolve(part, [p.brief for p in found[:1]]) if leaning else part
+            found.append(self._part(whole, language, are_several, len(leaning or parts)))
         return combine_answers(text, found, self.store)
 
     def answer(
-        self,
-        text: str,
-        language: Language | None = None,
-        limit: int = SENTENCE_LIMIT,
-        are_compared: bool = False,
+        self, text: str, language: Language | None = None, are_compared: bool = False
     ) -> Answer:
-        """Return the answer to one part of a question, in ``language`` if it is given.
-
-        Where releases ``are_compared``, it shows that they differ, and of a part, which has a
-        lower ``limit``, says so; else it is the best one's.
+        """Return the answer to one question, in ``language`` if it is given: the best release's,
+        or, where releases ``are_compared``, what each of those that differ says.
         """
+        return self._part(text, language, are_compared).whole
+
+    def _part(
+        self, text: str, language: Language | None, are_compared: bool, count: int = 1
+    ) -> Part:
+        """The answer to one of ``count`` parts of a question, with its share of the room."""
         clock = Clock()
         question = read_question(text)
         language = language or question.language or self._own_language()
         clock.lap("question")
         if question.intent == "summary" and self.store.passages:
-            return clock.stamp(summary_answer(question, language, self.store, self._embedder))
+            summary = summary_answer(question, language, self.store, self._embedder)
+            return alone(clock.stamp(summary))
         if question.intent in ("greeting", "thanks"):
-            return clock.stamp(greeting_answer(question, language))
+            return alone(clock.stamp(greeting_answer(question, language)))
         vector = self._embedder.embed_query(question.text)
         clock.lap("embed")
         ranked = self._retriever.retrieve(
@@ -367,15 +374,13 @@ class View:
         clock.lap("retrieve")
         evidence = self._reader.read(question, passages)
         clock.lap("read")
+        limit = SENTENCE_LIMIT // count - (NAME_LIMIT if are_compared and count > 1 else 0)
         answer = compose_answer(question, language, evidence, passages, self.store, limit)
-        if are_compared:
-            found = others_say(question, evidence, ranked, self._reader)
-            clock.lap("compare")
-            if len(found) > 1 and limit < SENTENCE_LIMIT:
-                answer = note_disagreement(answer, language)
-            elif len(found) > 1:
-                answer = compose_disagreement(answer, found, language, self.store)
-        return clock.stamp(answer)
+        if not are_compared:
+            return alone(clock.stamp(answer))
+        found = others_say(question, evidence, ranked, self._reader)
+        clock.lap("compare")
+        return compose_comparison(clock.stamp(answer), found, self.store, count)
 
     def _own_language(self) -> Language:
         """The documents' script, for a question that could be in either or is in neither."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
 from bot.phrases import PHRASES
@@ -62,18 +62,35 @@ def compose_answer(
     )
 
 
-def combine_answers(question: str, parts: list[Answer], store: Store) -> Answer:
+@dataclass(frozen=True)
+class Part:
+    """What answers one part of a question: ``whole`` as if it were asked alone, with all that
+    releases say of it; ``brief`` the best release's sentence, noting whether others differ.
+    """
+
+    whole: Answer
+    brief: Answer
+
+
+def alone(answer: Answer) -> Part:
+    """Return the part that one release alone answers, or none."""
+    return Part(answer, answer)
+
+
+def combine_answers(question: str, parts: Sequence[Part], store: Store) -> Answer:
     """Return the answers to the parts of one question as one, a line each; a refusal where every
     part is refused. It is as sure as its least sure part, and has no one exact answer. Of several
-    releases each line names its own, if there is room.
+    releases each line names its own, and as many parts as there is room for, the first ones first,
+    are answered as if asked alone.
     """
-    given = [part for part in parts if part.answerable and part.citations]
+    given = [part.brief for part in parts if part.brief.answerable and part.brief.citations]
     if not given:
-        return replace(parts[0], question=question, resolved_question=question)
+        return replace(parts[0].brief, question=question, resolved_question=question)
     naming = store if len(store.documents) > 1 else None
-    tries = ((naming, 2 * TITLE_LIMIT), (naming, TITLE_LIMIT), (None, 0))
-    told = [_in_turn(parts, names, limit) for names, limit in tries]
-    text, citations = next((t for t in told if len(t[0]) <= MAX_TEXT), told[-1])
+    lengths = (2 * TITLE_LIMIT, TITLE_LIMIT)
+    told = [_in_turn(some, naming, n) for some in _from_whole_to_brief(parts) for n in lengths]
+    told.append(_in_turn([part.brief for part in parts], None, 0))
+    text, citations = next((t for t in told if _has_room(*t)), told[-1])
     return replace(
         given[0],
         question=question,
@@ -86,6 +103,16 @@ def combine_answers(question: str, parts: list[Answer], store: Store) -> Answer:
         short_end=None,
         citations=citations,
     )
+
+
+def _from_whole_to_brief(parts: Sequence[Part]) -> Iterator[list[Answer]]:
+    """The parts with all of them whole, then all but the last, and so on."""
+    for count in range(len(parts), -1, -1):
+        yield [p.whole if n < count else p.brief for n, p in enumerate(parts)]
+
+
+def _has_room(text: str, citations: tuple[Citation, ...]) -> bool:
+    return len(text) <= MAX_TEXT and len(citations) <= MAX_CITATIONS
 
 
 def _in_turn(
@@ -118,8 +145,8 @@ def _line(part: Answer, said: str, naming: Store | None, limit: int) -> str:
     if not part.citations:
         asked = shortened(part.question, NEAREST_LIMIT)
         return PHRASES[part.language].part_refusal.format(question=asked)
-    if naming is None or part.kind != "answer":
-        return said
+    if naming is None or part.kind != "answer" or len(part.citations) > 1:
+        return said  # one that several releases answer has their names already
     document = naming.document_by_id[part.citations[0].document_id]
     return named(document, said, part.language, limit)
 
@@ -141,7 +168,7 @@ def summary_answer(
             yield f"{said} [{n}]"
 
     def told(limit: int) -> Iterator[str]:
-        yield _summaries(len(shown), len(documents), language)
+        yield of_some(PHRASES[language].summaries, len(shown), len(documents), language)
         for document, said in zip(shown, sentences(limit), strict=True):
             yield named(document, said, language)
 
@@ -158,16 +185,16 @@ def summary_answer(
     )
 
 
-def _summaries(shown: int, count: int, language: Language) -> str:
-    phrases = PHRASES[language]
-    some = phrases.some.format(shown=shown, count=count) if shown < count else ""
-    return phrases.summaries.format(some=some)
+def of_some(lead: str, shown: int, count: int, language: Language) -> str:
+    """Return the lead of what ``shown`` of ``count`` releases say, which says so of fewer."""
+    some = PHRASES[language].some.format(shown=shown, count=count) if shown < count else ""
+    return lead.format(some=some)
 
 
-def fitting(paragraphs: Callable[[int], Iterable[str]]) -> str:
-    """Return the paragraphs with sentences as long as an answer's text allows; "" if none fit."""
+def fitting(paragraphs: Callable[[int], Iterable[str]], room: int = MAX_TEXT) -> str:
+    """Return the paragraphs with sentences as long as the room allows; "" if none fit."""
     texts = ("\n\n".join(paragraphs(limit)) for limit in SENTENCE_LIMITS)
-    return next((text for text in texts if len(text) <= MAX_TEXT), "")
+    return next((text for text in texts if len(text) <= room), "")
 
 
 def named(

@@ -2,7 +2,8 @@
 
 Only exact answers are compared, where it is plain whether they are the same: figures of one unit,
 dates, names. A release counts when it speaks of all that the best one speaks of, so that another
-company's figure is no other answer.
+company's figure is no other answer. When it was published, where and by whom is each release's own:
+of that all are told, and they do not differ.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.answer import MAX_CITATIONS, Answer, Language
-from bot.composer import THRESHOLD, cite, fitting, named, sentence_text
+from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer
+from bot.changes import settled
+from bot.composer import THRESHOLD, Part, alone, cite, fitting, named, of_some, sentence_text
 from bot.expectation import NUMERIC
 from bot.periods import contradict, find_periods
 from bot.phrases import PHRASES
-from bot.quantities import Quantity
+from bot.quantities import COUNTED_ALIKE, Quantity
 from bot.question import Question
 from bot.reader import Evidence, Reader
 from bot.retriever import RetrievedPassage
@@ -27,9 +29,13 @@ from index.store import Store
 
 # Not offices: "deputy director" and "member of the party group, deputy director" do not differ.
 COMPARED = NUMERIC | {"date", "person", "organisation", "place"}
+_OWN = {"dateline", "byline", "editors"}  # kinds of passages that speak of the release itself
 PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
+BRIEF = 130  # characters that the answer to another part of the question takes
 ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"
-_ROUGH = re.compile(r"[余多餘]|约|近|超|逾|达|about|over|nearly|around|almost|more than|at least")
+_ROUGH = re.compile(r"[余多餘]|约|近|超|逾|about|over|nearly|around|almost|more than|at least")
+_REACHED = "达到"  # exactly as much
+_ANY = {"个", None}  # counters that may count whatever another one does
 
 
 def others_say(
@@ -38,12 +44,12 @@ def others_say(
     passages: Sequence[RetrievedPassage],
     reader: Reader,
 ) -> list[Evidence]:
-    """Return the best evidence and that of other releases which answer otherwise, the best first:
-    the best alone when none does.
+    """Return the best evidence and that of other releases which answer otherwise, or have what is
+    each one's own, the best first: the best alone when none does.
 
     ``passages`` are of all releases, in order of promise.
     """
-    best = evidence[0] if evidence else None
+    best = settled(question, evidence[0]) if evidence else None
     if best is None or not _is_exact(best) or question.expects.kind not in COMPARED:
         return list(evidence[:1])
     found = [best]
@@ -51,8 +57,9 @@ def others_say(
         if not _is_promising(question, best, group, reader):
             continue  # to read it would cost as much again as the first answer
         # Its best alone: where that is no answer to the same question, a lesser one is no other.
-        other = reader.read(question, group)[0]
-        if _answers_too(other, best) and all(_differ(other, e, reader.store) for e in found):
+        other = settled(question, reader.read(question, group)[0])
+        is_other = _is_own(best) or all(_differ(other, e, reader.store) for e in found)
+        if _answers_too(other, best) and is_other:
             found.append(other)
         if len(found) == MAX_CITATIONS:
             break
@@ -65,7 +72,12 @@ def _is_exact(evidence: Evidence) -> bool:
 
 
 def _answers_too(other: Evidence, best: Evidence) -> bool:
-    return _is_exact(other) and set(other.missing) <= set(best.missing)
+    is_alike = _is_own(other) == _is_own(best)  # a release's date is not its conference's
+    return is_alike and _is_exact(other) and set(other.missing) <= set(best.missing)
+
+
+def _is_own(evidence: Evidence) -> bool:
+    return evidence.passage.kind in _OWN
 
 
 def _groups(best: Evidence, passages: Sequence[RetrievedPassage]) -> list[list[RetrievedPassage]]:
@@ -108,10 +120,16 @@ def _exact(evidence: Evidence, store: Store) -> str:
 
 
 def _figures_differ(a: Quantity, b: Quantity, texts: str) -> bool:
-    if a.unit != b.unit or a.kind != b.kind:
+    if a.kind != b.kind or not _is_of_one_unit(a, b):
         return False  # one may be the other in another currency
-    is_rough = bool(a.about or b.about or _ROUGH.search(texts))
+    is_rough = bool({a.about, b.about} - {"", _REACHED} or _ROUGH.search(texts))
     return not math.isclose(a.value, b.value, rel_tol=ROUGHLY if is_rough else 1e-6)
+
+
+def _is_of_one_unit(a: Quantity, b: Quantity) -> bool:
+    units = {a.unit, b.unit}
+    is_counted_alike = bool(units & _ANY) or any(units <= alike for alike in COUNTED_ALIKE)
+    return len(units) == 1 or (a.kind == "count" and is_counted_alike)
 
 
 def _dates_differ(a: str, b: str) -> bool:
@@ -119,22 +137,37 @@ def _dates_differ(a: str, b: str) -> bool:
     return bool(first and second) and contradict(first[0], second[0])
 
 
-def compose_disagreement(
-    answer: Answer, found: Sequence[Evidence], language: Language, store: Store
-) -> Answer:
-    """Return ``answer`` as what each release of ``found`` says, the newest first, and no one short
-    answer: none of them is picked.
+def compose_comparison(
+    answer: Answer, found: Sequence[Evidence], store: Store, count: int = 1
+) -> Part:
+    """Return ``answer``, to one of ``count`` parts of a question, with what each release of
+    ``found`` says, where there is room, and briefly with a note that there are others.
     """
+    if len(found) < 2:
+        return alone(answer)
+    phrases = PHRASES[answer.language]
+    note = phrases.others_too if all(map(_is_own, found)) else phrases.others_differ
+    brief = replace(answer, text=answer.text + note) if count > 1 else answer
+    room = MAX_TEXT - (count - 1) * BRIEF
+    return Part(_told_of_each(brief, found, store, room), brief)
+
+
+def _told_of_each(answer: Answer, found: Sequence[Evidence], store: Store, room: int) -> Answer:
+    """What each release says, the newest first, and no one short answer: none of them is picked.
+    ``answer`` as it is where they need more room.
+    """
+    language, phrases = answer.language, PHRASES[answer.language]
+    each = of_some(phrases.each, len(found), len(store.documents), language)
     dated = sorted(found, key=lambda e: _document(e, store).date or "", reverse=True)
 
     def told(limit: int) -> Iterator[str]:
-        yield PHRASES[language].differ
+        yield each if all(map(_is_own, found)) else phrases.differ
         for number, evidence in enumerate(dated, start=1):
             document = _document(evidence, store)
             said = sentence_text(number, evidence, document, language, limit)
             yield named(document, said, language)
 
-    text = fitting(told)
+    text = fitting(told, room)
     if not text:
         return answer
     return replace(
@@ -147,11 +180,6 @@ def compose_disagreement(
         short_end=None,
         citations=tuple(cite(n, e, _document(e, store)) for n, e in enumerate(dated, start=1)),
     )
-
-
-def note_disagreement(answer: Answer, language: Language) -> Answer:
-    """Return ``answer``, one part of several, with the words that other releases differ."""
-    return replace(answer, text=answer.text + PHRASES[language].others_differ)
 
 
 def _document(evidence: Evidence, store: Store) -> Document:

@@ -116,6 +116,11 @@ def _by_name() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def chinese_names(name: str) -> tuple[str, ...]:
+    """Return the words of the dictionary that a lower-case English name first means: harbin."""
+    return _by_name().get(name, ())
+
+
 def english_name(word: str) -> str | None:
     """Return what a place or other name of the dictionary is in English: 哈尔滨, Harbin."""
     name = _NAME.match(dictionary().get(word, ""))
@@ -125,7 +130,7 @@ def english_name(word: str) -> str | None:
 @lru_cache(maxsize=4096)
 def is_known_place(name: str) -> bool:
     """Whether a lower-case English name is that of a place that has a Chinese word: russia."""
-    tagged = map(tag, _by_name().get(name, ()))
+    tagged = map(tag, chinese_names(name))
     return any(len(tokens) == 1 and tokens[0].tag in {"LOC", "ns"} for tokens in tagged)
 
 

@@ -2,7 +2,7 @@
 
 Only what the wording itself sets side by side is taken apart: X和Y分別…, X和Y各…, "X and Y
 respectively", "both X and Y", and questions one after another, each with a subject of its own:
-外資多少?招商多少次? A question for one list (哪些) stays one.
+外資多少?招商多少次? "how much X and how much Y". A question for one list (哪些) stays one.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _ENGLISH = re.compile(
     r"(?= (?:in|during|from|by|for|at|used|grow|rise)\b|\?|$)"
 )
 _MARK = re.compile(r"(?<=[?？])\s*(?=\S)")
+_HOW = re.compile(r"how (?:much|many)\b", re.IGNORECASE)
+_AND_HOW = re.compile(rf",? and (?={_HOW.pattern})", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=[\u3400-\u9fff])[,，;；]\s*(?=\S)")  # in English one stands anywhere
 AFTER = 3  # characters at most after the question word of one that ends at a comma: 多少亿元?
 _LEANING = re.compile(r"[它他她]|其中?|该|\b(?:it|its|he|his|she|her|they|their|that|this|there)\b")
@@ -55,14 +57,29 @@ def _in_turn(text: str) -> tuple[str, ...]:
 def _clauses(text: str) -> tuple[tuple[str, ...], list[Question]]:
     """The clauses of a text and the question of each; none where not each of them asks."""
     by_mark = _MARK.split(text.strip())
-    clauses = by_mark if len(by_mark) > 1 else _COMMA.split(text.strip())
-    after = len(text) if len(by_mark) > 1 else AFTER
+    if len(by_mark) > 1:
+        return _asked(by_mark, len(text))
+    if has_han(text):
+        return _asked(_COMMA.split(text.strip()), AFTER)
+    found = _asked(_AND_HOW.split(_RESPECTIVELY.sub("", text.strip())), len(text))
+    return found if _are_parallel(found[1]) else ((), [])
+
+
+def _asked(clauses: list[str], after: int) -> tuple[tuple[str, ...], list[Question]]:
     try:
         questions = [read_question(clause) for clause in clauses]
     except QuestionError:
         return (), []
     asks = all(_asks(question, after) for question in questions)
     return (tuple(clauses), questions) if asks else ((), [])
+
+
+def _are_parallel(questions: list[Question]) -> bool:
+    """Whether each asks how much, and of something in common: foreign capital and domestic capital.
+    Else a later one leans on the first: how many firms are shut, and how many plan to open?"""
+    words = [{term.text for term in question.terms} for question in questions]
+    asks_how_much = all(_HOW.match(question.folded) for question in questions)
+    return asks_how_much and bool(words and set.intersection(*words))
 
 
 def _asks(question: Question, after: int) -> bool:

@@ -20,7 +20,9 @@ class Phrases:
     some: str
     in_turn: str  # before the answers to the parts of a question, of several releases
     others_differ: str  # after one of them, where there is no room for the others
+    others_too: str  # the same of what is each one's own
     differ: str  # before what each of several releases says
+    each: str  # the same of what is each one's own, as its date is; ``some`` as above
     told: str  # by one of them; ``dated`` where it has a date
     dated: str
     refusal: str
@@ -47,7 +49,9 @@ _HANS = Phrases(
     some="（{count}篇中的{shown}篇）",
     in_turn="分别回答：",
     others_differ="（另有新闻稿说法不同，可单独问这一句）",
+    others_too="（其他各篇可单独问这一句）",
     differ="各篇说法不同：",
+    each="各篇分别如下{some}：",
     told="《{title}》{date}：{said}",
     dated="（{date}）",
     refusal="新闻稿没有说明这一点。{reason}",
@@ -80,7 +84,9 @@ _HANT = Phrases(
     some="（{count}篇中的{shown}篇）",
     in_turn="分別回答：",
     others_differ="（另有新聞稿說法不同，可單獨問這一句）",
+    others_too="（其他各篇可單獨問這一句）",
     differ="各篇說法不同：",
+    each="各篇分別如下{some}：",
     told="《{title}》{date}：{said}",
     dated="（{date}）",
     refusal="新聞稿沒有說明這一點。{reason}",
@@ -116,7 +122,9 @@ _EN = Phrases(
     some=" ({shown} of {count} releases)",
     in_turn="One by one:",
     others_differ=" (others differ: ask this alone)",
+    others_too=" (for the others ask this alone)",
     differ="The releases differ:",
+    each="Each release has its own{some}:",
     told="“{title}”{date}: {said}",
     dated=" ({date})",
     refusal="The release does not say. {reason}",

@@ -54,6 +54,7 @@ day: 天, days, day
 hour: 小时, hours, hour
 minute: 分钟, minutes, minute
 """)
+COUNTED_ALIKE = (frozenset("名人位"), frozenset("家户间"))  # 300人 are 300名
 COUNTERS = "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _ENGLISH_MULTIPLIERS = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation
 from bot.lexicon import is_read_in
 from bot.matching import Match, relation
+from bot.quantities import COUNTED_ALIKE
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence
 from bot.tagger import tag
@@ -28,7 +29,6 @@ AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
-_PEOPLE, _FIRMS = set("名人位"), set("家户间")
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def _fit_unit(asked: str, given: str | None) -> float:
     if given is None or len(asked) != 1 or len(given) != 1:
         return 0.0
     both = {asked, given}
-    if both <= _PEOPLE or both <= _FIRMS:
+    if any(both <= alike for alike in COUNTED_ALIKE):
         return 1.0
     return GENERIC_COUNTER if "个" in both else 0.0
 

@@ -107,3 +107,44 @@ def test_more_choices_than_are_kept_ready_stay_right() -> None:
     chatbot.remove("d3")
     chatbot.add({"d3": "甲公司投資33億元。"})
     assert chatbot.ask("甲公司投資多少?", documents=["d3"]).short == "33億元"
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "first"),
+    [
+        ("新闻稿什么时候发布的?", "各篇分别如下：",
+         "《黑龙江省上半年利用外资情况》（2020-07-21）："),
+        ("新聞稿的發布日期是哪天?", "各篇分別如下：",
+         "《黑龍江省上半年利用外資情況》（2020-07-21）："),
+        ("When was the release published?", "Each release has its own:",
+         "“黑龙江省上半年利用外资情况” (2020-07-21): **July 21, 2020"),
+    ],
+)  # fmt: skip
+def test_each_release_has_a_date_of_its_own(
+    chatbot: Chatbot, question: str, lead: str, first: str
+) -> None:
+    answer = chatbot.ask(question, documents=["may", "june"])
+    told, june, may = answer.text.split("\n\n")
+    assert told == lead
+    assert june.startswith(first)
+    assert "**" in may
+    assert [c.document_id for c in answer.citations] == ["june", "may"]
+    assert answer.short is None
+
+
+def test_the_same_source_is_told_of_each_and_how_many_there_are() -> None:
+    texts = {
+        f"{n}": f"简报第{n}期\n\n2020年0{n}月03日 来源:甲报\n\n甲公司{n}月招聘{n}00人。"
+        for n in range(1, 5)
+    }
+    answer = Chatbot.from_texts(texts).ask("来源是哪家媒体?")
+    assert answer.text.startswith("各篇分别如下（4篇中的3篇）：")
+    assert answer.text.count("**甲报**") == 3
+
+
+def test_the_date_of_a_release_is_not_that_of_what_it_tells() -> None:
+    texts = {
+        "a": "新品发布\n\n2020年06月23日 来源:甲报\n\n甲公司新品将于7月1日发布。",
+        "b": "甲公司新品\n\n2020年06月25日 来源:乙报\n\n甲公司新品售价300元。",
+    }
+    assert Chatbot.from_texts(texts).ask("甲公司新品什么时候发布?").short == "7月1日"

@@ -30,6 +30,8 @@ TEXT = (
         ("甲公司投资多少?乙公司的总裁是谁?", ("甲公司投资多少?", "乙公司的总裁是谁?")),
         ("How much did Alpha invest? Who runs Beta?",
          ("How much did Alpha invest?", "Who runs Beta?")),
+        ("How much foreign capital, and how much domestic capital, respectively?",
+         ("How much foreign capital", "how much domestic capital?")),
         ("How much were both exports and imports?",
          ("How much were exports?", "How much were imports?")),
         ("How much did both foreign and domestic capital grow?",
@@ -49,6 +51,7 @@ def test_what_is_set_side_by_side_is_taken_apart(question: str, parts: tuple[str
         "工厂投资多少?什么时候开工?", "What is the plant? When did it open?",
         "出口多少?2021年的数据", "北朝几个朝代中,哪个朝代修了长城?", "谁在哪里,什么时候宣布的?",
         "2020年一季度,出口多少?",
+        "How many firms are shut, and how many plan to open?", "How long is it and how much is it?",
     ],
 )  # fmt: skip
 def test_one_question_stays_one(question: str) -> None:
@@ -101,13 +104,47 @@ def test_of_several_releases_each_part_names_its_own() -> None:
     assert answer.text.split("\n\n")[2] == "“人口多少?”——新闻稿没有说明。"
 
 
-def test_a_part_to_which_releases_say_different_things_says_so() -> None:
-    june = TEXT.replace("35.2", "70.4").replace("一季度", "上半年").replace("进口", "内销")
-    texts = {"一": f"一季度简报\n\n{TEXT}", "二": f"上半年简报\n\n{june}"}
-    answer = Chatbot.from_texts(texts).ask("青河市出口多少?进口多少?")
-    first, second = answer.text.split("\n\n")[1:]
-    assert first.endswith("[1]（另有新闻稿说法不同，可单独问这一句）")
-    assert second.endswith("[2]")
+JUNE = TEXT.replace("35.2", "70.4").replace("一季度", "上半年")
+TWO = {"一": f"一季度简报\n\n{TEXT}", "二": f"上半年简报\n\n{JUNE.replace('进口', '内销')}"}
+
+
+def test_a_part_to_which_releases_say_different_things_is_answered_as_alone() -> None:
+    chatbot = Chatbot.from_texts(TWO)
+    lead, *lines = chatbot.ask("青河市出口多少?进口多少?").text.split("\n\n")
+    assert lead == "分别回答："
+    assert "\n\n".join(lines[:3]) == chatbot.ask("青河市出口多少?").text
+    assert lines[3].startswith("《一季度简报》：")
+    assert lines[3].endswith(" [3]")
+
+
+def test_a_part_for_whose_disagreement_there_is_no_room_says_that_there_is_one() -> None:
+    chatbot = Chatbot.from_texts({**TWO, "二": f"上半年简报\n\n{JUNE.replace('12亿', '25亿')}"})
+    answer = chatbot.ask("青河市出口多少?进口多少?")
+    assert [c.number for c in answer.citations] == [1, 2, 3]
+    assert answer.text.endswith(" [3]（另有新闻稿说法不同，可单独问这一句）")
+    assert len(answer.text) <= MAX_TEXT
+
+
+def test_parts_that_the_same_sentences_answer_are_all_answered_as_alone() -> None:
+    texts = {n: f"简报{n}\n\n青河市出口{n}亿元,新签约项目{n + 20}个。" for n in (35, 38)}
+    chatbot = Chatbot.from_texts({f"{n}": text for n, text in texts.items()})
+    answer = chatbot.ask("青河市出口多少?青河市新签约项目多少?")
+    assert len(answer.citations) == 2
+    bold = ("35亿元", "38亿元", "55个", "58个")
+    assert [f"**{figure}**" in answer.text for figure in bold] == [True] * 4
+    assert answer.text.count("说法不同") == 2
+
+
+def test_how_much_one_and_how_much_another_are_two_questions() -> None:
+    texts = {
+        "may": "News of May\n\nJune 3, 2020\n\nQinghe used foreign capital of $30 million.\n\n"
+        "Qinghe used domestic capital of $70 million.",
+        "june": "News of June\n\nJuly 3, 2020\n\nQinghe used foreign capital of $40 million.",
+    }
+    question = "How much foreign capital did Qinghe use and how much domestic capital did it use?"
+    answer = Chatbot.from_texts(texts).ask(question.replace("it", "Qinghe"))
+    assert answer.text.startswith("One by one:\n\nThe releases differ:")
+    assert [f"**${n} million**" in answer.text for n in (30, 40, 70)] == [True] * 3
 
 
 def test_long_parts_keep_to_the_limit_of_an_answer() -> None:
