@@ -27,31 +27,63 @@ _FROM_EN = re.compile(
     r"\bfrom (?:[\w'-]+ ){0,3}$"
 )
 _TO_EN = re.compile(r"(?: [\w'-]+){0,3} to (?:[\w'-]+ ){0,3}$")
-_ASKS_BEFORE = re.compile(
-    r"原[来先本定]|此前|[之以]前|\b(?:originally|initially|previous(?:ly)?|before|used to)\b"
+# 40条减少了多少 asks for neither of the two values, and 从多少减到多少 for both.
+_ASKS_CHANGE = re.compile(
+    r"[减增降升涨跌扩缩改压][^,，到至为成]{0,3}了?多少|[少多高低长大小]了(?:多少|几)"
+    r"|[从由][^,，]{0,4}(?:多少|几).*[到至](?:多少|几)|\bby how (?:much|many)\b"
+    r"|\bhow (?:much|many)\b.* (?:fewer|more|less|lower|higher|change|grow|fall|drop|rise)\b"
 )
+_ASKS_BEFORE = re.compile(
+    r"原[来先本定]|此前|[之以]前|过去|去年|上年|年前"
+    r"|\b(?:originally|initially|previous(?:ly)?|before|used to|last year|a year (?:ago|earlier))\b"
+)
+_DIGITS = re.compile(r"\d[\d.,]*")
 
 
 def settled(question: Question, evidence: Evidence) -> Evidence:
-    """Return the evidence with the value that holds after a change as its answer, a clear one, and
-    with the quantity of a number that the answer is a part of or holds.
+    """Return the evidence with the value that holds after a change as its answer, a clear one.
 
-    Who asks what it was before gets that.
+    Who asks what it was before gets that, and who asks how much it changed the sentence alone.
     """
     if evidence.answer is None or evidence.mention is None:
         return evidence
+    own, values = _values(evidence)
+    for old, new in pairwise(values):
+        is_told = old.overlaps(evidence.mention) or new.overlaps(evidence.mention)
+        if is_told and (said_from := _find_change(old, new, own)) is not None:
+            if _ASKS_CHANGE.search(question.folded):
+                return replace(evidence, answer=None, mention=None)
+            is_old = _asks_before(question, own.folded[:said_from], own.folded[new.start : new.end])
+            return _answered_by(old if is_old else new, evidence)
+    return evidence
+
+
+def quantified(evidence: Evidence) -> Evidence:
+    """Return the evidence with the quantity of the number that its answer is a part of or holds."""
+    if evidence.mention is None or evidence.mention.quantity:
+        return evidence
+    told = [value for value in _values(evidence)[1] if value.overlaps(evidence.mention)]
+    if len(told) != 1:
+        return evidence
+    read = replace(evidence.mention, kind=told[0].kind, quantity=told[0].quantity)
+    return replace(evidence, mention=read)
+
+
+def _values(evidence: Evidence) -> tuple[Sentence, list[Mention]]:
+    """The sentence, and its figures and dates."""
     n = evidence.passage.sentences.index(evidence.sentence)
     own = sentence_of(evidence.passage, n)
-    values = [m for m in own.mentions if m.quantity or m.kind == "date"]
-    told = [m for m in values if m.overlaps(evidence.mention)]
-    for old, new in pairwise(values):
-        if (old in told or new in told) and _is_change(old, new, own):
-            is_before = _ASKS_BEFORE.search(question.folded)
-            return _answered_by(old if is_before else new, evidence)
-    if evidence.mention.quantity is None and len(told) == 1:
-        read = replace(evidence.mention, kind=told[0].kind, quantity=told[0].quantity)
-        return replace(evidence, mention=read)
-    return evidence
+    return own, [m for m in own.mentions if m.quantity or m.kind == "date"]
+
+
+def _asks_before(question: Question, head: str, new: str) -> bool:
+    """Whether a question is for the earlier value: by a word that does not stand before the change
+    as a whole (去年由40条减至33条), or by giving the later one itself.
+    """
+    word = _ASKS_BEFORE.search(question.folded)
+    number = _DIGITS.search(new)
+    is_given = bool(number and number[0] in _DIGITS.findall(question.folded))
+    return is_given or bool(word and word[0] not in head)
 
 
 def _answered_by(value: Mention, evidence: Evidence) -> Evidence:
@@ -60,13 +92,17 @@ def _answered_by(value: Mention, evidence: Evidence) -> Evidence:
     return replace(evidence, answer=answer, mention=value, is_clear=True)
 
 
-def _is_change(old: Mention, new: Mention, own: Sentence) -> bool:
-    """Whether the second of two values of one kind and unit is what became of the first."""
+def _find_change(old: Mention, new: Mention, own: Sentence) -> int | None:
+    """Where "from the first of two values to the second" begins, if it is said, both of one kind
+    and unit.
+    """
     before, between = own.folded[: old.start], own.folded[old.end : new.start]
     if old.end > new.start or old.kind != new.kind or not _is_of_one_unit(old, new):
-        return False
-    is_chinese = _FROM_ZH.search(before) and _TO_ZH.match(between)
-    return bool(is_chinese or (_FROM_EN.search(before) and _TO_EN.match(between)))
+        return None
+    for said_from, said_to in ((_FROM_ZH, _TO_ZH), (_FROM_EN, _TO_EN)):
+        if (found := said_from.search(before)) and said_to.match(between):
+            return found.start()
+    return None
 
 
 def _is_of_one_unit(old: Mention, new: Mention) -> bool:

@@ -16,6 +16,7 @@ from typing import get_args
 
 from bot.addressed import find_addressed
 from bot.answer import Answer, Language
+from bot.changes import settled
 from bot.composer import (
     NAME_LIMIT,
     SENTENCE_LIMIT,
@@ -373,6 +374,7 @@ class View:
         passages = ranked[:PASSAGES]
         clock.lap("retrieve")
         evidence = self._reader.read(question, passages)
+        evidence = [settled(question, e) for e in evidence[:1]] + evidence[1:]
         clock.lap("read")
         limit = SENTENCE_LIMIT // count - (NAME_LIMIT if are_compared and count > 1 else 0)
         answer = compose_answer(question, language, evidence, passages, self.store, limit)

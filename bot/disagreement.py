@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer
-from bot.changes import settled
+from bot.changes import quantified, settled
 from bot.composer import THRESHOLD, Part, alone, cite, fitting, named, of_some, sentence_text
 from bot.expectation import NUMERIC
 from bot.periods import contradict, find_periods
@@ -49,7 +49,7 @@ def others_say(
 
     ``passages`` are of all releases, in order of promise.
     """
-    best = settled(question, evidence[0]) if evidence else None
+    best = quantified(evidence[0]) if evidence else None
     if best is None or not _is_exact(best) or question.expects.kind not in COMPARED:
         return list(evidence[:1])
     found = [best]
@@ -57,7 +57,7 @@ def others_say(
         if not _is_promising(question, best, group, reader):
             continue  # to read it would cost as much again as the first answer
         # Its best alone: where that is no answer to the same question, a lesser one is no other.
-        other = settled(question, reader.read(question, group)[0])
+        other = quantified(settled(question, reader.read(question, group)[0]))
         is_other = _is_own(best) or all(_differ(other, e, reader.store) for e in found)
         if _answers_too(other, best) and is_other:
             found.append(other)
