@@ -25,13 +25,14 @@ from bot.composer import (
     combine_answers,
     compose_answer,
     greeting_answer,
+    refuse,
     summary_answer,
 )
 from bot.disagreement import compose_comparison, others_say
-from bot.followup import resolve
+from bot.followup import resolve, resolve_part
 from bot.frames import without_frame
 from bot.language import language_of
-from bot.parts import leaning_clauses, split_question
+from bot.parts import split_question
 from bot.question import clean_question, read_question
 from bot.reader import Reader
 from bot.retriever import Retriever
@@ -333,16 +334,18 @@ class View:
     def answer_all(self, text: str, language: Language | None = None) -> Answer:
         """Return the answer to a whole question, part by part, or saying where releases differ."""
         asked, are_several = without_frame(text), len(self.store.documents) > 1
-        parts, leaning = split_question(asked), tuple[str, ...]()
+        parts = split_question(asked)
         if len(parts) == 1:
             answer = self.answer(parts[0], language, are_compared=are_several)
-            if answer.answerable or not (leaning := leaning_clauses(asked)):
-                return replace(answer, question=text, resolved_question=text)
+            return replace(answer, question=text, resolved_question=text)
         language = language or language_of(asked) or self._own_language()
         found: list[Part] = []
-        for part in leaning or parts:
-            whole = resolve(part, [p.brief for p in found[:1]]) if leaning else part
-            found.append(self._part(whole, language, are_several, len(leaning or parts)))
+        for part in parts:
+            whole = resolve_part(part, found[0].brief) if found else part
+            if whole is None:
+                found.append(alone(refuse(read_question(part), language)))
+            else:
+                found.append(self._part(whole, language, are_several, len(parts)))
         return combine_answers(text, found, self.store)
 
     def answer(
@@ -379,10 +382,11 @@ class View:
         limit = SENTENCE_LIMIT // count - (NAME_LIMIT if are_compared and count > 1 else 0)
         answer = compose_answer(question, language, evidence, passages, self.store, limit)
         if not are_compared:
-            return alone(clock.stamp(answer))
+            return alone(clock.stamp(answer), evidence[0] if evidence else None)
         found = others_say(question, evidence, ranked, self._reader)
         clock.lap("compare")
-        return compose_comparison(clock.stamp(answer), found, self.store, count)
+        part = compose_comparison(clock.stamp(answer), found, self.store, count)
+        return replace(part, evidence=evidence[0] if answer.answerable else None)
 
     def _own_language(self) -> Language:
         """The documents' script, for a question that could be in either or is in neither."""

@@ -41,7 +41,7 @@ def compose_answer(
     ranked = rank_passages(passages, evidence)
     best = evidence[0] if evidence else None
     if best is None or best.probability < THRESHOLD or question.is_task:
-        return _refuse(question, language, evidence, ranked)
+        return refuse(question, language, evidence, ranked)
     document = store.document_by_id[best.passage.document_id]
     citation = cite(1, best, document)
     short = best.answer if best.is_clear else None
@@ -65,32 +65,43 @@ def compose_answer(
 @dataclass(frozen=True)
 class Part:
     """What answers one part of a question: ``whole`` as if it were asked alone, with all that
-    releases say of it; ``brief`` the best release's sentence, noting whether others differ.
+    releases say of it; ``brief`` the best release's sentence, noting whether others differ;
+    ``evidence`` what the latter rests on.
     """
 
     whole: Answer
     brief: Answer
+    evidence: Evidence | None = None
 
 
-def alone(answer: Answer) -> Part:
+def alone(answer: Answer, evidence: Evidence | None = None) -> Part:
     """Return the part that one release alone answers, or none."""
-    return Part(answer, answer)
+    return Part(answer, answer, evidence if answer.answerable else None)
 
 
 def combine_answers(question: str, parts: Sequence[Part], store: Store) -> Answer:
-    """Return the answers to the parts of one question as one, a line each; a refusal where every
-    part is refused. It is as sure as its least sure part, and has no one exact answer. Of several
-    releases each line names its own, and as many parts as there is room for, the first ones first,
-    are answered as if asked alone.
+    """Return the answers to the parts of one question as one, a line each, those that one sentence
+    answers in one; a refusal where every part is refused. It is as sure as its least sure part, and
+    has no one exact answer. Of several releases each line names its own, and as many parts as there
+    is room for, the first ones first, are answered as if asked alone; why a part is refused is said
+    where there is room.
     """
     given = [part.brief for part in parts if part.brief.answerable and part.brief.citations]
-    if not given:
-        return replace(parts[0].brief, question=question, resolved_question=question)
-    naming = store if len(store.documents) > 1 else None
+    naming = store if given and len(store.documents) > 1 else None
+    parts = _by_sentence(parts, store)
     lengths = (2 * TITLE_LIMIT, TITLE_LIMIT)
-    told = [_in_turn(some, naming, n) for some in _from_whole_to_brief(parts) for n in lengths]
-    told.append(_in_turn([part.brief for part in parts], None, 0))
-    text, citations = next((t for t in told if _has_room(*t)), told[-1])
+    told = (
+        _in_turn(some, names, length, is_explained)
+        for names in (naming, None)
+        for is_explained in (True, False)
+        for some in _from_whole_to_brief(parts)
+        for length in lengths
+    )
+    briefly = _in_turn([part.brief for part in parts], None, 0, is_explained=False)
+    text, citations = next((t for t in told if _has_room(*t)), briefly)
+    if not given:
+        whole = replace(parts[0].brief, question=question, resolved_question=question)
+        return replace(whole, text=text, reason=text)
     return replace(
         given[0],
         question=question,
@@ -105,6 +116,27 @@ def combine_answers(question: str, parts: Sequence[Part], store: Store) -> Answe
     )
 
 
+def _by_sentence(parts: Sequence[Part], store: Store) -> list[Part]:
+    """The parts in order, those that one sentence of one release answers as one."""
+    groups: dict[object, list[Part]] = {}
+    for n, part in enumerate(parts):
+        best = part.evidence if part.whole is part.brief else None
+        key = (best.passage.document_id, best.sentence) if best else n
+        groups.setdefault(key, []).append(part)
+    limit = SENTENCE_LIMIT // len(parts)
+    return [_of_one_sentence(g, store, limit * len(g)) for g in groups.values()]
+
+
+def _of_one_sentence(parts: Sequence[Part], store: Store, limit: int) -> Part:
+    found = [part.evidence for part in parts if part.evidence]
+    if len(found) < 2:
+        return parts[0]
+    answer = parts[0].brief
+    document = store.document_by_id[found[0].passage.document_id]
+    text = sentence_text(1, found[0], document, answer.language, limit, found[1:])
+    return alone(replace(answer, text=text))
+
+
 def _from_whole_to_brief(parts: Sequence[Part]) -> Iterator[list[Answer]]:
     """The parts with all of them whole, then all but the last, and so on."""
     for count in range(len(parts), -1, -1):
@@ -116,10 +148,10 @@ def _has_room(text: str, citations: tuple[Citation, ...]) -> bool:
 
 
 def _in_turn(
-    parts: Sequence[Answer], naming: Store | None, limit: int
+    parts: Sequence[Answer], naming: Store | None, limit: int, is_explained: bool
 ) -> tuple[str, tuple[Citation, ...]]:
     """What the parts say, and their citations in one order; after the names that ``naming`` has,
-    an English one of at most ``limit`` letters.
+    an English one of at most ``limit`` letters; with the reasons of refusals if ``is_explained``.
     """
     found: dict[tuple[str, int], Citation] = {}
     lines = [PHRASES[parts[0].language].in_turn] if naming else []
@@ -128,7 +160,8 @@ def _in_turn(
             found.setdefault((c.document_id, c.start), replace(c, number=len(found) + 1))
             for c in part.citations
         ]
-        lines.append(_line(part, _renumbered(part, cited), naming, limit))
+        said = _renumbered(part, cited) if cited else _refused(part, is_explained)
+        lines.append(_named_line(part, said, naming, limit))
     return "\n\n".join(lines), tuple(found.values())
 
 
@@ -141,11 +174,17 @@ def _renumbered(part: Answer, cited: Sequence[Citation]) -> str:
     return text
 
 
-def _line(part: Answer, said: str, naming: Store | None, limit: int) -> str:
-    if not part.citations:
-        asked = shortened(part.question, NEAREST_LIMIT)
-        return PHRASES[part.language].part_refusal.format(question=asked)
-    if naming is None or part.kind != "answer" or len(part.citations) > 1:
+def _refused(part: Answer, is_explained: bool) -> str:
+    asked = shortened(part.question, NEAREST_LIMIT)
+    asked = asked[0].upper() + asked[1:]
+    said = PHRASES[part.language].part_refusal.format(question=asked)
+    if not (is_explained and part.reason):
+        return said
+    return f"{said} {part.reason}" if part.language == "en" else f"{said}{part.reason}"
+
+
+def _named_line(part: Answer, said: str, naming: Store | None, limit: int) -> str:
+    if naming is None or part.kind != "answer" or len(part.citations) != 1:
         return said  # one that several releases answer has their names already
     document = naming.document_by_id[part.citations[0].document_id]
     return named(document, said, part.language, limit)
@@ -164,7 +203,7 @@ def summary_answer(
 
     def sentences(limit: int) -> Iterator[str]:
         for n, (document, evidence) in enumerate(chosen, start=1):
-            said = show_sentence(document, evidence.sentence, None, language, limit)
+            said = show_sentence(document, evidence.sentence, (), language, limit)
             yield f"{said} [{n}]"
 
     def told(limit: int) -> Iterator[str]:
@@ -260,36 +299,60 @@ def rank_passages(
 
 
 def sentence_text(
-    number: int, evidence: Evidence, document: Document, language: Language, limit: int
+    number: int,
+    evidence: Evidence,
+    document: Document,
+    language: Language,
+    limit: int,
+    others: Sequence[Evidence] = (),
 ) -> str:
     """Return the evidence's sentence as an answer shows it, in a frame where the document is in
-    another language than the answer, with the marker of citation ``number``.
+    another language than the answer, with the marker of citation ``number``. ``others`` find the
+    answers to other parts of the question in the same sentence.
     """
     phrases = PHRASES[language]
-    exact = evidence.answer if evidence.is_clear else None
+    clear = [e for e in (evidence, *others) if e.is_clear and e.answer]
+    exact = _apart([e.answer for e in clear if e.answer])
     shown = show_sentence(document, evidence.sentence, exact, language, limit)
     if has_han(shown) == (language != "en"):
         return f"{shown} [{number}]"
-    if exact is None or evidence.mention is None:
+    shorts = list(dict.fromkeys(filter(None, (_short(e, document, language) for e in clear))))
+    if not shorts:
         return phrases.says.format(sentence=shown, n=number)
-    short = document.text[exact.start : exact.end]
-    rendered = in_english(evidence.mention, short) if language == "en" else None
-    return phrases.framed.format(short=rendered or short, sentence=shown, n=number)
+    joined = f"**{', ' if language == 'en' else '、'}**".join(shorts)
+    return phrases.framed.format(short=joined, sentence=shown, n=number)
+
+
+def _short(evidence: Evidence, document: Document, language: Language) -> str | None:
+    """The exact answer, for a reader of English in English."""
+    if evidence.answer is None or evidence.mention is None:
+        return None
+    short = document.text[evidence.answer.start : evidence.answer.end]
+    return (in_english(evidence.mention, short) if language == "en" else None) or short
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, those that overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        if found and span.start < found[-1].end:
+            span = Span(found[-1].start, max(span.end, found.pop().end))
+        found.append(span)
+    return found
 
 
 def show_sentence(
-    document: Document, sentence: Span, answer: Span | None, language: Language, limit: int
+    document: Document, sentence: Span, answers: Sequence[Span], language: Language, limit: int
 ) -> str:
-    """Return the sentence in the language's script, shortened around the answer, that in bold."""
+    """Return the sentence in the language's script, shortened around the answers, in bold."""
     text = in_script(document.text[sentence.start : sentence.end], language)
-    focus = answer or Span(sentence.start, sentence.start + 1)
-    a, b = focus.start - sentence.start, focus.end - sentence.start
-    begin, stop = excerpt(text, a, b, limit)
-    if answer and b <= stop:
-        shown = f"{text[begin:a]}**{text[a:b]}**{text[b:stop]}"
-    else:
-        shown = text[begin:stop]
-    shown = shown.rstrip(";；,，")
+    places = [(a.start - sentence.start, a.end - sentence.start) for a in answers] or [(0, 1)]
+    begin, stop = excerpt(text, places[0][0], places[-1][1], limit)
+    shown, at = "", begin
+    for a, b in places if answers else ():
+        if begin <= a and b <= stop:
+            shown, at = f"{shown}{text[at:a]}**{text[a:b]}**", b
+    shown = f"{shown}{text[at:stop]}".rstrip(";；,，")
     return f"{ELLIPSIS if begin else ''}{shown}{ELLIPSIS if stop < len(text) else ''}"
 
 
@@ -298,12 +361,13 @@ def _nearest(evidence: Sequence[Evidence]) -> Evidence | None:
     return max(evidence, key=lambda e: (round(e.coverage, 1), e.probability), default=None)
 
 
-def _refuse(
+def refuse(
     question: Question,
     language: Language,
-    evidence: Sequence[Evidence],
-    ranked: tuple[RankedPassage, ...],
+    evidence: Sequence[Evidence] = (),
+    ranked: tuple[RankedPassage, ...] = (),
 ) -> Answer:
+    """Return the refusal of a question, with what was looked for and what stands nearest."""
     best = evidence[0] if evidence else None
     reason = _reason(question, language, _nearest(evidence))
     text = PHRASES[language].refusal.format(reason=reason)

@@ -12,14 +12,18 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import MAX_QUESTION, Answer
+from bot.expectation import NUMERIC
 from bot.matching import is_opposite
+from bot.parts import side_by_side
 from bot.question import Question, Term, read_question
+from bot.subject import asks_change, counted_in, subject_of, time_of
 from bot.tagger import Token, tag
 from index.document import Span
 from index.errors import QuestionError
 from index.script import fold, has_han
 
 NOUN = 1.0  # the weight of a word that can be what "it" stands for
+VERB = 0.7  # that of a verb
 ALIKE = 1.0  # a name for a name, or the same ending
 _FRAGMENT = re.compile(
     r"^(?:那么?|还有|而|再说|至于)?[,，\s]*(?P<zh>[^,，?？。]{1,24}?)(?:又|怎么样|如何)?呢\s*[?？。!！]*$"
@@ -28,7 +32,8 @@ _FRAGMENT = re.compile(
 )
 _BARE = re.compile(
     r"^(?:那么?|and|so|but)?[,，\s]*(?P<ask>为什么|什么时候|何时|哪天|哪一天|在哪里?|在哪儿|哪里|谁|是谁|多少|几个"
-    r"|多少钱|when|where|who|why|how much|how many)(?:呢|啊|呀)?\s*[?？!！。]*$"
+    r"|多少钱|(?:by |for |with |at |in )?(?:when|where|whom?|why|how much|how many|how|what))"
+    r"(?:呢|啊|呀)?\s*[?？!！。]*$"
 )
 _PRONOUN = re.compile(
     r"(?P<person>(?<!其)[他她](?!们))"
@@ -44,16 +49,23 @@ _DUMMY_IT = re.compile(
     r"|\b(?:wrote|writes?|published|edited|posted|reported|signed) it\b"
     r"|^(?:what|how|why|when) (?:is|was|did|does) it\b.{0,3}$|\bis it (?:true|possible)\b"
 )
-_LINKING = re.compile(r"(?:分别)?[是为有在于由被的]*\s*$")
-_OF_VERBS = {"v", "vd", "ad", "d", "r", "u", "w", "xc"}  # tags of words that say no subject
+_THEY = re.compile(r"[他她它]们|\b(?:they|them)\b")
+_LEANING = re.compile(
+    r"[它他她]们?|其中?(?!他)|该|这个|那个|\b(?:it|its|he|his|she|her|they|them)\b"
+)
+_POINTING = re.compile(r"^(?:该|这个|那个|这一|此|that |this )")
+_DOER = re.compile(r"who (?!(?:is|was|are|were)\b)|谁(?!是)")  # who built the plant?
+_IS_WHO = re.compile(r"^(?:谁|哪位)(?:是|系)|(?:是|系)(?:谁|哪位)")
+_OF_CHANGES = frozenset({"p", "TIME", "t"})  # 比去年涨了多少
+_OF_VERBS = frozenset({"v", "vd", "ad", "d", "r", "u", "w", "xc"})  # of words that say none
 _PEOPLE = {"PER", "nr"}
 _WHO = {"person", "position"}  # kinds of questions about somebody, who is no "it"
 _MEASURES = re.compile(
-    r"(?:同比|环比)?(?:增长|上升|下降|年增|增减|变化)?(?:率|幅度?|速度?)?|[增涨降升]幅|增速|比重|占比|百分比"
+    r"(?:同比|环比)?(?:增长|成长|上升|下降|年增|增减|变化)?(?:率|幅度?|速度?)?|[增涨降升]幅|增速|比重|占比|百分比"
 )
 _COUNTED = re.compile(
     r"^how (?:much|many) (?P<noun>(?!(?:did|does|do|is|are|was|were|has|have|will|of)\b)[a-z -]+?)"
-    r" (?:did|does|do|is|are|was|were|has|have|had|will)\b"
+    r" (?P<verb>did|does|do|is|are|was|were|has|have|had|will)\b"
 )
 _LEADING = re.compile(r"^(?:the|in|on|for|at|from) ")
 
@@ -70,16 +82,109 @@ def resolve(text: str, history: Sequence[Answer]) -> str:
     earlier = next((a for a in reversed(history) if a.kind in ("answer", "refusal")), None)
     if earlier is None or question.intent != "question":
         return text
-    before = _read(earlier.resolved_question)
+    before = _one_of_several(question, earlier.resolved_question)
     if before is None:
         return text
-    found = (
-        _ask_anew(question, before)
-        or _swap_part(question, before)
-        or _name_referent(question, before, earlier, history)
-        or _give_subject(question, before)
-    )
+    found = _swap_part(question, before) or _completed(question, before, earlier, history)
     return found if found and len(found) <= MAX_QUESTION else text
+
+
+def resolve_part(text: str, first: Answer) -> str | None:
+    """Return the whole question that a later part of a question stands for after the ``first``
+    part and its answer: with its subject, and when and where; None where its subject is not known.
+
+    :raises QuestionError: as `bot.question.read_question` does.
+    """
+    question, before = read_question(text), read_question(first.resolved_question)
+    if _stands_alone(question, before):
+        return _with_time(question, before)
+    found = (
+        _name_several(question, before)
+        or _completed(question, before, first, [first])
+        or _with_subject(question, before, first)
+    )
+    if found or not has_han(question.folded):
+        return found
+    is_about_nothing = not subject_of(before, whole=True)
+    return text if is_about_nothing and before.expects.kind not in _WHO else None
+
+
+def _completed(
+    question: Question, before: Question, earlier: Answer, history: Sequence[Answer]
+) -> str | None:
+    """The question with what it takes from the one before, if it takes anything."""
+    return (
+        _ask_anew(question, before)
+        or _name_referent(question, before, earlier, history)
+        or _give_subject(question, before, earlier)
+    )
+
+
+def _stands_alone(question: Question, before: Question) -> bool:
+    """Whether a part has a subject of its own: 同比增长多少 is asked of what was asked before."""
+    if _BARE.match(question.folded) or _refers_back(question, before):
+        return False
+    if not has_han(question.folded) or any(t.is_name for t in question.terms):
+        return True
+    if _IS_WHO.search(question.folded) or _is_parallel(question, before):
+        return True
+    of_share = re.match("占|其中", question.folded)
+    nouns = [t for t in question.terms if t.weight >= NOUN and not _MEASURES.fullmatch(t.text)]
+    return bool(nouns) and not of_share and question.expects.kind != "position"
+
+
+def _is_parallel(question: Question, before: Question) -> bool:
+    """Whether both ask for the same of one thing each: 出口多少?进口多少?"""
+    one, other = (q.folded[q.expects.start :].rstrip("?？。 ") for q in (question, before))
+    stem = question.folded[: question.expects.start].rstrip("是为有")
+    is_of_word = any(t.end == len(stem) for t in question.terms)
+    return one == other and question.expects.kind == before.expects.kind and is_of_word
+
+
+def _refers_back(question: Question, before: Question) -> bool:
+    """Whether it has a pronoun for what the part before names, not the same one as that part."""
+    if not (match := _LEANING.search(question.folded)):
+        return False
+    is_own = bool(re.search(rf"\b{match[0]}\b", before.folded))
+    is_several = bool(_THEY.fullmatch(match[0])) and not _counted(before)
+    return not is_own and not is_several and not _DUMMY_IT.search(question.folded)
+
+
+def _with_time(question: Question, before: Question) -> str:
+    """A figure is asked for the same time as the figure before: (一季度外资多少,)内资多少?"""
+    are_figures = question.expects.kind in NUMERIC and before.expects.kind in NUMERIC
+    if question.periods or not (are_figures and has_han(question.folded)):
+        return question.text
+    return f"{time_of(before)}{question.text}"
+
+
+def _name_several(question: Question, before: Question) -> str | None:
+    """They are what was counted: (多少家企业没有复工?) 商务厅怎么帮他们?"""
+    match = _THEY.search(question.folded)
+    counted = _counted(before)
+    return _replaced(question.text, Span(*match.span()), counted) if match and counted else None
+
+
+def _counted(question: Question) -> str:
+    """What a question counts; "" where nothing."""
+    if has_han(question.folded):
+        return counted_in(question)
+    match = _COUNTED.match(question.folded)
+    return question.text[slice(*match.span("noun"))] if match else ""
+
+
+def _one_of_several(question: Question, before: str) -> Question | None:
+    """Of a question for several things at once, what the fragment stands beside: the one of the
+    same thing, or the first. 外资和内资分别增长了多少? 一季度外资呢?
+    """
+    match = _FRAGMENT.match(question.folded)
+    part = _read(question.text[slice(*match.span(match.lastgroup or "zh"))]) if match else None
+    if part is None or not part.terms:
+        return _read(before)
+    words = {t.text for t in part.terms}
+    of_each = [one for one in map(_read, side_by_side(before)) if one]
+    same = (one for one in of_each if words & {t.text for t in one.terms})
+    return next(same, of_each[0] if of_each else None)
 
 
 def _ask_anew(question: Question, before: Question) -> str | None:
@@ -88,7 +193,18 @@ def _ask_anew(question: Question, before: Question) -> str | None:
     if not match or before.expects.start == before.expects.end:
         return None
     asked = question.text[slice(*match.span("ask"))]
+    if counted := _COUNTED.match(before.folded):
+        return _asked_of(asked, before, counted)
     return _replaced(before.text, Span(before.expects.start, before.expects.end), asked)
+
+
+def _asked_of(asked: str, before: Question, counted: re.Match[str]) -> str:
+    """(How many projects did they sign, and) for how much did they sign projects?"""
+    noun = before.text[slice(*counted.span("noun"))]
+    verb = before.text[slice(*counted.span("verb"))]
+    rest = before.text[counted.end() :].rstrip("? ")
+    said = f"{rest} {noun}" if verb in {"did", "do", "does"} else f"{noun}{rest}"
+    return f"{asked} {verb} {said.strip()}?"
 
 
 def _swap_part(question: Question, before: Question) -> str | None:
@@ -101,13 +217,27 @@ def _swap_part(question: Question, before: Question) -> str | None:
     part = _read(fragment)
     if part is None or fragment.endswith("的"):
         return None
-    place = _same_period(part, before) or _same_part(part, before)
-    if place:
-        return _replaced(before.text, place, fragment)
+    place = _same_part(part, before)
+    when = _same_period(part, before)
+    if place and when:
+        return _swapped_both(fragment, part, before, place, when)
+    if only := place or when:
+        return _replaced(before.text, only, fragment)
     if has_han(before.text) and part.periods:
         return f"{fragment}{before.text}"
     periods = "".join(before.text[p.start : p.end] for p in before.periods)
     return f"{periods}{fragment}?" if has_han(before.text) else None
+
+
+def _swapped_both(fragment: str, part: Question, before: Question, place: Span, when: Span) -> str:
+    """When, and of what, each in its place: (1-5月外资是多少?) 一季度内资呢?"""
+    own = Span(part.periods[0].start, part.periods[-1].end)
+    thing = _replaced(fragment, own, "").strip()
+    swaps = sorted([(place, thing), (when, fragment[own.start : own.end])], reverse=True)
+    text = before.text
+    for span, new in swaps:
+        text = _replaced(text, span, new)
+    return text
 
 
 def _read(fragment: str) -> Question | None:
@@ -125,7 +255,7 @@ def _same_period(part: Question, before: Question) -> Span | None:
 
 def _same_part(part: Question, before: Question) -> Span | None:
     """The words of the question before that the fragment's words best take the place of."""
-    if not part.terms or part.periods:
+    if not part.terms:
         return None
     scored = [(_likeness(part, term), -n, term) for n, term in enumerate(before.terms)]
     best, _, term = max(scored, default=(0.0, 0, None))
@@ -187,17 +317,42 @@ def _name_referent(
     if not match or _DUMMY_IT.search(question.folded):
         return None
     is_person = bool(match["person"] or match["he"])
-    if not is_person and (_has_subject(question, match.start()) or before.expects.kind in _WHO):
+    if not is_person and (_has_subject(question, match.start()) or _is_of_somebody(before)):
         return None
-    referent = _person_named(history) if is_person else None
+    referent = _person_named(history) if is_person else _named_by(match[0], before, earlier)
     if referent is None and (not is_person or any(t.is_name for t in before.terms)):
         referent = _referent(before, earlier)
     return _replaced(question.text, Span(*match.span()), referent) if referent else None
 
 
+def _named_by(pronoun: str, before: Question, earlier: Answer) -> str | None:
+    """What a noun with a pronoun stands for: this platform is the one that was named in full."""
+    noun = _POINTING.sub("", pronoun)
+    terms = before.terms
+    last = next((n for n, t in enumerate(terms) if t.text == noun), 0)
+    first = last
+    while first and _are_one(before, terms[first - 1], terms[first]):
+        first -= 1
+    if first < last:
+        return before.text[terms[first].start : terms[last].end]
+    is_short = earlier.short and fold(earlier.short).endswith(noun) and noun != pronoun
+    return earlier.short if is_short else None
+
+
+def _are_one(question: Question, one: Term, other: Term) -> bool:
+    """Whether two words stand in one name: no verb, and nothing between them but a 大 or 个."""
+    between = question.folded[one.end : other.start]
+    return one.weight != VERB and between.strip() in {"", "大", "个", "的"} and len(between) < 2
+
+
 def _has_subject(question: Question, end: int) -> bool:
     """Whether the question itself names a thing before: what is the plan and how big is it?"""
     return any(t.end <= end and t.weight >= NOUN for t in question.terms)
+
+
+def _is_of_somebody(before: Question) -> bool:
+    """Whether it was asked about somebody, who is no "it"; who built the plant names a plant."""
+    return before.expects.kind in _WHO and not _DOER.match(before.folded)
 
 
 def _person_named(history: Sequence[Answer]) -> str | None:
@@ -211,7 +366,9 @@ def _person_named(history: Sequence[Answer]) -> str | None:
 
 
 def _referent(before: Question, earlier: Answer) -> str | None:
-    if earlier.short and before.expects.kind in {"person", "thing", "organisation", "place"}:
+    kind, head = before.expects.kind, before.expects.head
+    is_thing = kind in {"person", "thing", "organisation"} or (kind == "place" and head is not None)
+    if earlier.short and is_thing and not _DOER.match(before.folded):
         return earlier.short
     if counted := _COUNTED.match(before.folded):
         return before.text[slice(*counted.span("noun"))]
@@ -223,17 +380,30 @@ def _referent(before: Question, earlier: Answer) -> str | None:
     return before.text[place.start : place.end]
 
 
-def _give_subject(question: Question, before: Question) -> str | None:
+def _give_subject(question: Question, before: Question, earlier: Answer) -> str | None:
     """A verb alone is asked of what the question before was about: 增长了多少?, 在哪里举行?"""
     if before.expects.kind in _WHO or not has_han(question.folded):
         return None
-    subject = _LINKING.sub("", before.text[: before.expects.start])
-    if _is_measure_alone(question) and len(subject) > 1 and has_han(subject):
-        return f"{subject}{question.text}"
+    if _is_measure_alone(question):
+        return _with_subject(question, before, earlier)
+    of_verbs = _OF_VERBS | (_OF_CHANGES if asks_change(question) else frozenset())
     tags = {t.tag for t in tag(question.folded) if not _is_asking(question, t)}
-    if not tags & {"v"} or tags - _OF_VERBS or question.folded[0] in "谁哪":
+    if not tags & {"v"} or tags - of_verbs or question.folded[0] in "谁哪":
         return None
-    return f"{subject}{question.text}" if len(subject) > 1 and has_han(subject) else None
+    return _with_subject(question, before, earlier)
+
+
+def _with_subject(question: Question, before: Question, earlier: Answer) -> str | None:
+    """The question, in Chinese, after what the one before was about, or what answered it."""
+    if not (has_han(question.folded) and has_han(before.folded)):
+        return None
+    kind = before.expects.kind
+    subject = subject_of(before, whole=asks_change(question))
+    if (kind == "person" and question.expects.kind == "position") or (
+        not subject and kind in {"person", "thing", "organisation"}
+    ):
+        subject = earlier.short or ""
+    return f"{subject}{question.text}" if len(subject) > 1 else None
 
 
 def _is_measure_alone(question: Question) -> bool:

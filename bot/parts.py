@@ -1,14 +1,18 @@
-"""One question for two things → a question for each: 外資和內資分別是多少? asks two.
+"""One question for several things → a question for each: 外資和內資分別是多少? asks two.
 
-Only what the wording itself sets side by side is taken apart: X和Y分別…, X和Y各…, "X and Y
-respectively", "both X and Y", and questions one after another, each with a subject of its own:
-外資多少?招商多少次? "how much X and how much Y". A question for one list (哪些) stays one.
+A question is taken apart only where each part asks by itself: questions one after another (多少,
+增長多少? … and by how much?), each with the verb that they share, or several things of which one
+thing is asked: X和Y分別…, X和Y是谁, "both X and Y", "foreign and domestic capital". What a part
+lacks of its subject, `bot.followup` finds. A question for one list (哪些) stays one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from bot.expectation import NUMERIC
+from bot.matching import is_opposite
 from bot.question import Question, read_question
 from bot.tagger import Token, tag
 from index.document import Span
@@ -23,91 +27,212 @@ _ENGLISH = re.compile(
     r"\bboth (?P<a>[\w -]{3,40}?) and (?P<b>[\w -]{3,40}?)"
     r"(?= (?:in|during|from|by|for|at|used|grow|rise)\b|\?|$)"
 )
-_MARK = re.compile(r"(?<=[?？])\s*(?=\S)")
-_HOW = re.compile(r"how (?:much|many)\b", re.IGNORECASE)
-_AND_HOW = re.compile(rf",? and (?={_HOW.pattern})", re.IGNORECASE)
-_COMMA = re.compile(r"(?<=[\u3400-\u9fff])[,，;；]\s*(?=\S)")  # in English one stands anywhere
-AFTER = 3  # characters at most after the question word of one that ends at a comma: 多少亿元?
-_LEANING = re.compile(r"[它他她]|其中?|该|\b(?:it|its|he|his|she|her|they|their|that|this|there)\b")
-NOUN = 1.0  # the weight of a word that can be a question's subject; verbs have less
+_PAIR = re.compile(r"\b(?P<a>[\w-]+) and (?P<b>[\w-]+)(?P<noun> [\w-]+)")
+_ROLES = re.compile(
+    r"^(?P<who>who (?:is|are|was|were) the) (?P<a>[\w-]+(?: [\w-]+)?) and the "
+    r"(?P<b>[\w-]+(?: [\w-]+)?)"
+    r"(?=\s*\?*$| (?:of|for|in) )",
+    re.IGNORECASE,
+)
+_ASKED_OF_BOTH = re.compile(
+    r"(?P<and>以及|[和与跟及])[^,，的和与跟及]{1,8}?"
+    r"(?P<asked>(?:[是为有在]|达到?|位于)?(?:谁|多少|几[个家项]|哪里|哪儿)[^,，]{0,6}$)"
+)
+_NOUNS = frozenset({"n", "vn", "nz", "a", "PER"})
+_TOGETHER = re.compile(
+    r"总[额数和计量共]|合计|[一合]共|加起来|相差|之间"
+    r"|\b(?:total|combined|together|overall)\b"
+)
 _RESPECTIVELY = re.compile(r",? respectively\b")
+_MARK = r"(?<=[?？])\s*(?=\S)"
+_WH = r"(?:how|what|which|who|whom|whose|when|where|why)\b"
+_TURN_ZH = re.compile(  # a comma counts after a Chinese character; in English one stands anywhere
+    rf"{_MARK}|(?<=[\u3400-\u9fff])[,，;；]\s*(?:以及|和|而且|并且|並且|另外)?(?=\S)"
+    r"|(?P<and>以及|还有|還有|并且|並且|而且|、|[和与與及跟](?!其))"
+)
+_TURN_EN = re.compile(
+    rf"{_MARK}|[,;]? (?:and|&|plus|as well as) (?:also )?"
+    rf"(?=(?:(?:by|for|to|with|from|in|at|on|of) )?{_WH})",
+    re.IGNORECASE,
+)
+# Words before the question: if, whatever, besides; in which, after how long.
+_CONDITION = re.compile(r"^(?:如果|假如|倘若|若|要是|一旦|只要|不管|无论|不论|除了|除)")
+_ADVERBIAL = re.compile(r"(?:[里中来后前时上下]|之间|的话)$")
+_AUX = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)(?:n['’]t)?"
+_HOW_MUCH = re.compile(  # how much | foreign capital | did the province use
+    rf"^(?P<how>how (?:much|many))(?P<noun>(?: (?!{_AUX}\b)[\w'’-]+){{0,3}}?)"
+    rf"(?P<rest>,? {_AUX}\b.*)?[\s?]*$",
+    re.IGNORECASE,
+)
+_TWO_WORDS = re.compile(  # but "what and who" is one question: what made the difference?
+    r"(?P<first>when|where|how|why|什么时[候间]|何时|何地|[在于]哪[里儿]|为什么|怎么)"
+    r"(?:,? and (?=(?:when|where|how|why|by whom)\b)"
+    r"|(?:[、和及]|以及)(?=[在于]?(?:什么时|何|哪[里儿]|为什么|怎)))",
+    re.IGNORECASE,
+)
+_ONE_NOUN = re.compile(r"(?:which|what) [\w-]+,?")  # (which outlet,) and which channel of it, …
+_VERBAL = re.compile(r"\w{3,}ed\b|\b(?:plan|want|hope|intend|expect|remain|need|aim)\b")
 
 
 def split_question(text: str) -> tuple[str, ...]:
-    """Return the questions that ``text`` asks, in its order; itself alone when it asks one."""
-    return _in_turn(text) or (_in_chinese(text) if has_han(text) else _in_english(text))
+    """Return the questions that ``text`` asks, in its order; itself alone when it asks one.
+
+    One after the first may lean on what an earlier one is about: 外資多少,增長多少?
+    """
+    clauses = _in_turn(text.strip())
+    if 1 < len(clauses) <= MAX_CLAUSES:
+        return clauses
+    return _asked_of_one(text) or side_by_side(text)
 
 
-def leaning_clauses(text: str) -> tuple[str, ...]:
-    """Return the questions one after another in ``text``, which may lean on the first one's
-    subject: 發布會何時開的,誰主持的? None where there are not two to four."""
-    clauses, questions = _clauses(text)
-    return clauses if 1 < len(questions) <= MAX_CLAUSES else ()
+def side_by_side(text: str) -> tuple[str, ...]:
+    """Return a question for each of several things of which the same is asked; ``text`` alone
+    where it names one.
+    """
+    return _in_chinese(text) if has_han(text) else _in_english(text)
 
 
 def _in_turn(text: str) -> tuple[str, ...]:
-    """Questions one after another; none where a later one may lean on what the first is about."""
-    clauses, questions = _clauses(text)
-    if not 1 < len(questions) <= MAX_PARTS:
-        return ()
-    first, *others = questions
-    return clauses if all(_stands_alone(question, first) for question in others) else ()
+    """The questions one after another; what asks nothing belongs to the one that it stands by."""
+    is_chinese = has_han(text)
+    text = text if is_chinese else _RESPECTIVELY.sub("", text)
+    clauses, start = list[str](), 0
+    for turn in (_TURN_ZH if is_chinese else _TURN_EN).finditer(text):
+        clause, rest = text[start : turn.start()], text[turn.end() :]
+        if _is_turn(clause, rest, is_joined=is_chinese and turn["and"] is not None):
+            clauses.append(clause)
+            start = turn.end()
+    return _completed([*clauses, text[start:]]) if clauses else (text,)
 
 
-def _clauses(text: str) -> tuple[tuple[str, ...], list[Question]]:
-    """The clauses of a text and the question of each; none where not each of them asks."""
-    by_mark = _MARK.split(text.strip())
-    if len(by_mark) > 1:
-        return _asked(by_mark, len(text))
-    if has_han(text):
-        return _asked(_COMMA.split(text.strip()), AFTER)
-    found = _asked(_AND_HOW.split(_RESPECTIVELY.sub("", text.strip())), len(text))
-    return found if _are_parallel(found[1]) else ((), [])
-
-
-def _asked(clauses: list[str], after: int) -> tuple[tuple[str, ...], list[Question]]:
-    try:
-        questions = [read_question(clause) for clause in clauses]
-    except QuestionError:
-        return (), []
-    asks = all(_asks(question, after) for question in questions)
-    return (tuple(clauses), questions) if asks else ((), [])
-
-
-def _are_parallel(questions: list[Question]) -> bool:
-    """Whether each asks how much, and of something in common: foreign capital and domestic capital.
-    Else a later one leans on the first: how many firms are shut, and how many plan to open?"""
-    words = [{term.text for term in question.terms} for question in questions]
-    asks_how_much = all(_HOW.match(question.folded) for question in questions)
-    return asks_how_much and bool(words and set.intersection(*words))
-
-
-def _asks(question: Question, after: int) -> bool:
-    has_word = question.expects.start < question.expects.end and question.folded[-1] not in "里中"
-    is_near = len(question.text.rstrip("?？。!！ ")) - question.expects.end <= after
-    return question.intent == "question" and has_word and is_near and bool(question.terms)
-
-
-def _stands_alone(question: Question, first: Question) -> bool:
-    """Whether it has a subject of its own: 同比增长多少? is asked of what was asked before."""
-    if _LEANING.search(question.folded):
+def _is_turn(clause: str, rest: str, is_joined: bool) -> bool:
+    first, second = _read(clause), _read(rest)
+    if first is None or second is None or not (_asks(first) and _asks_on(second)):
         return False
-    known = {term.text for term in first.terms}
-    new = [term for term in question.terms if term.text not in known]
-    if any(term.is_name for term in question.terms):
+    if has_han(first.folded):
+        return not is_joined or (_is_told(first) and _asks_at_once(second))
+    return not _is_relative(first, second)
+
+
+def _read(clause: str) -> Question | None:
+    try:
+        return read_question(clause)
+    except QuestionError:
+        return None
+
+
+def _asks(question: Question) -> bool:
+    """Whether a clause asks by itself: not 北朝几个朝代中, nor 无论有多少企业."""
+    folded, expects = question.folded.rstrip("?？。!！ "), question.expects
+    if question.intent != "question" or not question.terms:
+        return False
+    if not has_han(folded):
+        return not _ONE_NOUN.fullmatch(folded) and (
+            expects.start < expects.end or expects.kind in NUMERIC
+        )
+    if expects.start == expects.end or _CONDITION.match(folded):
+        return False
+    is_last = expects.end >= len(folded)
+    tags = {t.tag for t in tag(folded)}
+    is_phrase = bool(_ADVERBIAL.search(folded)) or (folded[0] in "在对从按向" and "v" not in tags)
+    return is_last or not is_phrase
+
+
+def _asks_on(question: Question) -> bool:
+    """Whether what follows asks: it may be a question word alone, and by whom?"""
+    return question.intent == "question" and question.expects.start < question.expects.end
+
+
+def _is_told(question: Question) -> bool:
+    """Whether something is said of what is asked for, so that 和 joins clauses and not nouns:
+    用了多少外资, 外资多少, but not 哪家公司 (和哪家公司合作?) or 姜保国什么时候 (和谁见面?).
+    """
+    folded, expects = question.folded, question.expects
+    if any(t.tag == "v" and not expects.start <= t.start < expects.end for t in tag(folded)):
         return True
-    is_alike = question.expects.kind == first.expects.kind
-    has_noun = any(term.weight >= NOUN for term in new)
-    if question.expects.kind == "percent":
-        return is_alike and has_noun
-    return has_noun or (is_alike and len(new) == len(question.terms))
+    return expects.end >= len(folded.rstrip()) and expects.kind in NUMERIC
+
+
+def _asks_at_once(question: Question) -> bool:
+    """Whether the question word stands in the first clause of what follows."""
+    comma = re.search(r"[,，;；?？]", question.folded)
+    return comma is None or question.expects.start < comma.start()
+
+
+def _is_relative(first: Question, second: Question) -> bool:
+    """Whether what follows goes on about what the first describes: the plant which …and which …"""
+    word = second.folded.split(" ")[0].rstrip("?")
+    asked = first.folded[first.expects.start : first.expects.end].split(" ")[0]
+    return word != asked and re.search(rf"\b{word}\b", first.folded) is not None
+
+
+def _asked_of_one(text: str) -> tuple[str, ...]:
+    """When and where was it held, 什么时候、在哪里举行: two question words before one verb."""
+    match = _TWO_WORDS.match(fold(text))
+    question = _read(text[match.end() :]) if match else None
+    if match is None or question is None or not question.terms:
+        return ()
+    first = text[slice(*match.span("first"))]
+    return f"{first}{question.text[question.expects.end :]}", question.text
+
+
+def _completed(clauses: list[str]) -> tuple[str, ...]:
+    """The clauses with the verb that they share: how much foreign and how much domestic capital
+    did they use, 利用了多少外资和多少内资.
+    """
+    if has_han("".join(clauses)):
+        return tuple(clauses[:1] + [_with_verb_zh(c, clauses[0]) for c in clauses[1:]])
+    found = clauses[:]
+    for n in range(len(found) - 2, -1, -1):
+        found[n] = _with_rest_of(found[n], found[n + 1])
+    for n in range(1, len(found)):
+        found[n] = _with_verb_en(found[n], found[0])
+    return tuple(found)
+
+
+def _with_verb_zh(clause: str, first: str) -> str:
+    """(利用了多少外资和)多少内资: what stands before the first question word holds for both."""
+    asked, before = read_question(clause), read_question(first)
+    are_alike = asked.expects.start == 0 and _asks_for_noun(asked) and _asks_for_noun(before)
+    return f"{before.text[: before.expects.start]}{clause}" if are_alike else clause
+
+
+def _asks_for_noun(question: Question) -> bool:
+    """Whether nothing but a noun follows the question word: 多少外资."""
+    words = [t for t in tag(question.folded) if t.start >= question.expects.end and t.tag != "w"]
+    return bool(words) and all(t.tag in _NOUNS for t in words)
+
+
+def _with_rest_of(clause: str, following: str) -> str:
+    """How much foreign (and how much domestic capital did they use)."""
+    own, other = _HOW_MUCH.match(clause), _HOW_MUCH.match(following)
+    if not (own and other and own["noun"] and other["rest"]) or own["rest"]:
+        return clause
+    missing = other["noun"].split()[len(own["noun"].split()) :]
+    return " ".join([own["how"] + own["noun"], *missing]) + other["rest"]
+
+
+def _with_verb_en(clause: str, first: str) -> str:
+    """(How many firms are shut and) how many plan to open; (What did they do and) how many
+    meetings: the noun, or the verb, of the first holds for both.
+    """
+    own, before = _HOW_MUCH.match(clause), _HOW_MUCH.match(first)
+    noun = before["noun"] if before else ""
+    if noun and (lacks := re.match(rf"how many(?= (?:{_AUX}|{_VERBAL.pattern})\b)", clause, re.I)):
+        return f"{lacks[0]}{noun}{clause[lacks.end() :]}"
+    predicate = re.search(rf" {_AUX}\b[^?]*", first)
+    if own and own["noun"] and not own["rest"] and not _VERBAL.search(clause) and predicate:
+        return f"{clause.rstrip(' ?')}{predicate[0]}?"
+    return clause
 
 
 def _in_chinese(text: str) -> tuple[str, ...]:
     folded = fold(text)
     each = _EACH.search(folded)
     joints = list(_AND.finditer(folded, 0, each.start())) if each else []
-    if each is None or not 1 <= len(joints) < MAX_PARTS:
+    if each is None:
+        return _of_each_noun(text)
+    if not 1 <= len(joints) < MAX_PARTS:
         return (text,)
     tokens = tag(folded)
     end = _end_of_last(tokens, joints[-1].end(), each.start())
@@ -117,6 +242,35 @@ def _in_chinese(text: str) -> tuple[str, ...]:
     things = [text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
     is_split = all(things) and len(set(things)) == len(things)
     return tuple(f"{lead}{thing}{tail}" for thing in things) if is_split else (text,)
+
+
+def _of_each_noun(text: str) -> tuple[str, ...]:
+    """责任编辑和记者是谁, 外资和内资有多少: of two things, the second one word, or alike
+    in their last ones; not 研究和开发费用, nor what they come to together.
+    """
+    folded = fold(text)
+    match = _ASKED_OF_BOTH.search(folded)
+    if match is None or _TOGETHER.search(folded):
+        return (text,)
+    tokens = tag(folded)
+    first = _nouns_before(tokens, match.start())
+    second = [t for t in tokens if match.end("and") <= t.start < match.start("asked")]
+    are_nouns = bool(first and second) and all(t.tag in _NOUNS for t in second)
+    if not are_nouns or not (len(second) == 1 or first[-1].tag == second[-1].tag):
+        return (text,)
+    lead, tail = text[: first[0].start], text[match.start("asked") :]
+    things = text[first[0].start : match.start()], text[match.end("and") : match.start("asked")]
+    return tuple(f"{lead}{thing}{tail}" for thing in things)
+
+
+def _nouns_before(tokens: Sequence[Token], stop: int) -> list[Token]:
+    """The run of nouns that ends at ``stop``."""
+    found: list[Token] = []
+    for token in reversed([t for t in tokens if t.end <= stop]):
+        if token.tag not in _NOUNS or (found and token.end != found[0].start):
+            break
+        found.insert(0, token)
+    return found
 
 
 def _end_of_last(tokens: tuple[Token, ...], start: int, stop: int) -> int:
@@ -145,9 +299,18 @@ def _start_of_first(tokens: tuple[Token, ...], joint: int, last: Span) -> int:
 
 
 def _in_english(text: str) -> tuple[str, ...]:
-    match = _ENGLISH.search(text)
-    if not match:
+    if match := _ROLES.search(text):
+        return tuple(f"{match['who']} {match[name]}{text[match.end() :]}" for name in "ab")
+    if match := _ENGLISH.search(text):
+        return _of_both(text, match)
+    match = _PAIR.search(text)
+    if not match or _TOGETHER.search(text) or not is_opposite(match["a"].lower(), match["b"]):
         return (text,)
+    lead, tail = text[: match.start()], text[match.start("noun") :]
+    return f"{lead}{match['a']}{tail}", f"{lead}{match['b']}{tail}"
+
+
+def _of_both(text: str, match: re.Match[str]) -> tuple[str, ...]:
     lead, tail = text[: match.start()], _RESPECTIVELY.sub("", text[match.end() :])
     first, second = match["a"], match["b"]
     missing = second.split()[1:] if len(first.split()) == 1 else []
