@@ -24,6 +24,7 @@ SUMMARY_LIMIT, SUMMARY_SENTENCES = 120, 3
 TITLE_LIMIT = 24  # of Chinese; an English title says as much in twice the letters
 NAME_LIMIT = TITLE_LIMIT + 16  # with a date; more for an English title where there is room
 NEAREST_LIMIT = 61
+EXPLAINED = (MAX_TEXT, 110, 60, 0)  # letters of why a part of a question is refused, until all fit
 
 
 def compose_answer(
@@ -91,13 +92,13 @@ def combine_answers(question: str, parts: Sequence[Part], store: Store) -> Answe
     parts = _by_sentence(parts, store)
     lengths = (2 * TITLE_LIMIT, TITLE_LIMIT)
     told = (
-        _in_turn(some, names, length, is_explained)
+        _in_turn(some, names, length, explained)
         for names in (naming, None)
-        for is_explained in (True, False)
+        for explained in EXPLAINED
         for some in _from_whole_to_brief(parts)
         for length in lengths
     )
-    briefly = _in_turn([part.brief for part in parts], None, 0, is_explained=False)
+    briefly = _in_turn([part.brief for part in parts], None, 0, explained=0)
     text, citations = next((t for t in told if _has_room(*t)), briefly)
     if not given:
         whole = replace(parts[0].brief, question=question, resolved_question=question)
@@ -148,10 +149,10 @@ def _has_room(text: str, citations: tuple[Citation, ...]) -> bool:
 
 
 def _in_turn(
-    parts: Sequence[Answer], naming: Store | None, limit: int, is_explained: bool
+    parts: Sequence[Answer], naming: Store | None, limit: int, explained: int
 ) -> tuple[str, tuple[Citation, ...]]:
     """What the parts say, and their citations in one order; after the names that ``naming`` has,
-    an English one of at most ``limit`` letters; with the reasons of refusals if ``is_explained``.
+    an English one of at most ``limit`` letters; with ``explained`` letters of why a part is refused.
     """
     found: dict[tuple[str, int], Citation] = {}
     lines = [PHRASES[parts[0].language].in_turn] if naming else []
@@ -160,7 +161,7 @@ def _in_turn(
             found.setdefault((c.document_id, c.start), replace(c, number=len(found) + 1))
             for c in part.citations
         ]
-        said = _renumbered(part, cited) if cited else _refused(part, is_explained)
+        said = _renumbered(part, cited) if cited else _refused(part, explained)
         lines.append(_named_line(part, said, naming, limit))
     return "\n\n".join(lines), tuple(found.values())
 
@@ -174,13 +175,14 @@ def _renumbered(part: Answer, cited: Sequence[Citation]) -> str:
     return text
 
 
-def _refused(part: Answer, is_explained: bool) -> str:
+def _refused(part: Answer, explained: int) -> str:
     asked = shortened(part.question, NEAREST_LIMIT)
     asked = asked[0].upper() + asked[1:]
     said = PHRASES[part.language].part_refusal.format(question=asked)
-    if not (is_explained and part.reason):
+    if not (explained and part.reason):
         return said
-    return f"{said} {part.reason}" if part.language == "en" else f"{said}{part.reason}"
+    reason = shortened(part.reason, explained)
+    return f"{said} {reason}" if part.language == "en" else f"{said}{reason}"
 
 
 def _named_line(part: Answer, said: str, naming: Store | None, limit: int) -> str:
@@ -332,10 +334,10 @@ def _short(evidence: Evidence, document: Document, language: Language) -> str | 
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:
-    """The spans in order, those that overlap as one."""
+    """The spans in order, those that overlap or touch as one."""
     found: list[Span] = []
     for span in sorted(spans, key=lambda s: s.start):
-        if found and span.start < found[-1].end:
+        if found and span.start <= found[-1].end:
             span = Span(found[-1].start, max(span.end, found.pop().end))
         found.append(span)
     return found

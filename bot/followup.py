@@ -38,7 +38,7 @@ _BARE = re.compile(
 _PRONOUN = re.compile(
     r"(?P<person>(?<!其)[他她](?!们))"
     r"|(?P<thing>它(?!们)|(?:该|这个|那个|这一|此)(?:项目|企业|公司|平台|工程|活动|办法|机构|城市))"
-    r"|\b(?P<he>he|she|him|her)\b"
+    r"|\b(?P<he>he|she|him|her|his)\b"
     r"|\b(?P<it>it|that(?= (?:grow|rise|fall|increase|decrease|change|cost)\b)"
     r"|(?:that|this) (?:project|company|firm|platform|event|plan|city))\b"
 )
@@ -48,6 +48,10 @@ _DUMMY_IT = re.compile(
     r"|\bit (?:says?|states?|mentions?|gives?)\b"
     r"|\b(?:wrote|writes?|published|edited|posted|reported|signed) it\b"
     r"|^(?:what|how|why|when) (?:is|was|did|does) it\b.{0,3}$|\bis it (?:true|possible)\b"
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|an?|this|that) (?P<noun>[\w'’-]+(?: [\w'’-]+){0,4}?)"
+    r"(?= (?:did|does|do|is|are|was|were|has|have|had|will|that|which|who|and|in|on|of|for|at|to|from|by|with|it)\b|,|\?|$)"
 )
 _THEY = re.compile(r"[他她它]们|\b(?:they|them)\b")
 _LEANING = re.compile(
@@ -96,6 +100,8 @@ def resolve_part(text: str, first: Answer) -> str | None:
     :raises QuestionError: as `bot.question.read_question` does.
     """
     question, before = read_question(text), read_question(first.resolved_question)
+    if _FRAGMENT.match(question.folded):
+        return _swap_part(question, before)
     if _stands_alone(question, before):
         return _with_time(question, before)
     found = (
@@ -214,8 +220,9 @@ def _swap_part(question: Question, before: Question) -> str | None:
         return None
     start, end = match.span(match.lastgroup or "zh")
     fragment = _LEADING.sub("", question.text[start:end])
+    fragment = fragment.removesuffix("的")  # 恒大的呢?
     part = _read(fragment)
-    if part is None or fragment.endswith("的"):
+    if part is None:
         return None
     place = _same_part(part, before)
     when = _same_period(part, before)
@@ -322,6 +329,8 @@ def _name_referent(
     referent = _person_named(history) if is_person else _named_by(match[0], before, earlier)
     if referent is None and (not is_person or any(t.is_name for t in before.terms)):
         referent = _referent(before, earlier)
+    if referent and match[0] == "his":
+        referent += "'s"
     return _replaced(question.text, Span(*match.span()), referent) if referent else None
 
 
@@ -347,6 +356,8 @@ def _are_one(question: Question, one: Term, other: Term) -> bool:
 
 def _has_subject(question: Question, end: int) -> bool:
     """Whether the question itself names a thing before: what is the plan and how big is it?"""
+    if not has_han(question.folded):
+        return bool(_DETERMINED.search(question.folded, 0, end))
     return any(t.end <= end and t.weight >= NOUN for t in question.terms)
 
 
@@ -373,11 +384,20 @@ def _referent(before: Question, earlier: Answer) -> str | None:
     if counted := _COUNTED.match(before.folded):
         return before.text[slice(*counted.span("noun"))]
     names = [t for t in before.terms if t.is_name]
+    phrase = None if has_han(before.folded) else _noun_phrase(before)
+    if phrase and all(t.text in phrase.lower() for t in names):
+        return phrase
     best = max(names or before.terms, key=lambda t: (t.weight, -t.start), default=None)
     if best is None:
         return None
     place = _whole_name(before, best) if best.is_name else Span(best.start, best.end)
     return before.text[place.start : place.end]
+
+
+def _noun_phrase(question: Question) -> str | None:
+    """What an English question names first with an article: where is the potato venture?"""
+    match = _DETERMINED.search(question.folded)
+    return f"the {question.text[slice(*match.span('noun'))]}" if match else None
 
 
 def _give_subject(question: Question, before: Question, earlier: Answer) -> str | None:

@@ -64,8 +64,9 @@ _HOW_MUCH = re.compile(  # how much | foreign capital | did the province use
     rf"(?P<rest>,? {_AUX}\b.*)?[\s?]*$",
     re.IGNORECASE,
 )
+_FRAGMENT = re.compile(r"^(?:那么?)?[^,，?？]{1,16}呢[?？]*$")
 _TWO_WORDS = re.compile(  # but "what and who" is one question: what made the difference?
-    r"(?P<first>when|where|how|why|什么时[候间]|何时|何地|[在于]哪[里儿]|为什么|怎么)"
+    r"(?P<lead>|[^,，?？]{1,30})(?P<first>(?<![a-z])(?:when|where|how|why|什么时[候间]|何时|何地|[在于]哪[里儿]|为什么|怎么))"
     r"(?:,? and (?=(?:when|where|how|why|by whom)\b)"
     r"|(?:[、和及]|以及)(?=[在于]?(?:什么时|何|哪[里儿]|为什么|怎)))",
     re.IGNORECASE,
@@ -139,7 +140,9 @@ def _asks(question: Question) -> bool:
 
 
 def _asks_on(question: Question) -> bool:
-    """Whether what follows asks: it may be a question word alone, and by whom?"""
+    """Whether what follows asks: it may be a question word alone, and by whom?, or 内资呢?"""
+    if _FRAGMENT.match(question.folded):
+        return True
     return question.intent == "question" and question.expects.start < question.expects.end
 
 
@@ -172,8 +175,8 @@ def _asked_of_one(text: str) -> tuple[str, ...]:
     question = _read(text[match.end() :]) if match else None
     if match is None or question is None or not question.terms:
         return ()
-    first = text[slice(*match.span("first"))]
-    return f"{first}{question.text[question.expects.end :]}", question.text
+    lead, first = text[: match.end("lead")], text[slice(*match.span("first"))]
+    return f"{lead}{first}{question.text[question.expects.end :]}", f"{lead}{question.text}"
 
 
 def _completed(clauses: list[str]) -> tuple[str, ...]:

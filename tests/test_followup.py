@@ -6,7 +6,7 @@ import pytest
 
 from bot import Answer, Chatbot
 from bot.answer import MAX_QUESTION
-from bot.followup import resolve
+from bot.followup import resolve, resolve_part
 
 TEXT = (
     "青河市今年一季度出口35.2亿元,同比增长8.4%。一季度进口12亿元,同比下降3%。"
@@ -26,6 +26,10 @@ def earlier(question: str, short: str | None = None) -> Answer:
         ("一季度出口是多少?", "35.2亿元", "二季度呢", "二季度出口是多少?"),
         ("青河市出口多少?", "35.2亿元", "那白水县呢?", "白水县出口多少?"),
         ("出口是多少?", "35.2亿元", "上半年呢?", "上半年出口是多少?"),
+        ("出口和进口分别增长了多少?", None, "一季度进口呢?", "一季度进口增长了多少?"),
+        ("1-5月出口是多少?", None, "一季度进口呢?", "一季度进口是多少?"),
+        ("用了多少外资?", None, "比去年涨了多少?", "外资比去年涨了多少?"),
+        ("全省大数据平台打造成了什么?", "样板", "这个平台有哪些功能?", "全省大数据平台有哪些功能?"),
         ("投资3.2亿元的是什么?", "云岭光伏基地", "它在哪里?", "云岭光伏基地在哪里?"),
         ("云岭光伏基地由谁建设?", "林思远", "他是什么职务?", "林思远是什么职务?"),
         ("发布会是哪一天举行的?", "3月5日", "在哪里?", "发布会是在哪里举行的?"),
@@ -138,3 +142,29 @@ def test_a_conversation_carries_on() -> None:
     assert second.resolved_question == "一季度进口多少?"
     third = bot.ask("它在哪里?", [bot.ask("Which project has an investment of 320 million yuan?")])
     assert third.language == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    ("first", "short", "part", "whole"),
+    [
+        ("今年前五个月黑龙江用了多少外资", None, "比去年涨了多少?", "今年前五个月黑龙江外资比去年涨了多少?"),
+        ("一季度内资多少", None, "外资多少?", "一季度外资多少?"),
+        ("工厂投资多少", None, "什么时候开工?", "工厂什么时候开工?"),
+        ("工厂投资多少", None, "增长多少?", "工厂投资增长多少?"),
+        ("还有多少家企业没有复工", None, "商务厅怎么帮他们?", "商务厅怎么帮没有复工的企业?"),
+        ("谁拍的照片", None, "谁是编辑?", "谁是编辑?"),
+        ("谁介绍了情况", "林思远", "什么职务?", "林思远什么职务?"),
+        ("谁介绍了情况", None, "什么时候来的?", None),
+        ("外资多少", None, "内资呢?", "内资多少"),
+        ("When was it published", None, "by whom?", "by whom was it published"),
+        ("How many projects did they sign", None, "for how much?",
+         "for how much did they sign projects?"),
+        ("Where is the potato venture", None, "how much is going into it?",
+         "how much is going into the potato venture?"),
+        ("Who spoke", None, "what is his job?", None),
+    ],
+)  # fmt: skip
+def test_a_part_has_the_subject_of_the_first(
+    first: str, short: str | None, part: str, whole: str | None
+) -> None:
+    assert resolve_part(part, earlier(first, short)) == whole

@@ -198,3 +198,50 @@ def test_of_a_refused_question_the_parts_that_can_be_answered_are() -> None:
     answer = Chatbot.load().ask("发布会什么时候开的,谁主持的?")
     assert answer.answerable
     assert "**6月23日**" in answer.text
+
+
+def test_parts_that_one_sentence_answers_are_told_in_it_once() -> None:
+    answer = Chatbot.from_texts([TEXT]).ask("一季度进口多少,下降了多少?")
+    assert answer.text == "一季度进口**12亿元**,同比下降**3%**,降幅比去年同期收窄。 [1]"
+    assert len(answer.citations) == 1
+    assert answer.short is None
+    answer = Chatbot.from_texts([TEXT]).ask(
+        "How much was imported in Q1 and by how much did it fall?"
+    )
+    assert answer.text.count("[1]") == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "今年前五个月黑龙江用了多少外资，比去年涨了多少？",
+        "外资用了多少？同比成長多少？",
+        "How much foreign capital was used and by how much did it grow?",
+    ],
+)
+def test_a_later_part_has_the_subject_of_the_first(question: str) -> None:
+    text = Chatbot.load().ask(question).text.replace("億", "亿")
+    assert "1.26亿美元**" in text
+    assert "**21.4%**" in text
+
+
+def test_a_part_is_not_answered_about_another_subject() -> None:
+    bot = Chatbot.load()
+    first = bot.ask("今年前五个月黑龙江用了多少外资，比去年涨了多少？")
+    then = bot.ask("那内资呢？", [first])
+    assert then.kind == "refusal"
+    assert "21.4" not in then.text.replace("同比增長21.4%", "").replace("**", "")[:20]
+    assert then.text.count("——新闻稿没有说明。") == 2
+
+
+def test_each_part_that_is_refused_says_why() -> None:
+    answer = Chatbot.load().ask("深哈金融科技城占地多少，谁来建设？")
+    assert answer.kind == "refusal"
+    assert answer.text.count("要找的是") == 2
+    assert len(answer.text) <= MAX_TEXT
+
+
+def test_who_a_pronoun_is_in_a_later_part() -> None:
+    answer = Chatbot.load().ask("Who gave the briefing, and what is his position?")
+    assert "黨組成員、副廳長" in answer.text
+    assert answer.text.count("does not say") == 0
