@@ -68,7 +68,8 @@ _HANS = Phrases(
     kinds={
         "money": "金额", "percent": "百分比", "count": "数量",
         "measure": "度量（面积、长度、重量等）",
-        "duration": "时长", "amount": "数额", "age": "年龄", "date": "日期或时间", "person": "人名",
+        "duration": "时长", "frequency": "频率", "amount": "数额", "age": "年龄",
+        "date": "日期或时间", "person": "人名",
         "organisation": "机构名称", "place": "地点", "position": "职务", "thing": "名称",
         "contact": "联系方式", "reason": "原因", "manner": "方式或做法", "list": "列举的内容",
         "yesno": "是与否的依据", "open": "相关内容",
@@ -103,7 +104,8 @@ _HANT = Phrases(
     kinds={
         "money": "金額", "percent": "百分比", "count": "數量",
         "measure": "度量（面積、長度、重量等）",
-        "duration": "時長", "amount": "數額", "age": "年齡", "date": "日期或時間", "person": "人名",
+        "duration": "時長", "frequency": "頻率", "amount": "數額", "age": "年齡",
+        "date": "日期或時間", "person": "人名",
         "organisation": "機構名稱", "place": "地點", "position": "職務", "thing": "名稱",
         "contact": "聯絡方式", "reason": "原因", "manner": "方式或做法", "list": "列舉的內容",
         "yesno": "是與否的依據", "open": "相關內容",
@@ -140,7 +142,8 @@ _EN = Phrases(
     quotes=("“", "”"),
     kinds={
         "money": "amount of money", "percent": "percentage", "count": "number",
-        "measure": "measurement", "duration": "length of time", "amount": "amount", "age": "age",
+        "measure": "measurement", "duration": "length of time", "frequency": "how often",
+        "amount": "amount", "age": "age",
         "date": "date or time", "person": "person", "organisation": "organisation",
         "place": "place", "position": "position", "thing": "name", "contact": "contact details",
         "reason": "reason", "manner": "way of doing it", "list": "list",

@@ -18,7 +18,7 @@ from bot.matching import Match
 from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
-from bot.sentence import Mention, Sentence
+from bot.sentence import TITLE_WORDS, Mention, Sentence
 from bot.span_model import AT_ONCE, Reading, SpanCandidate, SpanModel, join_readings
 from bot.spans import CLOCK, Pick, has_as_many, is_said_in, pick_mention
 from bot.support import (
@@ -49,10 +49,20 @@ PRIOR_NATS = 20.0
 NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
 NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind
 COUNTED = 2  # characters that a number takes with it
+NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 
-_NEEDS_MENTION = NUMERIC | {"date", "person", "place", "organisation", "position", "contact"}
+_NEEDS_MENTION = NUMERIC | {
+    "frequency",
+    "date",
+    "person",
+    "place",
+    "organisation",
+    "position",
+    "contact",
+}
 _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
+_WITH_ENDS = {"list", "date", "frequency"}
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
 _WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
 _REASON = re.compile(
@@ -447,6 +457,9 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
         return {m.kind for m in mentions} & {"person", "position"} == {"person"}
     if kind in _WAYS or question.asks_sentence:
         return any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
+    if kind == "position" and has_han(draft.sentence.folded):
+        is_office = TITLE_WORDS.search(draft.sentence.folded[: span.end])
+        return not is_office and all(m.kind != "position" for m in mentions)
     if question.asks_clock:
         return not CLOCK.search(draft.sentence.folded[span.start : span.end])
     if kind == "person":
@@ -508,15 +521,17 @@ def _choose(
         return pick.mention, pick.is_clear
     if best.score < UNSURE_SPAN and pick.is_clear:
         return pick.mention, True
-    free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | {"list", "date"}
+    free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | _WITH_ENDS
     if question.expects.kind == "person" and pick.mention and _is_office(draft, free):
         return pick.mention, pick.is_clear
     if pick.mention and pick.mention.overlaps(free):
         if pick.grip >= FIRM_GRIP and pick.is_clear and _holds(pick.mention, free):
             return pick.mention, True  # 恒大绥化文旅 is a part of the name
+        if question.expects.kind == "position" and _goes_on(free, pick.mention):
+            return pick.mention, True
         if has_ends and not (best.score > 0 and _completes(question, free, pick.mention)):
             return pick.mention, True
-    elif pick.mention:
+    elif pick.mention and not _is_sure_of_a_name(question, draft, pick, best):
         is_clear = pick.is_clear or (draft.pick.is_clear and draft.pick.mention == pick.mention)
         if pick.is_clear and pick.grip >= FIRM_GRIP:
             return pick.mention, True
@@ -525,6 +540,19 @@ def _choose(
             return pick.mention, is_clear
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
     return next(same, free), True
+
+
+def _goes_on(free: Mention, mention: Mention) -> bool:
+    """Whether the model's span is the mention and what follows it: 高级总监,负责市场工作."""
+    return free.start == mention.start and free.end > mention.end
+
+
+def _is_sure_of_a_name(question: Question, draft: Draft, pick: Pick, best: SpanCandidate) -> bool:
+    """Whether the model has no doubt of another name of the kind that is asked for."""
+    is_name = question.expects.kind in {"person", "place", "organisation"}
+    return (
+        is_name and best.score >= NO_DOUBT and _has_kind_of(draft, pick, _in_sentence(draft, best))
+    )
 
 
 def _is_office(draft: Draft, free: Mention) -> bool:
@@ -570,4 +598,5 @@ def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
     end -= text[-1:] in _PAIRS.values() and not any(
         opening in text for opening, closing in _PAIRS.items() if closing == text[-1]
     )
-    return Mention("open", start, max(start, end))
+    minus = (q.start for q in draft.sentence.quantities if q.value < 0 and q.end == end)
+    return Mention("open", min(start, *minus, start), max(start, end))

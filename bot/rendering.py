@@ -133,7 +133,7 @@ def _amount(quantity: Quantity, original: str) -> str:
     if kind == "money" and unit in _SYMBOLS:
         amount = f"{_SYMBOLS[unit]}{amount}{_NAMES.get(unit, '')}"
     elif kind == "percent":
-        amount += "%"
+        amount += " percentage points" if "百分" in original and "点" in simplify(original) else "%"
     elif kind in {"measure", "duration", "age"} and unit:
         amount = f"{amount} {_plural(unit, quantity.value)}"
     return f"{more}{amount}"
