@@ -323,24 +323,27 @@ def _refuse(
 def _reason(question: Question, language: Language, best: Evidence | None) -> str:
     """What was looked for, what stands nearest, and why that is no answer."""
     phrases = PHRASES[language]
-    kind = phrases.kinds[question.expects.kind]
+    is_any = question.expects.kind == "thing" and question.expects.head is None
+    kind = phrases.kinds["open" if is_any else question.expects.kind]
     asked = [question.text[t.start : t.end] for t in question.terms]
     words = _listed(asked, language) or phrases.empty
     parts = [phrases.looked_for.format(kind=kind, words=words)]
     if best:
         quote = shortened(in_script(best.passage.slice(best.sentence), language), NEAREST_LIMIT)
         parts.append(phrases.nearest.format(number=best.passage.number, quote=quote))
-        parts.append(_why_not(best, language, kind))
+        parts.append(_why_not(question, best, language, kind))
     return phrases.comma.join(parts) + ("." if language == "en" else "。")
 
 
-def _why_not(best: Evidence, language: Language, kind: str) -> str:
+def _why_not(question: Question, best: Evidence, language: Language, kind: str) -> str:
     phrases = PHRASES[language]
     if best.contradicted:
         return phrases.other_period.format(words=_listed(best.contradicted, language))
     if best.missing:
         return phrases.not_mentioned.format(words=_listed(best.missing[:3], language))
-    return phrases.too_far if best.kind_found else phrases.no_kind.format(kind=kind)
+    # An amount in another currency is an amount.
+    is_of_kind = best.kind_found or question.expects.unit is not None
+    return phrases.too_far if is_of_kind else phrases.no_kind.format(kind=kind)
 
 
 def _listed(words: list[str] | tuple[str, ...], language: Language) -> str:

@@ -84,7 +84,8 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
         return exact
     if term.is_name and not term.is_latin:
         return [*_similar_name(term.text, sentence.folded), *_shortened(term.text, sentence)]
-    found = [_related(term, token) for token in sentence.words]
+    words = [w for w in sentence.words if not sentence.folded.startswith(_QUESTIONED, w.start - 1)]
+    found = [_related(term, token) for token in words]
     if term.is_latin and (place := find_reading(term.text, sentence.folded)):
         found.append(Match(1.0, *place))
     found.extend(_without_ending(term, sentence.folded))

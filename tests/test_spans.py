@@ -181,6 +181,20 @@ def test_each_item_keeps_its_own(question: str, short: str) -> None:
     assert Chatbot.from_texts([LIST]).ask(question).short == short
 
 
+def test_who_is_asked_is_not_who_asks() -> None:
+    head = "青河市商务局副局长林思远答记者问\n\n新青社青河6月23日电(陈嘉、周朗)\n\n"
+    bot = Chatbot.from_texts([head + "青河市商务局副局长林思远答记者问。全市签约9个项目。"])
+    assert bot.ask("Who are the reporters?").short == "陈嘉、周朗"
+
+
+@pytest.mark.parametrize(
+    "question", ["为什么推迟开工?", "為什麼展會取消?", "Why was the fair cancelled?"]
+)
+def test_a_reason_in_one_character(question: str) -> None:
+    bot = Chatbot.from_texts(["因汛期影响,开工日期推迟了半个月。受疫情影响,展会取消。"])
+    assert bot.ask(question).answerable
+
+
 STAFF = (
     "青河集团今日公布人事变动。经查,青河集团原总经理张立新等三人违规。周敏则为青河集团市场部高级总监,"
     "负责市场工作。青河集团注册地青河市,在香港上市。监管局责令该公司在1年内每6个月开展一次内部检查。"
