@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
+from bot.evidence import Evidence
 from bot.phrases import PHRASES
 from bot.question import Question
-from bot.reader import Evidence
 from bot.rendering import ELLIPSIS, excerpt, in_english, in_script, shortened
 from bot.retriever import RetrievedPassage
 from bot.summary import meant, summarise

@@ -14,6 +14,7 @@ from bot.lists import find_runs
 from bot.periods import Period, find_periods
 from bot.quantities import Quantity, find_quantities
 from bot.tagger import Token, latin_words, tag
+from index.document import Span
 from index.script import has_han
 
 
@@ -29,6 +30,10 @@ class Mention:
     def overlaps(self, other: Mention) -> bool:
         """Whether the two share a character of their sentence."""
         return self.start < other.end and other.start < self.end
+
+    def is_within(self, item: Span) -> bool:
+        """Whether the mention shares a character with an item of its sentence."""
+        return item.start < self.end and self.start < item.end
 
     @property
     def unit(self) -> str | None:

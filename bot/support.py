@@ -18,6 +18,7 @@ from index.script import fold, has_han
 
 QUANTITY_WEIGHT = 1.2
 NOUN = 0.9
+NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
 CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
