@@ -22,6 +22,7 @@ FIRM_GRIP, NUMBER_GRIP = 0.6, 0.25  # of any mention; of a number, which the wor
 NATS, MOST_NATS = 10.0, 15.0
 PRIOR_NATS = 20.0
 NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind
+BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
 COUNTED = 2  # characters that a number takes with it
 NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
@@ -98,7 +99,8 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
     if question.asks_who_somebody_is:
         return {m.kind for m in mentions} & {"person", "position"} == {"person"}
     if kind in _WAYS or question.asks_sentence:
-        return any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
+        is_number = any(span.end - span.start <= m.end - m.start + BESIDE_NUMBER for m in numbers)
+        return is_number or any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
     if kind == "position" and has_han(draft.sentence.folded):
         is_office = TITLE_WORDS.search(draft.sentence.folded[: span.end])
         return not is_office and all(m.kind != "position" for m in mentions)

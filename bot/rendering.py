@@ -89,7 +89,8 @@ def in_english(mention: Mention, original: str) -> str | None:
     elif mention.kind == "place":
         rendered = english_name(simplify(original))
     elif mention.kind == "person":
-        rendered = ", ".join(latin_name(name) for name in original.split("、"))
+        names = ", ".join(latin_name(name) for name in original.split("、"))
+        rendered = None if has_han(names) else names
     elif mention.kind == "date":
         rendered = _date(original)
     return f"{rendered} ({original})" if rendered else None
@@ -104,8 +105,11 @@ def _bound(original: str) -> str | None:
 
 
 def latin_name(name: str) -> str:
-    """Return a Chinese person's name by its reading, family name first: Ouyang Xiu."""
-    if not has_han(name):
+    """Return a Chinese person's name by its reading, family name first: Ouyang Xiu.
+
+    A foreign name in Chinese characters, 若阿金·莱维, has no reading that anybody would know.
+    """
+    if not has_han(name) or "·" in name:
         return name
     family, given = name_readings(simplify(name))
     return f"{family.title()} {given.title()}".strip()

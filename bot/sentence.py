@@ -57,7 +57,7 @@ _NAMES: dict[str, Kind] = {"PER": "person", "nr": "person", "ORG": "organisation
                            "nt": "organisation", "LOC": "place", "ns": "place"}  # fmt: skip
 _NOUNS = frozenset("n nz nw vn an a s LOC ORG PER ns nt nr ad f".split())
 TITLE_WORDS = re.compile(
-    r"(?:[长员师官家]|主任|书记|经理|总裁|主席|记者|教授|院士|董事|[监理]事|秘书|代表|负责人|主编|编辑"
+    r"(?:[长员师官家]|领队|主任|书记|经理|总裁|主席|记者|教授|院士|董事|[监理]事|秘书|代表|负责人|主编|编辑"
     r"|[言持始掌夥伙]人|司令|大使|总[监理统]|医生|顾问|助理|主管|博士|学者|教练|主播|股东)$"
 )
 _HOLDS = re.compile(r"^(?:[现曾升就历选]?任|[担兼接]任|出任|[当获推]选为?|[则现]?为|是)$")

@@ -11,7 +11,7 @@ from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import Match, has_opposite, is_other_in_order, match_term, match_terms
 from bot.periods import Period, contradict
 from bot.question import Question, Term
-from bot.sentence import Mention, Sentence, read_sentence
+from bot.sentence import TITLE_WORDS, Mention, Sentence, read_sentence
 from index.document import Document, Passage
 from index.lexical import LABELS
 from index.script import fold, has_han
@@ -152,6 +152,7 @@ def weigh(
         or _is_denied(question, met, own)
         or _is_deputy(question, own)
         or _is_former(question, met, own)
+        or _is_other_office(question, met, own)
         or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
         or is_other_in_order(question.folded, own.folded)
         or _lacks_predicate(question, [strength for _, strength, _ in words])
@@ -204,6 +205,18 @@ def _is_former(question: Question, met: dict[Term, list[Match]], own: Sentence) 
         return False
     found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
     return any(before and all(map(_FORMER.search, before)) for before in found)
+
+
+def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether the holder of an office is asked for and all whom the sentence names hold others:
+    队员乐凡阁 is not the 领队.
+    """
+    asked = [t for t in question.terms if t.weight >= NOUN and TITLE_WORDS.search(t.text)]
+    if question.expects.kind != "person" or not asked or any(met[t] for t in asked):
+        return False
+    people = [m for m in own.mentions if m.kind == "person"]
+    offices = {m.end for m in own.mentions if m.kind == "position"}
+    return bool(people) and all(person.start in offices for person in people)
 
 
 def _would_be_named(term: Term, own: Sentence) -> bool:

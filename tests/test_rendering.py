@@ -1,7 +1,7 @@
 import pytest
 
 from bot.rendering import excerpt, in_english, in_script, latin_name, shortened
-from bot.sentence import read_sentence
+from bot.sentence import Mention, read_sentence
 from index.script import fold
 
 
@@ -27,6 +27,10 @@ def test_amounts_and_dates_for_an_english_reader(original: str, rendered: str) -
     mentions = read_sentence(fold(original), original).mentions
     mention = next(m for m in mentions if m.kind != "thing")
     assert in_english(mention, original) == rendered
+
+
+def test_a_foreign_name_has_no_reading() -> None:
+    assert in_english(Mention("person", 0, 6), "若阿金·莱维") is None
 
 
 def test_what_is_not_chinese_is_not_rendered() -> None:

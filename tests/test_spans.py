@@ -195,6 +195,12 @@ def test_a_reason_in_one_character(question: str) -> None:
     assert bot.ask(question).answerable
 
 
+def test_the_holder_of_another_office_is_not_who_is_asked_for() -> None:
+    bot = Chatbot.from_texts(["青河科学考察队队员乐凡阁:海洋是研究的热门地区,考察队今日在青河海域作业。"])
+    assert not bot.ask("青河科学考察队的领队叫什么名字?").answerable
+    assert bot.ask("青河科学考察队的队员叫什么名字?").short == "乐凡阁"
+
+
 STAFF = (
     "青河集团今日公布人事变动。经查,青河集团原总经理张立新等三人违规。周敏则为青河集团市场部高级总监,"
     "负责市场工作。青河集团注册地青河市,在香港上市。监管局责令该公司在1年内每6个月开展一次内部检查。"
