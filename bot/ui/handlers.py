@@ -181,6 +181,8 @@ async def converse(
 ) -> AsyncIterator[Drawn]:
     """Answer what was typed, a suggestion that was clicked, or the question of a link."""
     number = talk.editing if event.typed else None
+    # A link's question comes before the browser knows in which language the page was drawn.
+    language = view.language or language
     async for drawn in answer(str(event.question), talk, language, request, view.asked, number):
         yield drawn
 

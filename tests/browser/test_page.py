@@ -488,6 +488,24 @@ def test_a_link_asks_a_question_once(server: Server, page: Page) -> None:
         expect(page.locator("#chat .question")).to_have_text([TOTAL])
 
 
+@pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-TW", "zh-Hant")])
+def test_a_link_asks_in_the_language_of_a_first_visit(
+    server: Server, browser: Browser, locale: str, language: Language
+) -> None:
+    words = WORDS[language]
+    with browser.new_context(locale=locale) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}?{urlencode({'q': TOTAL})}")
+        answer = reply(page, 0)
+        expect(answer.locator(".confidence")).to_contain_text(words.confidence)
+        expect(answer.locator(".why summary")).to_have_text(words.why)
+        expect(page.locator("#hint .hint > span").first).to_have_text(words.keys)
+        expect(page.locator("#menu .menu > summary")).to_have_text([words.history, words.export])
+        act(0, "undo", page).click()
+        expect(replies(page)).to_have_count(0)
+        expect(page.locator("#menu .menu > summary")).to_have_text([words.history, words.export])
+
+
 def test_a_link_opens_a_sentence(server: Server, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     chip = ask(page, TOTAL).locator("a.cite").first
