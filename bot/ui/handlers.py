@@ -282,12 +282,16 @@ def _kept_talk(name: str, request: gr.Request) -> Talk:
     return Talk(name, turns) if turns else Talk()
 
 
-def delete(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
-    """Delete a kept conversation; the one on display is cleared with it."""
-    name = str(event.conversation)
+def delete(
+    talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
+) -> Drawn:
+    """Delete a kept conversation; the one on display is cleared with it, and what it marked."""
+    words, name = words_for(language), str(event.conversation)
     keeper.delete(visitor(request), name)
-    talk = Talk() if talk.id == name else talk
-    return draw_talk(talk, words_for(language), request)
+    if talk.id != name:
+        return *draw_talk(talk, words, request), gr.skip(), gr.skip()
+    view = replace(view, highlight=None, document_id=view.shown)
+    return *draw_talk(Talk(), words, request), *draw_view(view, words)
 
 
 def judge(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:

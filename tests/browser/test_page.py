@@ -442,6 +442,8 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     page.locator("#menu .remove > summary").last.click()
     sure = page.get_by_role("button", name=WORDS["zh-Hant"].remove_sure)
     expect(sure).to_be_in_viewport(ratio=1)
+    title, button = (part.bounding_box() or {} for part in (kept.last, sure))
+    assert title["x"] + title["width"] <= button["x"]
     expect(kept).to_have_count(2)
     page.keyboard.press("Escape")
     expect(sure).to_be_hidden()
@@ -451,6 +453,30 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     expect(kept).to_be_visible()
     expect(sure).to_be_hidden()
     expect(replies(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("how", ["left", "deleted"])
+def test_nothing_stays_marked_of_a_conversation_that_is_gone(page: Page, how: str) -> None:
+    ask(page, TOTAL).locator("a.cite").first.click()
+    expect(page.locator("#source mark.quote")).to_be_visible()
+    if how == "left":
+        page.locator("#renew").click()
+    else:
+        page.locator("#menu .history > summary").click()
+        page.locator("#menu .remove > summary").click()
+        page.locator("#menu .sure").click()
+    expect(replies(page)).to_have_count(0)
+    expect(page.locator("#source mark")).to_have_count(0)
+    expect(page.locator("#source h2")).to_have_text(WORDS["zh-Hant"].source)
+
+
+@pytest.mark.parametrize("width", [320, 521, 640, 699, 700])
+def test_the_menus_open_within_the_page(page: Page, width: int) -> None:
+    ask(page, TOTAL)
+    page.set_viewport_size({"width": width, "height": 700})
+    for menu in ("history", "export"):
+        page.locator(f"#menu .{menu} > summary").click()
+        expect(page.locator(f"#menu .{menu} .panel")).to_be_in_viewport(ratio=1)
 
 
 def test_a_conversation_is_exported(page: Page) -> None:
