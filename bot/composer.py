@@ -205,7 +205,7 @@ def named(
     A title in Chinese has at most ``TITLE_LIMIT`` characters, any other ``latin_limit``.
     """
     phrases = PHRASES[language]
-    whole = in_script(document.title or document.id, language)
+    whole = in_script(document.title or document.id, language, document.text)
     title = shortened(whole, TITLE_LIMIT if has_han(whole) else latin_limit)
     date = phrases.dated.format(date=document.date[:10]) if document.date else ""
     return phrases.told.format(title=title, date=date, said=said)
@@ -281,7 +281,7 @@ def show_sentence(
     document: Document, sentence: Span, answer: Span | None, language: Language, limit: int
 ) -> str:
     """Return the sentence in the language's script, shortened around the answer, that in bold."""
-    text = in_script(document.text[sentence.start : sentence.end], language)
+    text = in_script(document.text[sentence.start : sentence.end], language, document.text)
     focus = answer or Span(sentence.start, sentence.start + 1)
     a, b = focus.start - sentence.start, focus.end - sentence.start
     begin, stop = excerpt(text, a, b, limit)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import MAX_QUESTION, Answer, Citation, Language, RankedPassage
-from bot.language import language_of
 from bot.ui import shelf, warmup
 from bot.ui.actions import acts_html, judging_html
 from bot.ui.admission import Admission, BusyError
@@ -28,7 +27,7 @@ from bot.ui.source import Highlight
 from bot.ui.words import EXAMPLES, Words
 from index.document import Span
 from index.errors import PressbotError, QuestionError
-from index.script import simplify, traditionalise
+from index.script import simplify
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
@@ -111,7 +110,7 @@ def _ask(
     asked: tuple[str, ...] | None,
 ) -> Answer:
     history, asked = answers(earlier), shelf.still_there(asked)
-    answer = _in_page_script(bot.ask(question, history, documents=asked), language)
+    answer = bot.ask(question, history, documents=asked, script=language)
     return replace(answer, suggestions=_fresh(answer, history, asked) or answer.suggestions)
 
 
@@ -150,20 +149,6 @@ def examples(language: Language, among: tuple[str, ...] | None) -> dict[Language
 def _bare(question: str) -> str:
     """Return a question without what may differ from one way of typing it to another."""
     return re.sub(r"\W", "", simplify(question)).casefold()
-
-
-def _in_page_script(answer: Answer, language: Language) -> Answer:
-    """A question such as 你好 is in either script: its answer is in that of the page."""
-    if language_of(answer.question) or "en" in (answer.language, language):
-        return answer
-    convert = simplify if language == "zh-Hans" else traditionalise
-    return replace(
-        answer,
-        language=language,
-        text=convert(answer.text),
-        reason=answer.reason and convert(answer.reason),
-        suggestions=tuple(map(convert, answer.suggestions)),
-    )
 
 
 def answers(turns: Sequence[Turn]) -> list[Answer]:
