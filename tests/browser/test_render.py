@@ -17,6 +17,7 @@ import pytest
 
 import app
 from bot.answer import Answer, Citation, Language, RankedPassage
+from bot.phrases import PHRASES
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
 from bot.ui import conversation, handlers, shelf, warmup
 from bot.ui.admission import Admission, BusyError
@@ -200,6 +201,12 @@ def test_a_marker_of_the_release_s_own_stays_text() -> None:
     # Two parts may cite one sentence.
     html = answer_html(make_answer(text=f"{own} [1]\n\n{own} [1]", **NO_SHORT), 0, EN)
     assert html.count("#cite-") == 2
+    for language, phrases in PHRASES.items():
+        for note in (phrases.others_differ, phrases.others_too):
+            noted = make_answer(
+                text=f"{own} [1]{note}\n\n{own} [1]{note}", language=language, **NO_SHORT
+            )
+            assert answer_html(noted, 0, EN).count("#cite-") == 2
     second = Citation(2, "d", "d#p1", QUOTE, 10, 10 + len(QUOTE), 0.9)
     cited = (*make_answer().citations, second)
     summary = make_answer(
