@@ -14,6 +14,7 @@ from bot.ui import shelf, warmup
 from bot.ui.actions import acts_html, judging_html
 from bot.ui.admission import Admission, BusyError
 from bot.ui.log import log_answer, log_failure, log_turned_away
+from bot.ui.marks import bold_words
 from bot.ui.render import (
     answer_html,
     notice_html,
@@ -210,16 +211,13 @@ def find_highlight(turns: Sequence[Turn], href: str) -> Highlight | None:
 
 
 def _of_citation(answer: Answer, citation: Citation, href: str) -> Highlight:
-    short = None
-    if answer.short_start is not None and answer.short_end is not None:
-        short = Span(answer.short_start, answer.short_end)
     return Highlight(
         citation.document_id,
         Span(citation.start, citation.end),
         href,
         citation.quote,
         citation.number,
-        short if answer.short_citation == citation.number else None,
+        bold_words(answer, citation),
     )
 
 

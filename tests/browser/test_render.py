@@ -35,6 +35,7 @@ from bot.ui.conversation import (
 from bot.ui.headers import CONTENT_SECURITY_POLICY
 from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import JsonLines
+from bot.ui.marks import bold_words
 from bot.ui.render import (
     MAX_ECHO,
     MAX_NOTICE,
@@ -63,6 +64,7 @@ HOSTILE = (
 
 
 QUOTE = "外資1.26億美元。"
+OTHERS = PHRASES["en"].others_differ
 NO_SHORT = {"short": None, "short_citation": None, "short_start": None, "short_end": None}
 
 
@@ -266,7 +268,7 @@ def test_the_source_marks_sentence_short_answer_and_correction() -> None:
     start = document.text.index("投資200億元")
     end = document.text.index("落地。", start) + 3
     short = Span(document.text.index("1.4億美元"), document.text.index("1.4億美元") + 6)
-    highlight = Highlight(document.id, Span(start, end), "#cite-0-1", "投資", 1, short)
+    highlight = Highlight(document.id, Span(start, end), "#cite-0-1", "投資", 1, (short,))
     html = source_html(document, passages, EN, highlight)
     (mark,) = re.findall(r"<mark .*?</mark>", html)
     assert text_of(mark) == document.text[start:end]
@@ -285,7 +287,7 @@ def test_a_short_answer_may_overlap_a_correction() -> None:
         "#cite-0-1",
         "保",
         1,
-        Span(broken.start + 3, broken.end + 2),
+        (Span(broken.start + 3, broken.end + 2),),
     )
     html = source_html(document, split(document), EN, highlight)
     (mark,) = re.findall(r"<mark .*?</mark>", html)
@@ -304,10 +306,33 @@ def test_links_find_their_own_turn() -> None:
     older, newer = make_answer(), make_answer(short=None, short_citation=None)
     turns = (Turn("a", older), Turn("b", "a notice"), Turn("c", newer))
     assert find_highlight(turns, "#cite-0-1") == Highlight(
-        "d", Span(10, 20), "#cite-0-1", QUOTE, 1, Span(12, 19)
+        "d", Span(10, 20), "#cite-0-1", QUOTE, 1, (Span(12, 19),)
     )
     passage = Highlight("d", Span(10, 20), "#passage-2-1", QUOTE)
     assert find_highlight(turns, "#passage-2-1") == passage
+
+
+def test_the_words_of_each_part_are_found_in_what_it_cites() -> None:
+    quote = "甲方投資5億元,乙方投資5億元,占3成;總額10億元。"
+    long = Citation(1, "d", "d#p1", quote, 100, 100 + len(quote), 0.9)
+    other = Citation(2, "d", "d#p2", QUOTE, 10, 10 + len(QUOTE), 0.9)
+    text = (
+        "《**年報**》：…乙方投资**5亿元**,占3成;…。 [1]\n\n外资1.26亿美元。 [2]\n\n"
+        f"**1 billion yuan (10億元)**. The release says: “…總額**10億元**。” [1]{OTHERS}"
+    )
+    answer = make_answer(text=text, language="en", citations=(long, other), **NO_SHORT)
+    second, total = (quote.rindex("5億元") + 100, quote.index("10億元") + 100)
+    assert bold_words(answer, long) == (Span(second, second + 3), Span(total, total + 4))
+    assert bold_words(answer, other) == ()
+    html = source_html(
+        make_document("d", "x" * 100 + quote),
+        split(make_document("d", "x" * 100 + quote)),
+        EN,
+        Highlight(
+            "d", Span(100, 100 + len(quote)), "#cite-0-1", quote, 1, bold_words(answer, long)
+        ),
+    )
+    assert re.findall('<strong class="short">(.+?)</strong>', html) == ["5億元", "10億元"]
 
 
 @pytest.mark.parametrize(

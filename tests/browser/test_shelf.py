@@ -162,8 +162,10 @@ def test_two_questions_in_one_are_answered_each_with_its_release(page: Page) -> 
     ]
     expect(answer.locator("p:not(.short, .took)").filter(has_text="《")).to_have_text(said)
     expect(answer.locator(".sources")).to_have_count(0)
-    answer.locator("p a.cite").last.click()
-    expect(page.locator("#source .title")).to_contain_text("1-5月")
+    for number, (title, short) in enumerate([("乙公司", "300人"), ("1-5月", "1.26億美元")]):
+        answer.locator("p a.cite").nth(number).click()
+        expect(page.locator("#source .title")).to_contain_text(title)
+        expect(page.locator("#source mark.quote strong.short")).to_have_text(short)
 
 
 def test_what_it_is_about_is_told_of_each_release(page: Page) -> None:
