@@ -91,7 +91,7 @@ def _all(shown: Sequence[Document], words: Words, asked: tuple[str, ...] | None)
     checked = " checked" if asked is None else ""
     every = (
         f'<label class="all"><input class="every" type="checkbox"{checked}>'
-        f"<span>{words.ask_all}</span></label>"
+        f"<span>{words.choose_all}</span></label>"
     )
     if len(shown) <= FEW:
         return every

@@ -431,7 +431,7 @@ def test_many_releases_are_filtered_as_one_types(page: Page) -> None:
     expect(seen).to_have_count(9)
     expect(found).to_have_text("")
     expect(page.locator("#shelf input.asked:checked")).to_have_count(2)
-    page.get_by_label(words.ask_all).check()
+    page.get_by_label(words.choose_all).check()
     expect(scope).to_have_text(words.asking_all.format(count=9))
     sought.press("Escape")
     expect(page.locator("#shelf h2")).to_be_hidden()
