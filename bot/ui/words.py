@@ -572,7 +572,10 @@ _EN = Words(
         "failed": "Not added: {why}",
         "lost": "Not added: the connection to the server was lost",
     },
-    causes={"too-large": "the file is too large; split it, or save it as .txt"},
+    causes={
+        "no-text": "there is no text in it",
+        "too-large": "the file is too large; split it, or save it as .txt",
+    },
 )
 
 WORDS: dict[Language, Words] = {words.language: words for words in (_HANS, _HANT, _EN)}

@@ -336,6 +336,19 @@ def test_text_is_pasted_and_files_are_dropped_anywhere(page: Page) -> None:
     assert answer.locator("img, b:not(.confidence b)").count() == 0
 
 
+def test_it_is_said_that_a_pasted_text_has_no_text(page: Page) -> None:
+    show_list(page)
+    page.locator("#shelf .paste summary").click()
+    for _ in range(2):
+        page.locator("#shelf .paste textarea").fill(" \n\t")
+        page.locator("#shelf .put").click()
+        expect(page.locator("#shelf .adding .failed .stage")).to_have_text(
+            ["未能添加：里面没有文字"]
+        )
+        expect(page.locator("#shelf .paste textarea")).to_be_focused()
+    assert rows(page).count() == 1
+
+
 def test_adding_while_a_question_is_asked_loses_neither(page: Page) -> None:
     show_list(page)
     long = "\n\n".join(f"第{n}段:{JUNE[20:]}第{n}家公司招聘{n}人。" for n in range(40))
