@@ -41,7 +41,7 @@ def compose_answer(
     ranked = rank_passages(passages, evidence)
     best = evidence[0] if evidence else None
     if best is None or best.probability < THRESHOLD or question.is_task:
-        return _refuse(question, language, evidence, ranked)
+        return _refuse(question, language, evidence, ranked, store)
     document = store.document_by_id[best.passage.document_id]
     citation = cite(1, best, document)
     short = best.answer if best.is_clear else None
@@ -200,15 +200,18 @@ def fitting(paragraphs: Callable[[int], Iterable[str]], room: int = MAX_TEXT) ->
 def named(
     document: Document, said: str, language: Language, latin_limit: int = 2 * TITLE_LIMIT
 ) -> str:
-    """Return what a release says after its title and date.
-
-    A title in Chinese has at most ``TITLE_LIMIT`` characters, any other ``latin_limit``.
-    """
-    phrases = PHRASES[language]
-    whole = in_script(document.title or document.id, language)
-    title = shortened(whole, TITLE_LIMIT if has_han(whole) else latin_limit)
+    """Return what a release says after its title, as ``short_title`` has it, and date."""
+    phrases, title = PHRASES[language], short_title(document, language, latin_limit)
     date = phrases.dated.format(date=document.date[:10]) if document.date else ""
     return phrases.told.format(title=title, date=date, said=said)
+
+
+def short_title(document: Document, language: Language, latin_limit: int = 2 * TITLE_LIMIT) -> str:
+    """Return the title of a release, or what else it is called: in Chinese at most ``TITLE_LIMIT``
+    characters, any other ``latin_limit``.
+    """
+    whole = in_script(document.title or document.id, language, document.text)
+    return shortened(whole, TITLE_LIMIT if has_han(whole) else latin_limit)
 
 
 def greeting_answer(question: Question, language: Language) -> Answer:
@@ -281,7 +284,7 @@ def show_sentence(
     document: Document, sentence: Span, answer: Span | None, language: Language, limit: int
 ) -> str:
     """Return the sentence in the language's script, shortened around the answer, that in bold."""
-    text = in_script(document.text[sentence.start : sentence.end], language)
+    text = in_script(document.text[sentence.start : sentence.end], language, document.text)
     focus = answer or Span(sentence.start, sentence.start + 1)
     a, b = focus.start - sentence.start, focus.end - sentence.start
     begin, stop = excerpt(text, a, b, limit)
@@ -303,9 +306,10 @@ def _refuse(
     language: Language,
     evidence: Sequence[Evidence],
     ranked: tuple[RankedPassage, ...],
+    store: Store,
 ) -> Answer:
     best = evidence[0] if evidence else None
-    reason = _reason(question, language, _nearest(evidence))
+    reason = _reason(question, language, _nearest(evidence), store)
     text = PHRASES[language].refusal.format(reason=reason)
     return Answer(
         question=question.text,
@@ -320,8 +324,8 @@ def _refuse(
     )
 
 
-def _reason(question: Question, language: Language, best: Evidence | None) -> str:
-    """What was looked for, what stands nearest, and why that is no answer."""
+def _reason(question: Question, language: Language, best: Evidence | None, store: Store) -> str:
+    """What was looked for, what stands nearest, of which release, and why that is no answer."""
     phrases = PHRASES[language]
     is_any = question.expects.kind == "thing" and question.expects.head is None
     kind = phrases.kinds["open" if is_any else question.expects.kind]
@@ -329,8 +333,12 @@ def _reason(question: Question, language: Language, best: Evidence | None) -> st
     words = _listed(asked, language) or phrases.empty
     parts = [phrases.looked_for.format(kind=kind, words=words)]
     if best:
-        quote = shortened(in_script(best.passage.slice(best.sentence), language), NEAREST_LIMIT)
-        parts.append(phrases.nearest.format(number=best.passage.number, quote=quote))
+        document, number = store.document_by_id[best.passage.document_id], best.passage.number
+        said = in_script(best.passage.slice(best.sentence), language, document.text)
+        title = short_title(document, language)
+        of = phrases.of.format(title=title) if len(store.documents) > 1 else ""
+        quote = shortened(said, NEAREST_LIMIT)
+        parts.append(phrases.nearest.format(number=number, of=of, quote=quote))
         parts.append(_why_not(question, best, language, kind))
     return phrases.comma.join(parts) + ("." if language == "en" else "。")
 

@@ -28,7 +28,8 @@ class Phrases:
     refusal: str
     part_refusal: str  # of one part of a question, beside the answers to the others
     looked_for: str
-    nearest: str
+    nearest: str  # ``of`` says of which release, where several are asked
+    of: str
     no_kind: str
     not_mentioned: str
     other_period: str
@@ -57,7 +58,8 @@ _HANS = Phrases(
     refusal="新闻稿没有说明这一点。{reason}",
     part_refusal="“{question}”——新闻稿没有说明。",
     looked_for="要找的是{kind}（{words}）",
-    nearest="最接近的是第{number}段：“{quote}”",
+    nearest="最接近的是{of}第{number}段：“{quote}”",
+    of="《{title}》",
     no_kind="但其中没有{kind}",
     not_mentioned="但没有提到{words}",
     other_period="但说的不是{words}",
@@ -93,7 +95,8 @@ _HANT = Phrases(
     refusal="新聞稿沒有說明這一點。{reason}",
     part_refusal="「{question}」——新聞稿沒有說明。",
     looked_for="要找的是{kind}（{words}）",
-    nearest="最接近的是第{number}段：「{quote}」",
+    nearest="最接近的是{of}第{number}段：「{quote}」",
+    of="《{title}》",
     no_kind="但其中沒有{kind}",
     not_mentioned="但沒有提到{words}",
     other_period="但說的不是{words}",
@@ -132,7 +135,8 @@ _EN = Phrases(
     refusal="The release does not say. {reason}",
     part_refusal="“{question}” – the release does not say.",
     looked_for="Looked for: {kind} ({words})",
-    nearest="the nearest passage is no. {number}, “{quote}”",
+    nearest="the nearest passage is no. {number}{of}, “{quote}”",
+    of=" of “{title}”",
     no_kind="but it gives no {kind}",
     not_mentioned="but it does not mention {words}",
     other_period="but it is not about {words}",

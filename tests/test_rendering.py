@@ -62,6 +62,9 @@ def test_script_of_the_asker() -> None:
     assert in_script("實際", "zh-Hans") == "实际"
     assert in_script("实际", "zh-Hant") == "實際"
     assert in_script("實際", "en") == "實際"
+    assert in_script("实际", "zh-Hant", "王立群发言。") == "實際"
+    # A name that either script may have is its author's.
+    assert in_script("王立群", "zh-Hant", "王立群發言,會議結束。") == "王立群"
 
 
 def test_an_excerpt_holds_the_answer_and_its_length() -> None:
