@@ -196,7 +196,9 @@ def test_a_reason_in_one_character(question: str) -> None:
 
 
 def test_the_holder_of_another_office_is_not_who_is_asked_for() -> None:
-    bot = Chatbot.from_texts(["青河科学考察队队员乐凡阁:海洋是研究的热门地区,考察队今日在青河海域作业。"])
+    bot = Chatbot.from_texts(
+        ["青河科学考察队队员乐凡阁:海洋是研究的热门地区,考察队今日在青河海域作业。"]
+    )
     assert not bot.ask("青河科学考察队的领队叫什么名字?").answerable
     assert bot.ask("青河科学考察队的队员叫什么名字?").short == "乐凡阁"
 
