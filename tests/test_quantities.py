@@ -104,6 +104,14 @@ def test_an_impossible_date_keeps_no_month() -> None:
         Period(0, 3, months=(6, 6), day=45)
 
 
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [("an open day on 21 june.", ["21 june"]), ("by dec. 12, 2025.", ["dec. 12, 2025"])],
+)
+def test_a_full_stop_ends_no_date(text: str, dates: list[str]) -> None:
+    assert [text[p.start : p.end] for p in find_periods(text)] == dates
+
+
 def test_the_verb_may_is_no_month() -> None:
     assert find_periods("it may grow") == []
     assert [p.months for p in find_periods("since may")] == [(5, 5)]
