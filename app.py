@@ -114,7 +114,7 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     source.clear(on.leave, [talk, language], chatting, **now)
     source.select(on.reopen, [language, view], [*chatting, *looking], **now)
     part["renew"].click(on.renew, [language, view], [*chatting, *looking, timer], **now)
-    source.delete(on.delete, [talk, language], chatting, **now)
+    source.delete(on.delete, asked, [*chatting, *looking], **now)
     source.like(on.judge, [talk, language], chatting, **at_once)
     source.click(on.show_source, [talk, view, language], looking, **at_once)
     source.input(on.convert, [view, language], looking, **at_once)

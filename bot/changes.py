@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.evidence import Evidence
 from bot.question import Question
-from bot.reader import Evidence
 from bot.sentence import Mention, Sentence
 from bot.support import sentence_of
 from index.document import Span

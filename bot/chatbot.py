@@ -208,6 +208,7 @@ class Chatbot:
         history: Sequence[Answer] = (),
         *,
         documents: Iterable[str] | None = None,
+        script: Language | None = None,
     ) -> Answer:
         """Return the answer to ``question``, with its citations, or a refusal that says why.
 
@@ -215,13 +216,14 @@ class Chatbot:
         against them, and the answer's ``resolved_question`` says to what. ``documents`` are the ids
         of those to ask, or the one id, all by default; a question that names some of these by date,
         source or title (7月的通报) asks them alone. Where several give different figures, dates or
-        names, the text says which says what, and there is no ``short``.
+        names, the text says which says what, and there is no ``short``. A question that could be in
+        either script (你好) is answered in ``script``, by default in that of the conversation.
 
         :raises QuestionError: when it is empty, has no letter or digit, or over 2,000 characters.
         :raises DocumentError: when there is no document of an id in ``documents``, or no id.
         """
         view, question = self._view(documents), clean_question(question)
-        language = language_of(question) or _script_before(question, history)
+        language = language_of(question) or _script_before(question, history, script)
         resolved = asked = resolve(question, history)
         if addressed := find_addressed(resolved, view.store.documents):
             view, asked = self._view(addressed.documents), addressed.question
@@ -343,7 +345,7 @@ class View:
         for part in parts:
             whole = resolve_part(part, found[0].brief) if found else part
             if whole is None:
-                found.append(alone(refuse(read_question(part), language)))
+                found.append(alone(refuse(read_question(part), language, self.store)))
             else:
                 found.append(self._part(whole, language, are_several, len(parts)))
         return combine_answers(text, found, self.store)
@@ -412,10 +414,12 @@ class Clock:
         return replace(answer, timings={**self._laps, "total": self._last - self._started})
 
 
-def _script_before(question: str, history: Sequence[Answer]) -> Language | None:
-    """For a question that could be in either script, the one of the conversation."""
-    before = history[-1].language if history and has_han(question) else "en"
-    return None if before == "en" else before
+def _script_before(
+    question: str, history: Sequence[Answer], script: Language | None
+) -> Language | None:
+    """For a question that could be in either script, ``script`` or the one of the conversation."""
+    known = (script, *(answer.language for answer in history[-1:])) if has_han(question) else ()
+    return next((language for language in known if language not in (None, "en")), None)
 
 
 def _clause_ends(text: str) -> list[int]:

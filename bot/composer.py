@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
+from bot.evidence import Evidence
 from bot.phrases import PHRASES
 from bot.question import Question
-from bot.reader import Evidence
 from bot.rendering import ELLIPSIS, excerpt, in_english, in_script, shortened
 from bot.retriever import RetrievedPassage
 from bot.summary import meant, summarise
@@ -42,7 +42,7 @@ def compose_answer(
     ranked = rank_passages(passages, evidence)
     best = evidence[0] if evidence else None
     if best is None or best.probability < THRESHOLD or question.is_task:
-        return refuse(question, language, evidence, ranked)
+        return refuse(question, language, store, evidence, ranked)
     document = store.document_by_id[best.passage.document_id]
     citation = cite(1, best, document)
     short = best.answer if best.is_clear else None
@@ -152,7 +152,8 @@ def _in_turn(
     parts: Sequence[Answer], naming: Store | None, limit: int, explained: int
 ) -> tuple[str, tuple[Citation, ...]]:
     """What the parts say, and their citations in one order; after the names that ``naming`` has,
-    an English one of at most ``limit`` letters; with ``explained`` letters of why a part is refused.
+    an English one of at most ``limit`` letters; with ``explained`` letters of why a part is
+    refused.
     """
     found: dict[tuple[str, int], Citation] = {}
     lines = [PHRASES[parts[0].language].in_turn] if naming else []
@@ -241,15 +242,18 @@ def fitting(paragraphs: Callable[[int], Iterable[str]], room: int = MAX_TEXT) ->
 def named(
     document: Document, said: str, language: Language, latin_limit: int = 2 * TITLE_LIMIT
 ) -> str:
-    """Return what a release says after its title and date.
-
-    A title in Chinese has at most ``TITLE_LIMIT`` characters, any other ``latin_limit``.
-    """
-    phrases = PHRASES[language]
-    whole = in_script(document.title or document.id, language)
-    title = shortened(whole, TITLE_LIMIT if has_han(whole) else latin_limit)
+    """Return what a release says after its title, as ``short_title`` has it, and date."""
+    phrases, title = PHRASES[language], short_title(document, language, latin_limit)
     date = phrases.dated.format(date=document.date[:10]) if document.date else ""
     return phrases.told.format(title=title, date=date, said=said)
+
+
+def short_title(document: Document, language: Language, latin_limit: int = 2 * TITLE_LIMIT) -> str:
+    """Return the title of a release, or what else it is called: in Chinese at most ``TITLE_LIMIT``
+    characters, any other ``latin_limit``.
+    """
+    whole = in_script(document.title or document.id, language, document.text)
+    return shortened(whole, TITLE_LIMIT if has_han(whole) else latin_limit)
 
 
 def greeting_answer(question: Question, language: Language) -> Answer:
@@ -347,7 +351,7 @@ def show_sentence(
     document: Document, sentence: Span, answers: Sequence[Span], language: Language, limit: int
 ) -> str:
     """Return the sentence in the language's script, shortened around the answers, in bold."""
-    text = in_script(document.text[sentence.start : sentence.end], language)
+    text = in_script(document.text[sentence.start : sentence.end], language, document.text)
     places = [(a.start - sentence.start, a.end - sentence.start) for a in answers] or [(0, 1)]
     begin, stop = excerpt(text, places[0][0], places[-1][1], limit)
     shown, at = "", begin
@@ -366,12 +370,13 @@ def _nearest(evidence: Sequence[Evidence]) -> Evidence | None:
 def refuse(
     question: Question,
     language: Language,
+    store: Store,
     evidence: Sequence[Evidence] = (),
     ranked: tuple[RankedPassage, ...] = (),
 ) -> Answer:
     """Return the refusal of a question, with what was looked for and what stands nearest."""
     best = evidence[0] if evidence else None
-    reason = _reason(question, language, _nearest(evidence))
+    reason = _reason(question, language, _nearest(evidence), store)
     text = PHRASES[language].refusal.format(reason=reason)
     return Answer(
         question=question.text,
@@ -386,27 +391,34 @@ def refuse(
     )
 
 
-def _reason(question: Question, language: Language, best: Evidence | None) -> str:
-    """What was looked for, what stands nearest, and why that is no answer."""
+def _reason(question: Question, language: Language, best: Evidence | None, store: Store) -> str:
+    """What was looked for, what stands nearest, of which release, and why that is no answer."""
     phrases = PHRASES[language]
-    kind = phrases.kinds[question.expects.kind]
+    is_any = question.expects.kind == "thing" and question.expects.head is None
+    kind = phrases.kinds["open" if is_any else question.expects.kind]
     asked = [question.text[t.start : t.end] for t in question.terms]
     words = _listed(asked, language) or phrases.empty
     parts = [phrases.looked_for.format(kind=kind, words=words)]
     if best:
-        quote = shortened(in_script(best.passage.slice(best.sentence), language), NEAREST_LIMIT)
-        parts.append(phrases.nearest.format(number=best.passage.number, quote=quote))
-        parts.append(_why_not(best, language, kind))
+        document, number = store.document_by_id[best.passage.document_id], best.passage.number
+        said = in_script(best.passage.slice(best.sentence), language, document.text)
+        title = short_title(document, language)
+        of = phrases.of.format(title=title) if len(store.documents) > 1 else ""
+        quote = shortened(said, NEAREST_LIMIT)
+        parts.append(phrases.nearest.format(number=number, of=of, quote=quote))
+        parts.append(_why_not(question, best, language, kind))
     return phrases.comma.join(parts) + ("." if language == "en" else "。")
 
 
-def _why_not(best: Evidence, language: Language, kind: str) -> str:
+def _why_not(question: Question, best: Evidence, language: Language, kind: str) -> str:
     phrases = PHRASES[language]
     if best.contradicted:
         return phrases.other_period.format(words=_listed(best.contradicted, language))
     if best.missing:
         return phrases.not_mentioned.format(words=_listed(best.missing[:3], language))
-    return phrases.too_far if best.kind_found else phrases.no_kind.format(kind=kind)
+    # An amount in another currency is an amount.
+    is_of_kind = best.kind_found or question.expects.unit is not None
+    return phrases.too_far if is_of_kind else phrases.no_kind.format(kind=kind)
 
 
 def _listed(words: list[str] | tuple[str, ...], language: Language) -> str:

@@ -16,12 +16,13 @@ from dataclasses import replace
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer
 from bot.changes import quantified, settled
 from bot.composer import THRESHOLD, Part, alone, cite, fitting, named, of_some, sentence_text
+from bot.evidence import Evidence
 from bot.expectation import NUMERIC
 from bot.periods import contradict, find_periods
 from bot.phrases import PHRASES
 from bot.quantities import COUNTED_ALIKE, Quantity
 from bot.question import Question
-from bot.reader import Evidence, Reader
+from bot.reader import Reader
 from bot.retriever import RetrievedPassage
 from index.document import Document
 from index.script import fold

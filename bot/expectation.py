@@ -13,9 +13,9 @@ from bot.tagger import latin_words, tag
 from index.script import has_han
 
 Kind = Literal[
-    "money", "percent", "count", "measure", "duration", "age", "amount", "date", "person",
-    "organisation", "place", "position", "thing", "contact", "reason", "manner", "list", "yesno",
-    "open",
+    "money", "percent", "count", "measure", "duration", "age", "amount", "frequency", "date",
+    "person", "organisation", "place", "position", "thing", "contact", "reason", "manner", "list",
+    "yesno", "open",
 ]  # fmt: skip
 NUMERIC: frozenset[str] = frozenset(
     {"money", "percent", "count", "measure", "duration", "age", "amount"}
@@ -32,6 +32,7 @@ KIND_WORDS: dict[str, frozenset[str]] = {
         "measure": "area size 面积",
         "date": "scheduled date 时间 日期 定于 计划",
         "duration": "last lasts lasted long 时间",
+        "frequency": "often frequently frequency times 频率 次 一次",
         "position": "position job title role post hold holds held occupy serve"
         " 职务 职位 身份 头衔 担任",
         "person": "person name named people credit credited official 署名 人 人员 领导 官员 负责人",

@@ -51,7 +51,8 @@ _DUMMY_IT = re.compile(
 )
 _DETERMINED = re.compile(
     r"\b(?:the|an?|this|that) (?P<noun>[\w'’-]+(?: [\w'’-]+){0,4}?)"
-    r"(?= (?:did|does|do|is|are|was|were|has|have|had|will|that|which|who|and|in|on|of|for|at|to|from|by|with|it)\b|,|\?|$)"
+    r"(?= (?:did|does|do|is|are|was|were|has|have|had|will|that|which|who|and|in|on|of|for|at|to"
+    r"|from|by|with|it)\b|,|\?|$)"
 )
 _THEY = re.compile(r"[他她它]们|\b(?:they|them)\b")
 _LEANING = re.compile(

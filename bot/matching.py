@@ -84,11 +84,18 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
         return exact
     if term.is_name and not term.is_latin:
         return [*_similar_name(term.text, sentence.folded), *_shortened(term.text, sentence)]
-    found = [_related(term, token) for token in sentence.words]
+    found = [_related(term, token) for token in _spoken_words(term, sentence)]
     if term.is_latin and (place := find_reading(term.text, sentence.folded)):
         found.append(Match(1.0, *place))
     found.extend(_without_ending(term, sentence.folded))
     return [m for m in found if m and m.strength >= MIN_STRENGTH]
+
+
+def _spoken_words(term: Term, sentence: Sentence) -> Iterator[Token]:
+    """The words, but the reporters of 答记者问 for who asks in English for reporters."""
+    for word in sentence.words:
+        if not (term.is_latin and sentence.folded.startswith(_QUESTIONED, word.start - 1)):
+            yield word
 
 
 def _exact(term: Term, sentence: Sentence) -> Iterator[Match]:

@@ -28,7 +28,8 @@ class Phrases:
     refusal: str
     part_refusal: str  # of one part of a question, beside the answers to the others
     looked_for: str
-    nearest: str
+    nearest: str  # ``of`` says of which release, where several are asked
+    of: str
     no_kind: str
     not_mentioned: str
     other_period: str
@@ -57,7 +58,8 @@ _HANS = Phrases(
     refusal="新闻稿没有说明这一点。{reason}",
     part_refusal="“{question}”——新闻稿没有说明。",
     looked_for="要找的是{kind}（{words}）",
-    nearest="最接近的是第{number}段：“{quote}”",
+    nearest="最接近的是{of}第{number}段：“{quote}”",
+    of="《{title}》",
     no_kind="但其中没有{kind}",
     not_mentioned="但没有提到{words}",
     other_period="但说的不是{words}",
@@ -68,7 +70,8 @@ _HANS = Phrases(
     kinds={
         "money": "金额", "percent": "百分比", "count": "数量",
         "measure": "度量（面积、长度、重量等）",
-        "duration": "时长", "amount": "数额", "age": "年龄", "date": "日期或时间", "person": "人名",
+        "duration": "时长", "frequency": "频率", "amount": "数额", "age": "年龄",
+        "date": "日期或时间", "person": "人名",
         "organisation": "机构名称", "place": "地点", "position": "职务", "thing": "名称",
         "contact": "联系方式", "reason": "原因", "manner": "方式或做法", "list": "列举的内容",
         "yesno": "是与否的依据", "open": "相关内容",
@@ -92,7 +95,8 @@ _HANT = Phrases(
     refusal="新聞稿沒有說明這一點。{reason}",
     part_refusal="「{question}」——新聞稿沒有說明。",
     looked_for="要找的是{kind}（{words}）",
-    nearest="最接近的是第{number}段：「{quote}」",
+    nearest="最接近的是{of}第{number}段：「{quote}」",
+    of="《{title}》",
     no_kind="但其中沒有{kind}",
     not_mentioned="但沒有提到{words}",
     other_period="但說的不是{words}",
@@ -103,7 +107,8 @@ _HANT = Phrases(
     kinds={
         "money": "金額", "percent": "百分比", "count": "數量",
         "measure": "度量（面積、長度、重量等）",
-        "duration": "時長", "amount": "數額", "age": "年齡", "date": "日期或時間", "person": "人名",
+        "duration": "時長", "frequency": "頻率", "amount": "數額", "age": "年齡",
+        "date": "日期或時間", "person": "人名",
         "organisation": "機構名稱", "place": "地點", "position": "職務", "thing": "名稱",
         "contact": "聯絡方式", "reason": "原因", "manner": "方式或做法", "list": "列舉的內容",
         "yesno": "是與否的依據", "open": "相關內容",
@@ -130,7 +135,8 @@ _EN = Phrases(
     refusal="The release does not say. {reason}",
     part_refusal="“{question}” – the release does not say.",
     looked_for="Looked for: {kind} ({words})",
-    nearest="the nearest passage is no. {number}, “{quote}”",
+    nearest="the nearest passage is no. {number}{of}, “{quote}”",
+    of=" of “{title}”",
     no_kind="but it gives no {kind}",
     not_mentioned="but it does not mention {words}",
     other_period="but it is not about {words}",
@@ -140,7 +146,8 @@ _EN = Phrases(
     quotes=("“", "”"),
     kinds={
         "money": "amount of money", "percent": "percentage", "count": "number",
-        "measure": "measurement", "duration": "length of time", "amount": "amount", "age": "age",
+        "measure": "measurement", "duration": "length of time", "frequency": "how often",
+        "amount": "amount", "age": "age",
         "date": "date or time", "person": "person", "organisation": "organisation",
         "place": "place", "position": "position", "thing": "name", "contact": "contact details",
         "reason": "reason", "manner": "way of doing it", "list": "list",

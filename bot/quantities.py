@@ -88,6 +88,7 @@ _APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不�
 _CHINESE = re.compile(
     r"(?<![第.\d])"
     + _APPROXIMATE
+    + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第])[-−])?"
     + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
@@ -98,6 +99,7 @@ _CHINESE = re.compile(
 )
 _ENGLISH = re.compile(
     r"(?P<about>more than|over|nearly|about|around|almost|at least|some)?\s*"
+    r"(?P<minus>\bminus |\bnegative |(?<![\w)])[-−])?"
     r"(?P<sign>us\$|hk\$|\$|€|£|¥|\brmb|\bcny|\busd)?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
     + "|".join(_NUMBER_WORDS)
     + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent"
@@ -157,6 +159,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     if parts["number"].startswith("百分之"):
         unit = "%"
     kind, symbol = _unit(unit)
+    number = -number if parts["minus"] else number
     value = number * _multiplier(parts["mult"] or "") * _SHARES.get(unit, 1.0)
     end = len(match[0].rstrip()) + match.start()
     start = match.start() + len(match[0]) - len(match[0].lstrip())

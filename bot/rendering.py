@@ -9,11 +9,12 @@ import re
 from calendar import month_name
 
 from bot.answer import Language
+from bot.language import language_of
 from bot.lexicon import english_name, name_readings
 from bot.periods import find_periods
 from bot.quantities import Quantity, find_quantities
 from bot.sentence import Mention
-from index.script import fold, has_han, simplify, traditionalise
+from index.script import MAX_KEPT, fold, has_han, simplify, traditionalise
 
 ELLIPSIS = "…"
 _LETTER, _WORD_IN_TWO = re.compile(r"[A-Za-z0-9]"), re.compile(r"(?<=\S) +[A-Za-z0-9]+$")
@@ -32,17 +33,19 @@ _NAMES = {"CNY": " yuan"}
 _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
-def in_script(text: str, language: Language) -> str:
+def in_script(text: str, language: Language, around: str = "") -> str:
     """Return Chinese text in the script of ``language``, as long as before; English keeps it.
 
-    What is Traditional already stays as its author wrote it: 咨詢 and 余次 are theirs to choose.
+    What is Traditional already, or stands in a text ``around`` it that is, stays as its author
+    wrote it: 咨詢, 余次 and 王立群 are theirs to choose.
     """
     if language == "en":
         return text
     simple = simplify(text)
     if language == "zh-Hans":
         return simple
-    return traditionalise(text) if simple == text else text
+    is_traditional = simple != text or language_of(around[:MAX_KEPT]) == "zh-Hant"
+    return text if is_traditional else traditionalise(text)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -89,7 +92,8 @@ def in_english(mention: Mention, original: str) -> str | None:
     elif mention.kind == "place":
         rendered = english_name(simplify(original))
     elif mention.kind == "person":
-        rendered = ", ".join(latin_name(name) for name in original.split("、"))
+        names = ", ".join(latin_name(name) for name in original.split("、"))
+        rendered = None if has_han(names) else names
     elif mention.kind == "date":
         rendered = _date(original)
     return f"{rendered} ({original})" if rendered else None
@@ -104,8 +108,11 @@ def _bound(original: str) -> str | None:
 
 
 def latin_name(name: str) -> str:
-    """Return a Chinese person's name by its reading, family name first: Ouyang Xiu."""
-    if not has_han(name):
+    """Return a Chinese person's name by its reading, family name first: Ouyang Xiu.
+
+    A foreign name in Chinese characters, 若阿金·莱维, has no reading that anybody would know.
+    """
+    if not has_han(name) or "·" in name:
         return name
     family, given = name_readings(simplify(name))
     return f"{family.title()} {given.title()}".strip()
@@ -133,7 +140,7 @@ def _amount(quantity: Quantity, original: str) -> str:
     if kind == "money" and unit in _SYMBOLS:
         amount = f"{_SYMBOLS[unit]}{amount}{_NAMES.get(unit, '')}"
     elif kind == "percent":
-        amount += "%"
+        amount += " percentage points" if "百分" in original and "点" in simplify(original) else "%"
     elif kind in {"measure", "duration", "age"} and unit:
         amount = f"{amount} {_plural(unit, quantity.value)}"
     return f"{more}{amount}"

@@ -14,6 +14,7 @@ from bot.lists import find_runs
 from bot.periods import Period, find_periods
 from bot.quantities import Quantity, find_quantities
 from bot.tagger import Token, latin_words, tag
+from index.document import Span
 from index.script import has_han
 
 
@@ -29,6 +30,10 @@ class Mention:
     def overlaps(self, other: Mention) -> bool:
         """Whether the two share a character of their sentence."""
         return self.start < other.end and other.start < self.end
+
+    def is_within(self, item: Span) -> bool:
+        """Whether the mention shares a character with an item of its sentence."""
+        return item.start < self.end and self.start < item.end
 
     @property
     def unit(self) -> str | None:
@@ -51,10 +56,11 @@ MAX_COMPOUND = 6
 _NAMES: dict[str, Kind] = {"PER": "person", "nr": "person", "ORG": "organisation",
                            "nt": "organisation", "LOC": "place", "ns": "place"}  # fmt: skip
 _NOUNS = frozenset("n nz nw vn an a s LOC ORG PER ns nt nr ad f".split())
-_TITLE_WORDS = re.compile(
-    r"(?:长|主任|书记|成员|经理|总裁|主席|部长|记者|教授|院士|局长|董事|秘书|代表|委员|专家|负责人|主编"
-    r"|编辑|发言人|司令|大使|总监|院长|校长|处长|科长|总理|总统|研究员|工程师|律师|医生)$"
+TITLE_WORDS = re.compile(
+    r"(?:[长员师官家]|领队|主任|书记|经理|总裁|主席|记者|教授|院士|董事|[监理]事|秘书|代表|负责人|主编|编辑"
+    r"|[言持始掌夥伙]人|司令|大使|总[监理统]|医生|顾问|助理|主管|博士|学者|教练|主播|股东)$"
 )
+_HOLDS = re.compile(r"^(?:[现曾升就历选]?任|[担兼接]任|出任|[当获推]选为?|[则现]?为|是)$")
 _BOOK = re.compile(r"《[^《》]{1,60}》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{2,40})[”」』]")
 _LATIN_NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |and |the |de |& )?[A-Z][\w'-]+)+")
@@ -63,6 +69,16 @@ _AFTER_PREPOSITION = re.compile(r"\b(?:of|at|in|for|to|from|near|with)(?: the)? 
 _SOURCE = re.compile(r"(?:来源|source|published by)\s*[:：]?\s*([^\s|()（）]{2,40})")
 _CONTACT = re.compile(
     r"\b(?:\+?\d{2,4}[- ]?)?\d{3,4}[- ]\d{4}(?:[- ]?\d{2,4})?\b|\b1\d{10}\b|[\w.]+@[\w.]+\w|https?://\S+|www\.\S+"
+)
+
+
+_TIME = "(?:年度?|季度?|个?月|星期|周|天|日|小时|分钟|半年|两会|届)"
+_FREQUENCY = re.compile(
+    rf"[每逢]隔?(?:\d+|[一二两三四五六七八九十半几]+)?个?{_TIME}(?:[^,，。;；]{{0,6}}?(?:\d+|[一二两三四五六七八九十几]+)次)?"
+    rf"|[一两三四五六七八九十\d]+{_TIME}[一两三四五六七八九十\d]+次"
+    r"|\b(?:every|each) (?:[\w-]+ )?(?:day|week|month|quarter|year|hour|minute)s?\b"
+    r"|\b(?:once|twice|[\w-]+ times) (?:a|an|per|every|each) (?:[\w-]+ )?\w+"
+    r"|\b(?:daily|weekly|fortnightly|monthly|quarterly|annually|yearly)\b"
 )
 
 
@@ -78,6 +94,7 @@ def read_sentence(folded: str, original: str) -> Sentence:
         *_names(tokens),
         *_positions(tokens),
         *_things(folded, tokens),
+        *(Mention("frequency", *m.span()) for m in _FREQUENCY.finditer(folded)),
         *(Mention("contact", *m.span()) for m in _CONTACT.finditer(folded)),
         *(Mention("organisation", *m.span(1)) for m in _SOURCE.finditer(folded)),
         *(Mention("list", *run) for run in find_runs(folded, tokens)),
@@ -121,8 +138,12 @@ def _is_person(token: Token) -> bool:
 
 
 def _positions(tokens: tuple[Token, ...]) -> Iterator[Mention]:
-    """The words of office that stand right before a person: 省商務廳黨組成員、副廳長 + 姜保國."""
+    """The words of office that stand right before a person, 省商務廳黨組成員、副廳長 + 姜保國, or
+    after what makes somebody one: 现任 + 市場部總監.
+    """
     for i, token in enumerate(tokens):
+        if _HOLDS.search(token.text):
+            yield from _office_after(tokens, i + 1)
         if not _is_person(token):
             continue
         first = i
@@ -132,8 +153,20 @@ def _positions(tokens: tuple[Token, ...]) -> Iterator[Mention]:
             first -= 1
         while first < i and tokens[first].text == "、":
             first += 1
-        if first < i and _TITLE_WORDS.search(tokens[i - 1].text):
+        if first < i and TITLE_WORDS.search(tokens[i - 1].text):
             yield Mention("position", tokens[first].start, tokens[i - 1].end)
+
+
+def _office_after(tokens: tuple[Token, ...], first: int) -> Iterator[Mention]:
+    end = first
+    while end < len(tokens) and (
+        tokens[end].tag in _NOUNS - {"PER", "nr"} or tokens[end].text == "、"
+    ):
+        end += 1
+    while end > first and not TITLE_WORDS.search(tokens[end - 1].text):
+        end -= 1
+    if end > first:
+        yield Mention("position", tokens[first].start, tokens[end - 1].end)
 
 
 def _things(folded: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:

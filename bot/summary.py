@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.evidence import Evidence
 from bot.question import Question
-from bot.reader import Evidence
 from index.document import Document, Passage, Span
 from index.embedder import Embedder
 from index.script import fold

@@ -11,13 +11,14 @@ from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import Match, has_opposite, is_other_in_order, match_term, match_terms
 from bot.periods import Period, contradict
 from bot.question import Question, Term
-from bot.sentence import Mention, Sentence, read_sentence
+from bot.sentence import TITLE_WORDS, Mention, Sentence, read_sentence
 from index.document import Document, Passage
 from index.lexical import LABELS
 from index.script import fold, has_han
 
 QUANTITY_WEIGHT = 1.2
 NOUN = 0.9
+NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
 CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
@@ -26,6 +27,9 @@ _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
 _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
+# 原负责人 is not the one there is now.
+_ASKS_NOW = re.compile(r"现任|现在的|目前的|如今的|\b(?:current|incumbent|present|now|today)\b")
+_FORMER = re.compile(r"(?:[原前]|时任|已故|\b(?:former|then|ex|late))[ -]?$")
 _CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
 # What is least is found by comparing, which is not done here; a sentence may say it.
 _LEAST = re.compile(
@@ -147,6 +151,8 @@ def weigh(
         opposed=any(has_opposite(t, own) for t in unmet)
         or _is_denied(question, met, own)
         or _is_deputy(question, own)
+        or _is_former(question, met, own)
+        or _is_other_office(question, met, own)
         or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
         or is_other_in_order(question.folded, own.folded)
         or _lacks_predicate(question, [strength for _, strength, _ in words])
@@ -191,6 +197,26 @@ def _is_deputy(question: Question, own: Sentence) -> bool:
         return False
     named = [w.text for w in own.words if asked & glosses(w.text.removeprefix("副"))]
     return bool(named) and all(word[0] == "副" for word in named)
+
+
+def _is_former(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether who somebody is now is asked for and the sentence has who was it before."""
+    if question.expects.kind != "person" or not _ASKS_NOW.search(question.folded):
+        return False
+    found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
+    return any(before and all(map(_FORMER.search, before)) for before in found)
+
+
+def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether the holder of an office is asked for and all whom the sentence names hold others:
+    队员乐凡阁 is not the 领队.
+    """
+    asked = [t for t in question.terms if t.weight >= NOUN and TITLE_WORDS.search(t.text)]
+    if question.expects.kind != "person" or not asked or any(met[t] for t in asked):
+        return False
+    people = [m for m in own.mentions if m.kind == "person"]
+    offices = {m.end for m in own.mentions if m.kind == "position"}
+    return bool(people) and all(person.start in offices for person in people)
 
 
 def _would_be_named(term: Term, own: Sentence) -> bool:

@@ -60,8 +60,8 @@ def simplify(text: str) -> str:
 
 @_kept(maxsize=1024)
 def traditionalise(text: str) -> str:
-    """Return ``text`` in Traditional Chinese, with the same length (OpenCC s2t)."""
-    return _convert(text, "s2t")
+    """Return ``text`` in Traditional Chinese, with the same length (OpenCC s2tw: 為 and 眾)."""
+    return _convert(text, "s2tw")
 
 
 @_kept(maxsize=4096)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 FLAT_LIMIT = 50_000
 _TRAIN_PER_LIST = 40
-_PROBES = 0.1  # of the lists; see docs/scale.md for what it finds
+_PROBES = 0.15  # of the lists; see docs/scale.md for what it finds
 _OUTGROWN = 4  # times as many vectors as when the lists were made
 
 

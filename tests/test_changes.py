@@ -79,3 +79,34 @@ def test_the_same_in_other_words_and_another_thing_are_no_disagreement(
 ) -> None:
     found, text = ask_two(first, second, question)
     assert len(found) == 1, text
+
+
+CHANGES = (
+    "记者获悉,外商投资负面清单条目由40条减至33条。失业率从5.6%降至5.1%。"
+    "一季度出口额从去年的12.5亿元增长至15.8亿元,同比增长26.4%。\n\n"
+    "项目原定6月15日开工,因暴雨推迟到6月28日开工。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("负面清单现在有多少条?", "33条"),
+        ("负面清单原来有多少条?", "40条"),
+        ("负面清单从多少条减到33条?", "40条"),
+        ("How many items are on the negative list?", "33条"),
+        ("失业率是多少?", "5.1%"),
+        ("What was the unemployment rate before?", "5.6%"),
+        ("一季度出口额是多少?", "15.8亿元"),
+        ("去年出口额是多少?", "12.5亿元"),
+        ("出口额增长了多少?", "26.4%"),
+        ("项目什么时候开工?", "6月28日"),
+        ("项目原定什么时候开工?", "6月15日"),
+        ("失业率从多少降到多少?", None),
+        ("负面清单减少了多少条?", None),
+    ],
+)
+def test_one_release_is_asked_for_what_holds_now(question: str, short: str | None) -> None:
+    answer = Chatbot.from_texts([CHANGES]).ask(question)
+    assert answer.answerable
+    assert answer.short == short

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import bot
 from bot import Answer, Chatbot, Citation, QuestionError
-from bot.answer import MAX_CITATIONS, MAX_TEXT
+from bot.answer import MAX_CITATIONS, MAX_TEXT, Language
+from bot.phrases import PHRASES
 from index.errors import DocumentError, StoreError
 from index.loader import load_release
 
@@ -88,6 +89,23 @@ def test_a_refusal_explains_and_offers(chatbot: Chatbot) -> None:
     assert "第7段" in answer.reason
     assert len(answer.suggestions) == 3
     assert all(chatbot.ask(q).answerable for q in answer.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [("zh-Hans", "读书会将于6月23日举行。"), ("zh-Hant", "讀書會將於6月23日舉行。")],
+)
+def test_a_question_in_either_script_is_answered_in_the_one_that_is_asked_for(
+    script: Language, told: str
+) -> None:
+    text = "講座\n\n讀書會將於6月23日舉行。\n\n主持人王立群。"
+    bot = Chatbot.from_texts({"talk": text})
+    assert bot.ask("你好", script=script).text == PHRASES[script].greeting
+    when = bot.ask("6月23日何事?", script=script)
+    assert when.text.replace("*", "") == f"{told} [1]"
+    who = bot.ask("主持人是?", [when], script=script)
+    assert who.citations[0].quote in who.text.replace("*", "")
+    assert bot.ask("主持人是誰?", [when], script="zh-Hans").language == "zh-Hant"
 
 
 @pytest.mark.parametrize("question", ["你好", "Hello!", "謝謝", "thanks"])

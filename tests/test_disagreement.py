@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot import Chatbot, DocumentError
@@ -78,6 +80,16 @@ def test_long_titles_and_sentences_do_not_pass_the_limit() -> None:
     answer = Chatbot.from_texts(texts).ask("甲公司招聘多少人?")
     assert len(answer.citations) == 3
     assert len(answer.text) <= MAX_TEXT
+
+
+def test_a_refusal_says_of_which_release_the_nearest_passage_is(chatbot: Chatbot) -> None:
+    unknown = "深哈金融科技城什么时候完工?"
+    assert re.search(
+        r"最接近的是《黑龙江省\w+利用外资情况》第\d段", chatbot.ask(unknown).reason or ""
+    )
+    assert "最接近的是第" in (chatbot.ask(unknown, documents=["may"]).reason or "")
+    english = chatbot.ask("When will the Shenzhen-Harbin tower be finished?").reason or ""
+    assert re.search(r"no\. \d+ of “\w+省\w+利用外资情况”, “", english)
 
 
 def test_only_the_chosen_are_asked(chatbot: Chatbot) -> None:

@@ -262,7 +262,7 @@ def test_a_file_cut_in_a_character_or_a_little_damaged_is_read(tmp_path: Path) -
         ("koi8.txt", "Привет, мир. Компания выросла.".encode("koi8-r"), "no text in UTF-8"),
         ("a.pdf", b"plain text", "the name ends in .pdf, but this is no such file"),
         ("a.docx", b"plain text", "the name ends in .docx, but this is no such file"),
-        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "save it as .docx"),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "save it as DOCX"),
         ("a.rtf", b"{\\rtf1 text}", "save it as .docx"),
         ("a.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related;\n", "HTML only"),
         ("b.mht", make_archive(b"", "text/css"), "no page in the web archive"),

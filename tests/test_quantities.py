@@ -21,6 +21,13 @@ def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
         ("百分之三點五", [("百分之三點五", "percent", 3.5, "%")]),
         ("二十三家公司", [("二十三家", "count", 23, "家")]),
         ("為期三天", [("三天", "duration", 3, "day")]),
+        ("保持零下163攝氏度", [("零下163攝氏度", "measure", -163, "°C")]),
+        (
+            "淨利潤-3.5億元,負債5億元",
+            [("-3.5億元", "money", -3.5e8, "CNY"), ("5億元", "money", 5e8, "CNY")],
+        ),
+        ("由8-10名专家组成", [("8", "count", 8, None), ("10名", "count", 10, "名")]),
+        ("minus 40 percent", [("minus 40 percent", "percent", -40, "%")]),
         ("65歲", [("65歲", "age", 65, "year")]),
         ("US$1.4 million", [("US$1.4 million", "money", 1.4e6, "USD")]),
         ("3 billion yuan", [("3 billion yuan", "money", 3e9, "CNY")]),
@@ -95,6 +102,14 @@ def test_an_impossible_date_keeps_no_month() -> None:
         Period(0, 3, months=(0, 13))
     with pytest.raises(ValueError, match="day"):
         Period(0, 3, months=(6, 6), day=45)
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [("an open day on 21 june.", ["21 june"]), ("by dec. 12, 2025.", ["dec. 12, 2025"])],
+)
+def test_a_full_stop_ends_no_date(text: str, dates: list[str]) -> None:
+    assert [text[p.start : p.end] for p in find_periods(text)] == dates
 
 
 def test_the_verb_may_is_no_month() -> None:

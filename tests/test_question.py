@@ -156,6 +156,11 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("71 companies with what total investment?", "money"),
         ("Hegang solar investment", "money"),
         ("今年新簽的案子總金額有多高?", "money"),
+        ("多久检查一次?", "frequency"),
+        ("How often is it checked?", "frequency"),
+        ("这次卖股是为了什么?", "reason"),
+        ("What is the order backlog worth?", "money"),
+        ("What is the deadline for comments?", "date"),
     ],
 )
 def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:

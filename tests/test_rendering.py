@@ -1,7 +1,7 @@
 import pytest
 
 from bot.rendering import excerpt, in_english, in_script, latin_name, shortened
-from bot.sentence import read_sentence
+from bot.sentence import Mention, read_sentence
 from index.script import fold
 
 
@@ -15,6 +15,8 @@ from index.script import fold
         ("9000余次", "more than 9,000 (9000余次)"),
         ("近50個", "nearly 50 (近50個)"),
         ("18萬平方米", "180,000 m2 (18萬平方米)"),
+        ("17.2個百分點", "17.2 percentage points (17.2個百分點)"),
+        ("零下163攝氏度", "-163 °C (零下163攝氏度)"),
         ("6月23日", "June 23 (6月23日)"),
         ("2020年1-5月", "January–May 2020 (2020年1-5月)"),
         ("2025年第二季度", "April–June 2025 (2025年第二季度)"),
@@ -22,8 +24,13 @@ from index.script import fold
     ],
 )
 def test_amounts_and_dates_for_an_english_reader(original: str, rendered: str) -> None:
-    mention, *_ = read_sentence(fold(original), original).mentions
+    mentions = read_sentence(fold(original), original).mentions
+    mention = next(m for m in mentions if m.kind != "thing")
     assert in_english(mention, original) == rendered
+
+
+def test_a_foreign_name_has_no_reading() -> None:
+    assert in_english(Mention("person", 0, 6), "若阿金·莱维") is None
 
 
 def test_what_is_not_chinese_is_not_rendered() -> None:
@@ -55,6 +62,9 @@ def test_script_of_the_asker() -> None:
     assert in_script("實際", "zh-Hans") == "实际"
     assert in_script("实际", "zh-Hant") == "實際"
     assert in_script("實際", "en") == "實際"
+    assert in_script("实际", "zh-Hant", "王立群发言。") == "實際"
+    # A name that either script may have is its author's.
+    assert in_script("王立群", "zh-Hant", "王立群發言,會議結束。") == "王立群"
 
 
 def test_an_excerpt_holds_the_answer_and_its_length() -> None:

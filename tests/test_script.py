@@ -44,6 +44,10 @@ def test_whole_documents_are_not_kept() -> None:
         ("123", None),
         ("GDP是多少", None),
         ("GDP增長多少", "zh-Hant"),
+        ("王立群是誰", "zh-Hant"),
+        ("爲何發佈", "zh-Hant"),
+        ("How much is 87.5億元 in dollars?", "en"),
+        ("iPhone 15 Pro Max 的價格", "zh-Hant"),
     ],
 )
 def test_language(text: str, language: str | None) -> None:

@@ -181,6 +181,48 @@ def test_each_item_keeps_its_own(question: str, short: str) -> None:
     assert Chatbot.from_texts([LIST]).ask(question).short == short
 
 
+def test_who_is_asked_is_not_who_asks() -> None:
+    head = "青河市商务局副局长林思远答记者问\n\n新青社青河6月23日电(陈嘉、周朗)\n\n"
+    bot = Chatbot.from_texts([head + "青河市商务局副局长林思远答记者问。全市签约9个项目。"])
+    assert bot.ask("Who are the reporters?").short == "陈嘉、周朗"
+
+
+@pytest.mark.parametrize(
+    "question", ["为什么推迟开工?", "為什麼展會取消?", "Why was the fair cancelled?"]
+)
+def test_a_reason_in_one_character(question: str) -> None:
+    bot = Chatbot.from_texts(["因汛期影响,开工日期推迟了半个月。受疫情影响,展会取消。"])
+    assert bot.ask(question).answerable
+
+
+def test_the_holder_of_another_office_is_not_who_is_asked_for() -> None:
+    bot = Chatbot.from_texts(
+        ["青河科学考察队队员乐凡阁:海洋是研究的热门地区,考察队今日在青河海域作业。"]
+    )
+    assert not bot.ask("青河科学考察队的领队叫什么名字?").answerable
+    assert bot.ask("青河科学考察队的队员叫什么名字?").short == "乐凡阁"
+
+
+STAFF = (
+    "青河集团今日公布人事变动。经查,青河集团原总经理张立新等三人违规。周敏则为青河集团市场部高级总监,"
+    "负责市场工作。青河集团注册地青河市,在香港上市。监管局责令该公司在1年内每6个月开展一次内部检查。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("周敏是什么职务?", "青河集团市场部高级总监"),
+        ("除了卖货,周敏的职务是什么?", "青河集团市场部高级总监"),
+        ("多久要内部检查一次?", "每6个月开展一次"),
+        ("青河集团现任总经理是谁?", None),
+        ("青河集团原总经理是谁?", "张立新"),
+    ],
+)
+def test_offices_and_how_often(question: str, short: str | None) -> None:
+    assert Chatbot.from_texts([STAFF]).ask(question).short == short
+
+
 def test_a_quotation_mark_that_opens_is_closed() -> None:
     text = "青河市建设了大数据平台,将其打造成为“投资青河第一站”“招商工具箱”。"
     short = Chatbot.from_texts([text]).ask("大数据平台打造成为什么?").short

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.chatbot import load_reader
+from bot.conclusion import judge, read_signs
 from bot.judgement import Method, Signs, load_weights
-from bot.reader import judge, read_signs
 from bot.settings import read_settings
 from bot.training.cases import (
     Case,

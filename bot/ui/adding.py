@@ -40,6 +40,7 @@ KIND = "application/octet-stream"  # one that no form of another page can send
 _CAUSES = {
     "empty": r"is empty",
     "no-text": r"no text in it",
+    "old-office": r"old Office",
     "password": r"password",
     "pictures": r"only pictures",
     "too-large": r"at most|more than .* (?:characters|MB)|split it|nested more than",

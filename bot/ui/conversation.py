@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import MAX_QUESTION, Answer, Citation, Language, RankedPassage
-from bot.language import language_of
 from bot.ui import shelf, warmup
 from bot.ui.actions import acts_html, judging_html
 from bot.ui.admission import Admission, BusyError
 from bot.ui.log import log_answer, log_failure, log_turned_away
+from bot.ui.marks import bold_words
 from bot.ui.render import (
     answer_html,
     notice_html,
@@ -28,7 +28,7 @@ from bot.ui.source import Highlight
 from bot.ui.words import EXAMPLES, Words
 from index.document import Span
 from index.errors import PressbotError, QuestionError
-from index.script import simplify, traditionalise
+from index.script import simplify
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
@@ -111,7 +111,7 @@ def _ask(
     asked: tuple[str, ...] | None,
 ) -> Answer:
     history, asked = answers(earlier), shelf.still_there(asked)
-    answer = _in_page_script(bot.ask(question, history, documents=asked), language)
+    answer = bot.ask(question, history, documents=asked, script=language)
     return replace(answer, suggestions=_fresh(answer, history, asked) or answer.suggestions)
 
 
@@ -150,20 +150,6 @@ def examples(language: Language, among: tuple[str, ...] | None) -> dict[Language
 def _bare(question: str) -> str:
     """Return a question without what may differ from one way of typing it to another."""
     return re.sub(r"\W", "", simplify(question)).casefold()
-
-
-def _in_page_script(answer: Answer, language: Language) -> Answer:
-    """A question such as 你好 is in either script: its answer is in that of the page."""
-    if language_of(answer.question) or "en" in (answer.language, language):
-        return answer
-    convert = simplify if language == "zh-Hans" else traditionalise
-    return replace(
-        answer,
-        language=language,
-        text=convert(answer.text),
-        reason=answer.reason and convert(answer.reason),
-        suggestions=tuple(map(convert, answer.suggestions)),
-    )
 
 
 def answers(turns: Sequence[Turn]) -> list[Answer]:
@@ -225,16 +211,13 @@ def find_highlight(turns: Sequence[Turn], href: str) -> Highlight | None:
 
 
 def _of_citation(answer: Answer, citation: Citation, href: str) -> Highlight:
-    short = None
-    if answer.short_start is not None and answer.short_end is not None:
-        short = Span(answer.short_start, answer.short_end)
     return Highlight(
         citation.document_id,
         Span(citation.start, citation.end),
         href,
         citation.quote,
         citation.number,
-        short if answer.short_citation == citation.number else None,
+        bold_words(answer, citation),
     )
 
 

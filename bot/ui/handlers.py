@@ -181,6 +181,8 @@ async def converse(
 ) -> AsyncIterator[Drawn]:
     """Answer what was typed, a suggestion that was clicked, or the question of a link."""
     number = talk.editing if event.typed else None
+    # A link's question comes before the browser knows in which language the page was drawn.
+    language = view.language or language
     async for drawn in answer(str(event.question), talk, language, request, view.asked, number):
         yield drawn
 
@@ -280,12 +282,16 @@ def _kept_talk(name: str, request: gr.Request) -> Talk:
     return Talk(name, turns) if turns else Talk()
 
 
-def delete(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:
-    """Delete a kept conversation; the one on display is cleared with it."""
-    name = str(event.conversation)
+def delete(
+    talk: Talk, language: str, view: View, event: gr.EventData, request: gr.Request
+) -> Drawn:
+    """Delete a kept conversation; the one on display is cleared with it, and what it marked."""
+    words, name = words_for(language), str(event.conversation)
     keeper.delete(visitor(request), name)
-    talk = Talk() if talk.id == name else talk
-    return draw_talk(talk, words_for(language), request)
+    if talk.id != name:
+        return *draw_talk(talk, words, request), gr.skip(), gr.skip()
+    view = replace(view, highlight=None, document_id=view.shown)
+    return *draw_talk(Talk(), words, request), *draw_view(view, words)
 
 
 def judge(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:

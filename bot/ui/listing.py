@@ -42,9 +42,10 @@ def listing_html(words: Words, asked: tuple[str, ...] | None) -> str:
         "language": words.language,
         "sending": words.stages["sending"],
         "lost": words.stages["lost"],
+        "blank": words.stages["failed"].format(why=words.causes["no-text"]),
         "large": words.stages["failed"].format(why=words.causes["too-large"]),
         "pasted": words.pasted,
-        "all": words.ask_all,
+        "all": words.choose_all,
         "these": words.ask_these,
         "found": words.found,
         "none": words.none_found,
@@ -91,7 +92,7 @@ def _all(shown: Sequence[Document], words: Words, asked: tuple[str, ...] | None)
     checked = " checked" if asked is None else ""
     every = (
         f'<label class="all"><input class="every" type="checkbox"{checked}>'
-        f"<span>{words.ask_all}</span></label>"
+        f"<span>{words.choose_all}</span></label>"
     )
     if len(shown) <= FEW:
         return every

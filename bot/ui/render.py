@@ -26,7 +26,9 @@ MAX_NAME = 90  # characters of the line that names a document
 MAX_SAID = 400  # characters of a quote in the bubble over its citation
 OWN = "\x02"  # stands before an answer's own markers
 _MARKUP = re.compile(rf"\*\*(?P<bold>.+?)\*\*|{OWN}\[(?P<number>\d{{1,2}})\]")
-_LAST_OF_LINE = re.compile(r"(?<= )\[\d{1,2}\](?=\n|$)")
+# What may stand after the marker of a line.
+_NOTES = "|".join(re.escape(n) for p in PHRASES.values() for n in (p.others_differ, p.others_too))
+_LAST_OF_LINE = re.compile(rf"(?<= )\[\d{{1,2}}\](?=(?:{_NOTES})?(?:\n|$))")
 MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better in its sentence
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(rf"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^{OWN}\s])")

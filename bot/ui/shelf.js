@@ -143,6 +143,13 @@ function tell(line, { stage, said, share, id }) {
   if (id && stage !== "failed") added.push(id);
 }
 
+// A text without text is not sent.
+function sayBlank() {
+  if (!isBusy) lines = [];
+  tell(newLine(""), { stage: "failed", said: words().blank });
+  showLines();
+}
+
 async function work() {
   isBusy = true;
   let drawn = performance.now();
@@ -197,7 +204,7 @@ const addFiles = (files) =>
 
 function addText() {
   const area = find(".paste textarea");
-  if (!area.value.trim()) return area.focus();
+  if (!area.value.trim()) return (sayBlank(), area.focus());
   add([{ name: "", body: new Blob([area.value]) }]);
   area.value = "";
   find(".paste").open = false;

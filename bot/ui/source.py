@@ -25,7 +25,7 @@ LINKED = "#linked"  # stands for where the page's own address leads
 
 @dataclass(frozen=True)
 class Highlight:
-    """What to mark in a document: a sentence or passage, and within it the exact short answer.
+    """What to mark in a document: a sentence or passage, and within it the exact short answers.
 
     ``href`` is the link that asked for it, so that the page can find its way back; ``text`` what
     it expects to find at ``quote``.
@@ -36,7 +36,7 @@ class Highlight:
     href: str
     text: str
     number: int | None = None
-    short: Span | None = None
+    shorts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ def _layers(document: Document, words: Words, highlight: Highlight | None) -> li
     layers = []
     if highlight:
         layers.append(_Layer(((highlight.quote, '<mark class="quote" tabindex="-1">'),), "</mark>"))
-        if highlight.short:
-            layers.append(_Layer(((highlight.short, '<strong class="short">'),), "</strong>"))
+        shorts = tuple((span, '<strong class="short">') for span in highlight.shorts)
+        layers.append(_Layer(shorts, "</strong>"))
     corrections = sorted(document.corrections, key=lambda c: c.span)
     restored = (
         (c.span, f'<span class="restored" title="{safe(words.restored.format(raw=c.raw))}">')

@@ -126,6 +126,7 @@ class Words:
     asking_all: str
     asking_some: str
     ask_all: str
+    choose_all: str
     asked_some: str
     ask_these: str
     ask_just: str
@@ -247,6 +248,7 @@ _HANS = Words(
     asking_all="提问全部 {count} 篇",
     asking_some="提问 {all} 篇中的 {count} 篇",
     ask_all="全部提问",
+    choose_all="全选",
     asked_some="只问了 {all} 篇中的 {count} 篇。",
     ask_these="提问找到的",
     ask_just="只问找到的",
@@ -267,7 +269,7 @@ _HANS = Words(
     paste="粘贴文字",
     paste_add="添加这段文字",
     pasted="粘贴的文字",
-    kept_where="存在运行 Pressbot 的电脑上；能打开这个页面的人都能看到。",
+    kept_where="保存在运行 Pressbot 的电脑上；能打开这个页面的人都能看到。",
     busy_adding="现在添加的人太多，请稍后再试。",
     broken_adding="出了意外；详情见服务器日志",
     stages={
@@ -283,6 +285,7 @@ _HANS = Words(
     causes={
         "empty": "文件是空的",
         "no-text": "里面没有文字",
+        "old-office": "旧版 Office 文件（.doc），或有密码保护；请另存为 DOCX 或 PDF",
         "password": "PDF 有密码；请另存为没有密码的",
         "pictures": "PDF 里只有图片，没有文字；请先做文字识别（OCR）",
         "too-large": "文件太大；请拆开，或另存为 .txt",
@@ -388,6 +391,7 @@ _HANT = Words(
     asking_all="提問全部 {count} 篇",
     asking_some="提問 {all} 篇中的 {count} 篇",
     ask_all="全部提問",
+    choose_all="全選",
     asked_some="只問了 {all} 篇中的 {count} 篇。",
     ask_these="提問找到的",
     ask_just="只問找到的",
@@ -408,7 +412,7 @@ _HANT = Words(
     paste="貼上文字",
     paste_add="新增這段文字",
     pasted="貼上的文字",
-    kept_where="存在執行 Pressbot 的電腦上；能開啟這個頁面的人都看得到。",
+    kept_where="儲存在執行 Pressbot 的電腦上；能開啟這個頁面的人都看得到。",
     busy_adding="現在新增的人太多，請稍後再試。",
     broken_adding="出了意外；詳情見伺服器日誌",
     stages={
@@ -424,6 +428,7 @@ _HANT = Words(
     causes={
         "empty": "檔案是空的",
         "no-text": "裡面沒有文字",
+        "old-office": "舊版 Office 檔案（.doc），或有密碼保護；請另存為 DOCX 或 PDF",
         "password": "PDF 有密碼；請另存為沒有密碼的",
         "pictures": "PDF 裡只有圖片，沒有文字；請先做文字辨識（OCR）",
         "too-large": "檔案太大；請拆開，或另存為 .txt",
@@ -533,6 +538,7 @@ _EN = Words(
     asking_all="Asking all {count}",
     asking_some="Asking {count} of {all}",
     ask_all="Ask all",
+    choose_all="Select all",
     asked_some="Asked only {count} of {all} releases.",
     ask_these="Ask those found",
     ask_just="Ask only those found",
@@ -566,7 +572,10 @@ _EN = Words(
         "failed": "Not added: {why}",
         "lost": "Not added: the connection to the server was lost",
     },
-    causes={"too-large": "the file is too large; split it, or save it as .txt"},
+    causes={
+        "no-text": "there is no text in it",
+        "too-large": "the file is too large; split it, or save it as .txt",
+    },
 )
 
 WORDS: dict[Language, Words] = {words.language: words for words in (_HANS, _HANT, _EN)}

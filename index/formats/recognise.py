@@ -27,10 +27,7 @@ WEB_ARCHIVE = re.compile(
 )
 _PICTURE = "a picture; run text recognition (OCR) on it and save the text"
 _NOT_READ = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        "an old Office file, or has a password; save it as .docx without one",
-    ),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc) or protected; save it as DOCX or PDF"),
     (b"{\\rtf", "a rich text file (RTF); save it as .docx"),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),

@@ -30,6 +30,7 @@ from index.store import empty_store
 from tests.fakes import FakeEmbedder
 from tests.files import TEXT, make_pdf
 
+OLD = b"\xd0\xcf\x11\xe0" + bytes(500)
 OWN = {"content-type": KIND, "origin": "http://localhost", "sec-fetch-site": "same-origin"}
 
 
@@ -99,6 +100,19 @@ def test_pasted_text_needs_no_name(bot: Chatbot) -> None:
         (b"\0\1\2" * 99, "x.txt", "zh-Hans", "未能添加：不是文本，或已损坏；请另存为 UTF-8 文本"),
         (b"Rar!", "x.rar", "en", "Not added: this is an archive (RAR); unpack it first"),
         (make_pdf(password="x"), "s.pdf", "zh-Hant", "未能新增：PDF 有密碼；請另存為沒有密碼的"),
+        (OLD, "x.doc", "zh-Hans", f"未能添加：{WORDS['zh-Hans'].causes['old-office']}"),
+        (
+            OLD,
+            "x.doc",
+            "zh-Hant",
+            "未能新增：舊版 Office 檔案（.doc），或有密碼保護；請另存為 DOCX 或 PDF",
+        ),
+        (
+            OLD,
+            "x.doc",
+            "en",
+            "Not added: this is an old Office file (.doc) or protected; save it as DOCX or PDF",
+        ),
         (b"%PDF-1.4 cut", "s.pdf", "zh-Hans", "未能添加：文件已损坏或不完整；请重新下载或另存"),
     ],
 )

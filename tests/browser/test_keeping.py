@@ -52,7 +52,7 @@ def kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
     """The archive that the page uses, whose bot has the same answer to every question."""
 
     class Bot:
-        def ask(self, question: str, history: object, documents: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
             return make_answer(question=question, resolved_question=question)
 
     async def loaded() -> Bot:

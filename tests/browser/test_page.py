@@ -442,6 +442,8 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     page.locator("#menu .remove > summary").last.click()
     sure = page.get_by_role("button", name=WORDS["zh-Hant"].remove_sure)
     expect(sure).to_be_in_viewport(ratio=1)
+    title, button = (part.bounding_box() or {} for part in (kept.last, sure))
+    assert title["x"] + title["width"] <= button["x"]
     expect(kept).to_have_count(2)
     page.keyboard.press("Escape")
     expect(sure).to_be_hidden()
@@ -451,6 +453,30 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened_again(page:
     expect(kept).to_be_visible()
     expect(sure).to_be_hidden()
     expect(replies(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("how", ["left", "deleted"])
+def test_nothing_stays_marked_of_a_conversation_that_is_gone(page: Page, how: str) -> None:
+    ask(page, TOTAL).locator("a.cite").first.click()
+    expect(page.locator("#source mark.quote")).to_be_visible()
+    if how == "left":
+        page.locator("#renew").click()
+    else:
+        page.locator("#menu .history > summary").click()
+        page.locator("#menu .remove > summary").click()
+        page.locator("#menu .sure").click()
+    expect(replies(page)).to_have_count(0)
+    expect(page.locator("#source mark")).to_have_count(0)
+    expect(page.locator("#source h2")).to_have_text(WORDS["zh-Hant"].source)
+
+
+@pytest.mark.parametrize("width", [320, 521, 640, 699, 700])
+def test_the_menus_open_within_the_page(page: Page, width: int) -> None:
+    ask(page, TOTAL)
+    page.set_viewport_size({"width": width, "height": 700})
+    for menu in ("history", "export"):
+        page.locator(f"#menu .{menu} > summary").click()
+        expect(page.locator(f"#menu .{menu} .panel")).to_be_in_viewport(ratio=1)
 
 
 def test_a_conversation_is_exported(page: Page) -> None:
@@ -486,6 +512,24 @@ def test_a_link_asks_a_question_once(server: Server, page: Page) -> None:
         page.goto(f"{server.url}?{urlencode({'q': TOTAL})}")
         expect(reply(page, 0)).to_have_class("reply answer")
         expect(page.locator("#chat .question")).to_have_text([TOTAL])
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-TW", "zh-Hant")])
+def test_a_link_asks_in_the_language_of_a_first_visit(
+    server: Server, browser: Browser, locale: str, language: Language
+) -> None:
+    words = WORDS[language]
+    with browser.new_context(locale=locale) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}?{urlencode({'q': TOTAL})}")
+        answer = reply(page, 0)
+        expect(answer.locator(".confidence")).to_contain_text(words.confidence)
+        expect(answer.locator(".why summary")).to_have_text(words.why)
+        expect(page.locator("#hint .hint > span").first).to_have_text(words.keys)
+        expect(page.locator("#menu .menu > summary")).to_have_text([words.history, words.export])
+        act(0, "undo", page).click()
+        expect(replies(page)).to_have_count(0)
+        expect(page.locator("#menu .menu > summary")).to_have_text([words.history, words.export])
 
 
 def test_a_link_opens_a_sentence(server: Server, page: Page) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 import app
 from bot.answer import Answer, Citation, Language, RankedPassage
+from bot.phrases import PHRASES
 from bot.question import MAX_QUESTION as BOT_MAX_QUESTION
 from bot.ui import conversation, handlers, shelf, warmup
 from bot.ui.admission import Admission, BusyError
@@ -34,6 +35,7 @@ from bot.ui.conversation import (
 from bot.ui.headers import CONTENT_SECURITY_POLICY
 from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import JsonLines
+from bot.ui.marks import bold_words
 from bot.ui.render import (
     MAX_ECHO,
     MAX_NOTICE,
@@ -62,6 +64,7 @@ HOSTILE = (
 
 
 QUOTE = "外資1.26億美元。"
+OTHERS = PHRASES["en"].others_differ
 NO_SHORT = {"short": None, "short_citation": None, "short_start": None, "short_end": None}
 
 
@@ -200,6 +203,12 @@ def test_a_marker_of_the_release_s_own_stays_text() -> None:
     # Two parts may cite one sentence.
     html = answer_html(make_answer(text=f"{own} [1]\n\n{own} [1]", **NO_SHORT), 0, EN)
     assert html.count("#cite-") == 2
+    for language, phrases in PHRASES.items():
+        for note in (phrases.others_differ, phrases.others_too):
+            noted = make_answer(
+                text=f"{own} [1]{note}\n\n{own} [1]{note}", language=language, **NO_SHORT
+            )
+            assert answer_html(noted, 0, EN).count("#cite-") == 2
     second = Citation(2, "d", "d#p1", QUOTE, 10, 10 + len(QUOTE), 0.9)
     cited = (*make_answer().citations, second)
     summary = make_answer(
@@ -259,7 +268,7 @@ def test_the_source_marks_sentence_short_answer_and_correction() -> None:
     start = document.text.index("投資200億元")
     end = document.text.index("落地。", start) + 3
     short = Span(document.text.index("1.4億美元"), document.text.index("1.4億美元") + 6)
-    highlight = Highlight(document.id, Span(start, end), "#cite-0-1", "投資", 1, short)
+    highlight = Highlight(document.id, Span(start, end), "#cite-0-1", "投資", 1, (short,))
     html = source_html(document, passages, EN, highlight)
     (mark,) = re.findall(r"<mark .*?</mark>", html)
     assert text_of(mark) == document.text[start:end]
@@ -278,7 +287,7 @@ def test_a_short_answer_may_overlap_a_correction() -> None:
         "#cite-0-1",
         "保",
         1,
-        Span(broken.start + 3, broken.end + 2),
+        (Span(broken.start + 3, broken.end + 2),),
     )
     html = source_html(document, split(document), EN, highlight)
     (mark,) = re.findall(r"<mark .*?</mark>", html)
@@ -297,10 +306,33 @@ def test_links_find_their_own_turn() -> None:
     older, newer = make_answer(), make_answer(short=None, short_citation=None)
     turns = (Turn("a", older), Turn("b", "a notice"), Turn("c", newer))
     assert find_highlight(turns, "#cite-0-1") == Highlight(
-        "d", Span(10, 20), "#cite-0-1", QUOTE, 1, Span(12, 19)
+        "d", Span(10, 20), "#cite-0-1", QUOTE, 1, (Span(12, 19),)
     )
     passage = Highlight("d", Span(10, 20), "#passage-2-1", QUOTE)
     assert find_highlight(turns, "#passage-2-1") == passage
+
+
+def test_the_words_of_each_part_are_found_in_what_it_cites() -> None:
+    quote = "甲方投資5億元,乙方投資5億元,占3成;總額10億元。"
+    long = Citation(1, "d", "d#p1", quote, 100, 100 + len(quote), 0.9)
+    other = Citation(2, "d", "d#p2", QUOTE, 10, 10 + len(QUOTE), 0.9)
+    text = (
+        "《**年報**》：…乙方投资**5亿元**,占3成;…。 [1]\n\n外资1.26亿美元。 [2]\n\n"
+        f"**1 billion yuan (10億元)**. The release says: “…總額**10億元**。” [1]{OTHERS}"
+    )
+    answer = make_answer(text=text, language="en", citations=(long, other), **NO_SHORT)
+    second, total = (quote.rindex("5億元") + 100, quote.index("10億元") + 100)
+    assert bold_words(answer, long) == (Span(second, second + 3), Span(total, total + 4))
+    assert bold_words(answer, other) == ()
+    html = source_html(
+        make_document("d", "x" * 100 + quote),
+        split(make_document("d", "x" * 100 + quote)),
+        EN,
+        Highlight(
+            "d", Span(100, 100 + len(quote)), "#cite-0-1", quote, 1, bold_words(answer, long)
+        ),
+    )
+    assert re.findall('<strong class="short">(.+?)</strong>', html) == ["5億元", "10億元"]
 
 
 @pytest.mark.parametrize(
@@ -325,7 +357,7 @@ def test_questions_are_turned_away_before_they_are_drawn() -> None:
 
 def test_a_failure_becomes_words_and_never_a_traceback() -> None:
     class Bot:
-        def ask(self, question: str, history: object, documents: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
             raise QuestionError("no words") if question == "?" else RuntimeError("secret")
 
     async def loaded() -> Bot:
@@ -346,7 +378,7 @@ def test_the_log_says_how_a_question_went_and_not_what_it_was(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Bot:
-        def ask(self, question: str, history: object, documents: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
             if question == "secret":
                 raise RuntimeError(f"no {question}")
             return make_answer(question=question)
@@ -511,7 +543,7 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
     monkeypatch.setattr(shelf, "has_release", lambda among: False)
 
     class Bot:
-        def ask(self, question: str, history: object, documents: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
             handed.extend(history)  # type: ignore[call-overload]
             return make_answer(resolved_question="二?")
 
@@ -566,7 +598,7 @@ def test_what_is_suggested_was_not_asked_in_other_marks_nor_summed_up(
     monkeypatch.setattr(warmup, "suggested", lambda language, among: known)
 
     class Bot:
-        def ask(self, question: str, history: object, documents: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
             answer = make_answer(question=question, resolved_question=question, language="zh-Hans")
             return replace(answer, kind="summary", **NO_SHORT) if "什么" in question else answer
 
@@ -587,7 +619,7 @@ def test_three_are_suggested_before_the_release_s_own_are_found(
     monkeypatch.setattr(shelf, "has_release", lambda among: True)
 
     class Bot:
-        def ask(self, question: str, history: object, documents: object) -> Answer:
+        def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
             return make_answer(question=question, resolved_question=question, language=language)
 
     async def loaded() -> Bot:
@@ -606,19 +638,22 @@ def test_chinese_questions_to_click_end_in_one_kind_of_mark() -> None:
     assert re.findall(r'"button">(.+?)<', html) == ["多少億？", "多少次？", "How much?"]
 
 
-@pytest.mark.parametrize(("asked", "told"), [("你好", "没有"), ("內資?", "沒有"), ("hi", "沒有")])
-def test_a_question_in_either_script_is_answered_in_that_of_the_page(asked: str, told: str) -> None:
+def test_the_bot_is_told_the_script_of_the_page_and_its_answer_stays_as_it_is() -> None:
+    told: list[object] = []
+
     class Bot:
-        def ask(self, question: str, history: object, documents: object) -> Answer:
-            return make_answer(question=question, text="沒有", suggestions=("多少億?",))
+        def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
+            told.append(script)
+            return make_answer(question=question, text="王立群")
 
     async def loaded() -> Bot:
         return Bot()
 
-    reply = asyncio.run(take_turn(asked, (), loaded, WORDS["zh-Hans"])).reply  # type: ignore[arg-type]
-    assert isinstance(reply, Answer)
-    assert reply.text == told
-    assert reply.citations[0].quote == QUOTE
+    for asked in ("你好", "內資?"):
+        reply = asyncio.run(take_turn(asked, (), loaded, WORDS["zh-Hant"])).reply  # type: ignore[arg-type]
+        assert isinstance(reply, Answer)
+        assert reply.text == "王立群"
+    assert told == ["zh-Hant"] * 2
 
 
 def test_what_is_echoed_is_short_and_printable() -> None:

@@ -162,8 +162,10 @@ def test_two_questions_in_one_are_answered_each_with_its_release(page: Page) -> 
     ]
     expect(answer.locator("p:not(.short, .took)").filter(has_text="《")).to_have_text(said)
     expect(answer.locator(".sources")).to_have_count(0)
-    answer.locator("p a.cite").last.click()
-    expect(page.locator("#source .title")).to_contain_text("1-5月")
+    for number, (title, short) in enumerate([("乙公司", "300人"), ("1-5月", "1.26億美元")]):
+        answer.locator("p a.cite").nth(number).click()
+        expect(page.locator("#source .title")).to_contain_text(title)
+        expect(page.locator("#source mark.quote strong.short")).to_have_text(short)
 
 
 def test_what_it_is_about_is_told_of_each_release(page: Page) -> None:
@@ -334,6 +336,19 @@ def test_text_is_pasted_and_files_are_dropped_anywhere(page: Page) -> None:
     assert answer.locator("img, b:not(.confidence b)").count() == 0
 
 
+def test_it_is_said_that_a_pasted_text_has_no_text(page: Page) -> None:
+    show_list(page)
+    page.locator("#shelf .paste summary").click()
+    for _ in range(2):
+        page.locator("#shelf .paste textarea").fill(" \n\t")
+        page.locator("#shelf .put").click()
+        expect(page.locator("#shelf .adding .failed .stage")).to_have_text(
+            ["未能添加：里面没有文字"]
+        )
+        expect(page.locator("#shelf .paste textarea")).to_be_focused()
+    assert rows(page).count() == 1
+
+
 def test_adding_while_a_question_is_asked_loses_neither(page: Page) -> None:
     show_list(page)
     long = "\n\n".join(f"第{n}段:{JUNE[20:]}第{n}家公司招聘{n}人。" for n in range(40))
@@ -429,7 +444,7 @@ def test_many_releases_are_filtered_as_one_types(page: Page) -> None:
     expect(seen).to_have_count(9)
     expect(found).to_have_text("")
     expect(page.locator("#shelf input.asked:checked")).to_have_count(2)
-    page.get_by_label(words.ask_all).check()
+    page.get_by_label(words.choose_all).check()
     expect(scope).to_have_text(words.asking_all.format(count=9))
     sought.press("Escape")
     expect(page.locator("#shelf h2")).to_be_hidden()

@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.conclusion import NATS, judge, read_signs
 from bot.judgement import Method, Signs, probability
-from bot.reader import NATS, judge, read_signs
 from bot.training.cases import Opened
 
 Judged = Callable[[Signs, Method], float]

@@ -10,9 +10,9 @@ import bm25s
 import numpy as np
 
 from bot.composer import THRESHOLD
+from bot.evidence import Evidence
 from bot.judgement import probability
 from bot.language import language_of
-from bot.reader import Evidence
 from bot.training.cases import Case, Opened, open_cases
 from index.document import Span
 from index.lexical import lexical_terms

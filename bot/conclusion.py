@@ -1,0 +1,246 @@
+"""A sentence judged by its words and what the span model read in it → probability and answer."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.evidence import Draft, Evidence
+from bot.expectation import NUMERIC
+from bot.judgement import Signs, probability
+from bot.question import Question
+from bot.sentence import TITLE_WORDS, Mention
+from bot.span_model import Reading, SpanCandidate
+from bot.spans import CLOCK, Pick, has_as_many, is_said_in, pick_mention
+from bot.support import is_of_other_period
+from index.document import Span
+from index.script import has_han
+
+FIRM_GRIP, NUMBER_GRIP = 0.6, 0.25  # of any mention; of a number, which the words tell apart better
+NATS, MOST_NATS = 10.0, 15.0
+PRIOR_NATS = 20.0
+NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind
+BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
+COUNTED = 2  # characters that a number takes with it
+NO_DOUBT = 10.0  # nats above "no answer"
+UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
+_WITH_ENDS = {"list", "date", "frequency"}
+_NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
+_WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
+_PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
+_YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
+_LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
+
+
+def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evidence:
+    """Return the draft with its probability and answer, in the light of the reading if any."""
+    pick, best = judge(question, draft, reading)
+    signs = read_signs(question, draft, pick, best)
+    mention, is_clear = _choose(question, draft, pick, best)
+    is_clear &= not question.asks_sentence
+    mention = _as_closely_as_asked(question, draft, mention) if mention else None
+    start = draft.span.start
+    return Evidence(
+        row=draft.row,
+        passage=draft.passage,
+        sentence=draft.span,
+        probability=probability(signs, "read" if best else "rules"),
+        dense=draft.dense,
+        coverage=draft.support.coverage,
+        answer=Span(start + mention.start, start + mention.end) if mention else None,
+        is_clear=is_clear,
+        kind_found=bool(draft.signs.kind),
+        missing=draft.support.missing,
+        contradicted=draft.support.contradicted,
+        mention=mention,
+    )
+
+
+def judge(
+    question: Question, draft: Draft, reading: Reading | None
+) -> tuple[Pick, SpanCandidate | None]:
+    """Return the mention that answers best, and the span model's best span of the sentence."""
+    best = reading.best(draft.place) if reading else None
+    if reading is None or best is None:
+        return draft.pick, None
+    if _is_no_answer(question, draft, best):
+        best = replace(best, score=min(best.score, NO_ANSWER_SCORE))
+    prior = _prior(draft, reading, best)
+    pick = pick_mention(question, draft.sentence, draft.met, prior)
+    if pick.mention and draft.is_in_other_item(pick.mention):
+        pick = Pick()
+    return (draft.pick if _is_held(draft.pick, pick) else pick), best
+
+
+def _is_no_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    return (
+        _is_named_by(question, draft, best)
+        or _is_of_other_kind(question, draft, best)
+        or draft.is_in_other_item(_in_sentence(draft, best))
+    )
+
+
+def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Whether the span is a name that the question itself says: no answer to who or where."""
+    span = _in_sentence(draft, best)
+    return is_said_in(question, draft.sentence.folded[span.start : span.end])
+
+
+def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Whether the span is a sum of money where a size or a time is asked for, no more than a
+    number where names are, a name where a way or a reason is, or one person where two are."""
+    span, kind = _in_sentence(draft, best), question.expects.kind
+    mentions = [m for m in draft.sentence.mentions if m.overlaps(span)]
+    numbers = [m for m in mentions if m.kind in NUMERIC]
+    if kind in _NAMES:
+        return any(_holds(number, span) for number in numbers)
+    if question.asks_who_somebody_is:
+        return {m.kind for m in mentions} & {"person", "position"} == {"person"}
+    if kind in _WAYS or question.asks_sentence:
+        is_number = any(span.end - span.start <= m.end - m.start + BESIDE_NUMBER for m in numbers)
+        return is_number or any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
+    if kind == "position" and has_han(draft.sentence.folded):
+        is_office = TITLE_WORDS.search(draft.sentence.folded[: span.end])
+        return not is_office and all(m.kind != "position" for m in mentions)
+    if question.asks_clock:
+        return not CLOCK.search(draft.sentence.folded[span.start : span.end])
+    if kind == "person":
+        return any(m.kind == "person" and _holds(m, span) for m in mentions) and not any(
+            has_as_many(question.expects, draft.sentence.folded[m.start : m.end])
+            for m in draft.sentence.mentions
+            if m.kind == "person"
+        )
+    return kind in _SIZES and {m.kind for m in numbers} == {"money"}
+
+
+def _is_held(by_words: Pick, by_both: Pick) -> bool:
+    """Whether the words hold another mention too firmly for the span model to take it away."""
+    if by_words.mention is None or by_both.mention is None or not by_words.is_clear:
+        return False
+    return by_words.grip >= FIRM_GRIP and not by_words.mention.overlaps(by_both.mention)
+
+
+def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None) -> Signs:
+    """Return the draft's signs with those of the span model."""
+    if best is None:
+        return draft.signs
+    span = max(-MOST_NATS, min(MOST_NATS, best.score)) / NATS
+    is_other = (
+        pick.mention is not None
+        and pick.mention.kind in NUMERIC
+        and is_of_other_period(question, pick.mention, draft.sentence, draft.context)
+    )
+    is_across = has_han(question.folded) != has_han(draft.sentence.folded)
+    return replace(
+        draft.signs,
+        contradicted=max(draft.signs.contradicted, float(is_other)),
+        span=span,
+        sure=max(0.0, span),
+        agree=float(pick.mention is not None and _in_sentence(draft, best).overlaps(pick.mention)),
+        cross=span if is_across else 0.0,
+    )
+
+
+def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Mention], float]:
+    """How likely the span model finds a mention, beside the sentence's best span: 0 to 1."""
+
+    def likely(mention: Mention) -> float:
+        start = draft.place.start
+        score = reading.score(Span(start + mention.start, start + mention.end))
+        return math.exp(max(-MOST_NATS, min(0.0, score - best.score)) / PRIOR_NATS)
+
+    return likely
+
+
+def _choose(
+    question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
+) -> tuple[Mention | None, bool]:
+    """The exact answer and whether it is safe: the span model's, unless it is unsure of it and the
+    words are not; of a number, a date or a list, whose ends are known, the mention that the span is
+    part of or the words hold.
+    """
+    if best is None or _is_no_answer(question, draft, best):
+        return pick.mention, pick.is_clear
+    if best.score < UNSURE_SPAN and pick.is_clear:
+        return pick.mention, True
+    free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | _WITH_ENDS
+    if question.expects.kind == "person" and pick.mention and _is_office(draft, free):
+        return pick.mention, pick.is_clear
+    if pick.mention and pick.mention.overlaps(free):
+        if pick.grip >= FIRM_GRIP and pick.is_clear and _holds(pick.mention, free):
+            return pick.mention, True  # 恒大绥化文旅 is a part of the name
+        if question.expects.kind == "position" and _goes_on(free, pick.mention):
+            return pick.mention, True
+        if has_ends and not (best.score > 0 and _completes(question, free, pick.mention)):
+            return pick.mention, True
+    elif pick.mention and not _is_sure_of_a_name(question, draft, pick, best):
+        is_clear = pick.is_clear or (draft.pick.is_clear and draft.pick.mention == pick.mention)
+        if pick.is_clear and pick.grip >= FIRM_GRIP:
+            return pick.mention, True
+        is_held = is_clear and pick.grip >= NUMBER_GRIP
+        if has_ends and (is_held or not _has_kind_of(draft, pick, free)):
+            return pick.mention, is_clear
+    same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
+    return next(same, free), True
+
+
+def _goes_on(free: Mention, mention: Mention) -> bool:
+    """Whether the model's span is the mention and what follows it: 高级总监,负责市场工作."""
+    return free.start == mention.start and free.end > mention.end
+
+
+def _is_sure_of_a_name(question: Question, draft: Draft, pick: Pick, best: SpanCandidate) -> bool:
+    """Whether the model has no doubt of another name of the kind that is asked for."""
+    is_name = question.expects.kind in {"person", "place", "organisation"}
+    return (
+        is_name and best.score >= NO_DOUBT and _has_kind_of(draft, pick, _in_sentence(draft, best))
+    )
+
+
+def _is_office(draft: Draft, free: Mention) -> bool:
+    """Whether the span is no more than the office of somebody: 副廳長 for who asks 哪位領導."""
+    return any(m.kind == "position" and _holds(m, free) for m in draft.sentence.mentions)
+
+
+def _holds(whole: Mention, part: Mention) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
+
+
+def _completes(question: Question, free: Mention, mention: Mention) -> bool:
+    """Whether the model's span is the number with the word that it counts: 4 and 4班."""
+    added = (mention.start - free.start, free.end - mention.end)
+    return question.expects.kind in NUMERIC and min(added) >= 0 and 0 < sum(added) <= COUNTED
+
+
+def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:
+    """The year alone of a date, or the time of day, for who asks for it."""
+    place = draft.sentence.folded, mention.start, mention.end
+    found = None
+    if question.asks_year:
+        found = _YEAR.match(*place) or _LAST_YEAR.search(*place)
+    elif question.asks_clock:
+        found = CLOCK.search(*place)
+    return replace(mention, start=found.start(), end=found.end()) if found else mention
+
+
+def _has_kind_of(draft: Draft, pick: Pick, free: Mention) -> bool:
+    """Whether a mention of the kind that the words have picked stands in the model's span."""
+    kinds = {m.kind for m in draft.sentence.mentions if m.overlaps(free)}
+    return pick.mention is not None and pick.mention.kind in kinds
+
+
+def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
+    """The span in its sentence, without a quotation mark or bracket that only opens or closes."""
+    start, end = (place - draft.place.start for place in (best.span.start, best.span.end))
+    folded = draft.sentence.folded
+    text = folded[start:end]
+    if any(text.count(a) > text.count(b) and folded[end : end + 1] == b for a, b in _PAIRS.items()):
+        end, text = end + 1, folded[start : end + 1]
+    start += text[:1] in _PAIRS and _PAIRS[text[0]] not in text
+    end -= text[-1:] in _PAIRS.values() and not any(
+        opening in text for opening, closing in _PAIRS.items() if closing == text[-1]
+    )
+    minus = (q.start for q in draft.sentence.quantities if q.value < 0 and q.end == end)
+    return Mention("open", min(start, *minus, start), max(start, end))

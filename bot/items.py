@@ -1,0 +1,65 @@
+"""The items that a sentence enumerates: which of them a question is about.
+
+投資200億元的甲、投資30億元的乙: what is said of one item is said of no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.expectation import NUMERIC
+from bot.matching import Match
+from bot.question import Question, Term
+from bot.sentence import Sentence
+from bot.support import NOUN_WEIGHT, Support
+from bot.windows import cut_items
+from index.document import Passage, Span
+from index.script import fold
+
+
+def item_of(
+    question: Question, passage: Passage, n: int, own: Sentence, met: dict[Term, list[Match]]
+) -> Span | None:
+    """The one item of an enumeration, in its sentence's offsets, that amounts, names and nouns of
+    the question stand in and in no other; None where they are of several."""
+    start = passage.sentences[n].start - passage.span.start
+    text = fold(passage.text)
+    items = _items_within(passage, n)
+    if not items:
+        return None
+    # What follows "etc." in the last one is said of all of them.
+    ends = {i: text.find("等", i.start, i.end) % (i.end + 1) for i in items}
+    told = set()
+    for places in _places_that_tell(question, own, met):
+        within = {i for i in items for at in places if i.start <= start + at < ends[i]}
+        told |= within if len(within) == 1 else set()
+    item = told.pop() if len(told) == 1 else None
+    return Span(item.start - start, item.end - start) if item else None
+
+
+def _items_within(passage: Passage, n: int) -> list[Span]:
+    """The items that sentence ``n`` enumerates, in the passage's offsets."""
+    own, offset = passage.sentences[n], passage.span.start
+    here = Span(own.start - offset, own.end - offset)
+    items = cut_items(fold(passage.text))
+    return [i for i in items if here.start <= i.start and i.end <= here.end]
+
+
+def is_lost_among_items(question: Question, passage: Passage, n: int, support: Support) -> bool:
+    """Whether a number is asked of something that none of the items with numbers speaks of."""
+    is_missed = question.expects.kind in NUMERIC and support.heaviest >= NOUN_WEIGHT
+    return is_missed and bool(_items_within(passage, n))
+
+
+def _places_that_tell(
+    question: Question, own: Sentence, met: dict[Term, list[Match]]
+) -> Iterator[list[int]]:
+    """Where the sentence has each amount of the question, or, of one without any, each name and
+    noun."""
+    if question.quantities:
+        for asked in question.quantities:
+            yield [found.start for found in asked.found_in(own.quantities)]
+        return
+    for term in question.terms:
+        if term.is_name or term.weight >= NOUN_WEIGHT:
+            yield [m.start for m in met[term]]
