@@ -83,9 +83,9 @@ def alone(answer: Answer, evidence: Evidence | None = None) -> Part:
 def combine_answers(question: str, parts: Sequence[Part], store: Store) -> Answer:
     """Return the answers to the parts of one question as one, a line each, those that one sentence
     answers in one; a refusal where every part is refused. It is as sure as its least sure part, and
-    has no one exact answer. Of several releases each line names its own, and as many parts as there
-    is room for, the first ones first, are answered as if asked alone; why a part is refused is said
-    where there is room.
+    has one exact answer only if all have the same. Of several releases each line names its own, and
+    as many parts as there is room for, the first ones first, are answered as if asked alone; why a
+    part is refused is said where there is room.
     """
     given = [part.brief for part in parts if part.brief.answerable and part.brief.citations]
     naming = store if given and len(store.documents) > 1 else None
@@ -103,18 +103,20 @@ def combine_answers(question: str, parts: Sequence[Part], store: Store) -> Answe
     if not given:
         whole = replace(parts[0].brief, question=question, resolved_question=question)
         return replace(whole, text=text, reason=text)
-    return replace(
+    answer = replace(
         given[0],
         question=question,
         resolved_question=question,
         text=text,
         confidence=min(part.confidence for part in given),
-        short=None,
-        short_citation=None,
-        short_start=None,
-        short_end=None,
         citations=citations,
     )
+    is_one = len(parts) == 1 and len({(p.short_start, p.short_end) for p in given}) == 1
+    return answer if is_one else _without_short(answer)
+
+
+def _without_short(answer: Answer) -> Answer:
+    return replace(answer, short=None, short_citation=None, short_start=None, short_end=None)
 
 
 def _by_sentence(parts: Sequence[Part], store: Store) -> list[Part]:

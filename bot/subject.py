@@ -36,13 +36,14 @@ def subject_of(question: Question, whole: bool) -> str:
     工厂投资, but that opens is 工厂.
     """
     tokens, expects = tag(question.folded), question.expects
-    lead = _without_verb([t for t in tokens if t.end <= expects.start])
+    counted = counted_in(question)
+    lead = _without_verb([t for t in tokens if t.end <= expects.start], has_object=bool(counted))
     if not whole and len(lead) > 1 and lead[-1].tag in {"v", "vn"}:
         lead = lead[:-1] if lead[-2].tag in _NOUNS else lead
     about = question.text[lead[0].start : lead[-1].end] if lead else ""
     if any(t.tag in _NOUNS - _FRAME or t.tag == "v" for t in lead):
         return about
-    return about + counted_in(question)
+    return about + counted
 
 
 def counted_in(question: Question) -> str:
@@ -70,11 +71,14 @@ def time_of(question: Question) -> str:
     return question.text[:end]
 
 
-def _without_verb(lead: Sequence[Token]) -> list[Token]:
-    """The words before a question word without the verb that it is the object of: 外资用了."""
+def _without_verb(lead: Sequence[Token], has_object: bool) -> list[Token]:
+    """The words before a question word without the verb that it is the object of: 外资用了; a verb
+    alone is left where it has no other object, 出口了多少.
+    """
     kept = list(lead)
     while kept and (kept[-1].text in _LINKS or kept[-1].tag in {"u", "d", "p", "c", "w", "r"}):
         last = kept.pop()
-        if last.text in _PAST and kept and kept[-1].tag in {"v", "vn"} and len(kept) > 1:
+        is_after_verb = last.text in _PAST and kept and kept[-1].tag in {"v", "vn"}
+        if is_after_verb and (has_object or len(kept) > 1):
             kept.pop()
     return kept
