@@ -224,9 +224,12 @@ class Chatbot:
         """
         view, question = self._view(documents), clean_question(question)
         language = language_of(question) or _script_before(question, history, script)
-        resolved = asked = resolve(question, history)
-        if addressed := find_addressed(resolved, view.store.documents):
-            view, asked = self._view(addressed.documents), addressed.question
+        resolved = asked = _resolved(question, history)
+        if addressed := find_addressed(resolved, self.documents):
+            asked_of = addressed.documents & view.store.document_by_id.keys()
+            if not asked_of:
+                return _refused(resolved, question, language, view)
+            view, asked = self._view(asked_of), addressed.question
         whole = view.answer_all(asked, language)
         answer = replace(whole, question=question, resolved_question=resolved)
         if answer.kind in ("refusal", "greeting"):
@@ -412,6 +415,23 @@ class Clock:
         """Return the answer with the laps so far and the total."""
         self.lap("compose")
         return replace(answer, timings={**self._laps, "total": self._last - self._started})
+
+
+def _refused(resolved: str, question: str, language: Language | None, view: View) -> Answer:
+    """The refusal of a question that names a release which is not asked."""
+    read = read_question(resolved)
+    answer = refuse(read, language or read.language or "zh-Hans", view.store)
+    return replace(answer, question=question)
+
+
+def _resolved(question: str, history: Sequence[Answer]) -> str:
+    """The question resolved against the conversation; of one for several things only the first
+    part, against which the others are.
+    """
+    first, *others = split_question(without_frame(question))
+    if not others:
+        return resolve(question, history)
+    return question.replace(first, resolve(first, history), 1)
 
 
 def _script_before(

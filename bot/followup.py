@@ -54,6 +54,7 @@ _DETERMINED = re.compile(
     r"(?= (?:did|does|do|is|are|was|were|has|have|had|will|that|which|who|and|in|on|of|for|at|to"
     r"|from|by|with|it)\b|,|\?|$)"
 )
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 _THEY = re.compile(r"[他她它]们|\b(?:they|them)\b")
 _LEANING = re.compile(
     r"[它他她]们?|其中?(?!他)|该|这个|那个|\b(?:it|its|he|his|she|her|they|them)\b"
@@ -370,7 +371,10 @@ def _is_of_somebody(before: Question) -> bool:
 def _person_named(history: Sequence[Answer]) -> str | None:
     """The last person that an answer gave or a question named, in Chinese."""
     for answer in reversed(history):
-        for text in (answer.short or "", answer.resolved_question):
+        # Of several things asked, the words in bold answer each.
+        bold: list[str] = _BOLD.findall(answer.text)
+        given = [answer.short] if answer.short else bold[::-1]
+        for text in (*given, answer.resolved_question):
             names = [t for t in tag(fold(text)) if t.tag in _PEOPLE] if has_han(text) else []
             if names:
                 return text[names[-1].start : names[-1].end]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.expectation import NUMERIC
 from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import Match, has_opposite, is_other_in_order, match_term, match_terms
 from bot.periods import Period, contradict
@@ -39,6 +40,14 @@ _SHARE_OF = re.compile(
     r"\bhow many of (?:the|these|those) .{3,60}? (?:are|were|have|had|will|did) (?P<such>.+)$"
 )
 _COMPANY = re.compile(r"公司|集团|银行|厂$")
+# How much, and of which kind, but not of what: foreign trade is no foreign capital.
+_QUALIFYING = frozenset(
+    map(
+        stem,
+        "grow growth increase rise fall drop decline change rate figure total amount value number"
+        " percentage share foreign domestic overseas online offline urban rural annual new".split(),
+    )
+)
 _STOP = re.compile(r"[;；。]")
 MISSING = 0.3  # a word met less than this is not spoken of
 
@@ -143,6 +152,7 @@ def weigh(
     total = sum(weight for weight, _, _ in [*words, *periods])
     covered = sum(weight * strength for weight, strength, _ in [*words, *periods])
     lost = sorted(((w * (1 - s), text) for w, s, text in words if s < MISSING), reverse=True)
+    strengths = [strength for _, strength, _ in words]
     return Support(
         coverage=covered / total if total else 0.0,
         heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
@@ -155,10 +165,11 @@ def weigh(
         or _is_other_office(question, met, own)
         or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
         or is_other_in_order(question.folded, own.folded)
-        or _lacks_predicate(question, [strength for _, strength, _ in words])
+        or _lacks_predicate(question, strengths)
+        or (question.expects.kind in NUMERIC and _is_unsaid(question, strengths, context))
         or bool(_LEAST.search(question.folded) and not _LEAST.search(own.folded)),
         unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
-        unsaid=_is_unsaid(question, [strength for _, strength, _ in words], context),
+        unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
 
@@ -176,7 +187,9 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
     nouns = [
         strength
         for term, strength in zip(question.terms, strengths, strict=False)
-        if term.weight >= NOUN and not (term.is_name and match_term(term, context.title))
+        if term.weight >= NOUN
+        and stem(term.text) not in _QUALIFYING
+        and not (term.is_name and match_term(term, context.title))
     ]
     return bool(nouns) and max(nouns) < MISSING
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from bot.lexicon import is_read_in, name_readings, phrases, syllables
 from bot.matching import Match
 from bot.periods import Period
-from bot.quantities import any_of
+from bot.quantities import COUNTED_ALIKE, any_of
 from bot.question import Question, Term
 from bot.sentence import Sentence
 from index.script import has_han
@@ -49,6 +49,8 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
         *((t.start, t.end, _other_word(t, sentences)) for t in question.terms),
         *((p.start, p.end, _other_period(p, question, sentences)) for p in question.periods),
     ]
+    if counter := _other_counter(question, sentences):
+        changes.append((question.expects.end - 1, question.expects.end, counter))
     said, before = question.folded, len(question.folded)
     for start, end, words in sorted(changes, key=lambda change: (-change[1], change[0])):
         if words and end <= before:
@@ -59,6 +61,23 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     if any(_EXPECTED in text for text in texts):
         said = _OUTLOOK.sub(lambda match: f"{_EXPECTED}{match['topic']}如何", said)
     return _phrases().sub(lambda match: _word_for(match[0], texts), said)
+
+
+def _other_counter(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -> str:
+    """How the sentence that says most of the question counts, where it does so otherwise:
+    受邀企业近50个, not 家.
+    """
+    unit, end = question.expects.unit, question.expects.end
+    if question.expects.kind != "count" or unit is None or question.folded[end - 1 : end] != unit:
+        return ""
+    best, _ = max(sentences, key=lambda pair: _weight_met(pair[1]))
+    units = {q.unit for q in best.quantities if q.kind == "count" and q.unit}
+    alike = {u for u in units if u == "个" or any({u, unit} <= both for both in COUNTED_ALIKE)}
+    return alike.pop() if unit not in units and len(alike) == 1 else ""
+
+
+def _weight_met(met: Met) -> float:
+    return sum(t.weight * max((m.strength for m in found), default=0) for t, found in met.items())
 
 
 def _people(question: Question, sentences: Iterable[Sentence]) -> Iterator[tuple[int, int, str]]:

@@ -121,3 +121,8 @@ def test_a_title_that_has_the_month_comes_before_a_day_of_publication() -> None:
         "b": "青河市7月出口通报\n\n2021年08月16日 来源:甲报\n\n青河市出口15亿元。",
     }
     assert Chatbot.from_texts(texts).ask("7月的通报里青河市出口多少?").short == "15亿元"
+
+
+def test_a_release_that_is_named_and_not_chosen_is_not_asked(chatbot: Chatbot) -> None:
+    assert chatbot.ask("7月的通报里外资多少?", documents=["july"]).short == "1.93亿美元"
+    assert not chatbot.ask("7月的通报里外资多少?", documents=["june"]).answerable

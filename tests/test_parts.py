@@ -245,3 +245,19 @@ def test_who_a_pronoun_is_in_a_later_part() -> None:
     answer = Chatbot.load().ask("Who gave the briefing, and what is his position?")
     assert "黨組成員、副廳長" in answer.text
     assert answer.text.count("does not say") == 0
+
+
+def test_it_in_a_later_part_is_of_the_first_one_and_not_of_the_conversation() -> None:
+    bot = Chatbot.load()
+    before = bot.ask("How much foreign capital was used?")
+    asked = "How much domestic capital was used in Q1, and how fast did it grow?"
+    answer = bot.ask(asked, [before])
+    assert "87.5億元" in answer.text
+    assert "67.9%" in answer.text
+    assert "21.4%" not in answer.text
+
+
+def test_who_answered_one_of_several_questions_is_who_he_is() -> None:
+    bot = Chatbot.load()
+    before = bot.ask("When was the press conference held and who spoke at it?")
+    assert "副廳長" in bot.ask("What is his title?", [before]).text

@@ -157,6 +157,7 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("Hegang solar investment", "money"),
         ("今年新簽的案子總金額有多高?", "money"),
         ("多久检查一次?", "frequency"),
+        ("What year-on-year growth did foreign capital show?", "percent"),
         ("How often is it checked?", "frequency"),
         ("这次卖股是为了什么?", "reason"),
         ("What is the order backlog worth?", "money"),

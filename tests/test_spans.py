@@ -181,6 +181,21 @@ def test_each_item_keeps_its_own(question: str, short: str) -> None:
     assert Chatbot.from_texts([LIST]).ask(question).short == short
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["How much did exports grow?", "How much did foreign trade grow?", "黑龙江GDP增长多少?"],
+)
+def test_the_growth_of_one_thing_is_not_another_s(question: str) -> None:
+    bot = Chatbot.load()
+    assert not bot.ask(question).answerable
+    assert bot.ask("How much did foreign capital grow?").short == "21.4%"
+
+
+@pytest.mark.parametrize("question", ["受邀企业有多少家?", "受邀企业多少个?", "受邀企业有几户?"])
+def test_firms_are_counted_in_more_words_than_one(question: str) -> None:
+    assert Chatbot.load().ask(question).short == "近50個"
+
+
 def test_who_is_asked_is_not_who_asks() -> None:
     head = "青河市商务局副局长林思远答记者问\n\n新青社青河6月23日电(陈嘉、周朗)\n\n"
     bot = Chatbot.from_texts([head + "青河市商务局副局长林思远答记者问。全市签约9个项目。"])

@@ -259,6 +259,10 @@ function askLinked() {
   if (!linked || linkFollowed) return;
   linkFollowed = true;
   start("submit", { question: linked.textContent, typed: false });
+  // A reload shows the conversation and does not ask once more.
+  const address = new URL(location.href);
+  address.searchParams.delete("q");
+  history.replaceState(history.state, "", address);
 }
 
 const clicks = {
