@@ -514,6 +514,14 @@ def test_a_link_asks_a_question_once(server: Server, page: Page) -> None:
         expect(page.locator("#chat .question")).to_have_text([TOTAL])
 
 
+def test_a_reload_shows_the_conversation_that_a_link_began(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}?{urlencode({'q': TOTAL})}")
+    expect(reply(page, 0)).to_have_class("reply answer")
+    ask(page, TOTAL)
+    page.reload()
+    expect(page.locator("#chat .question")).to_have_text([TOTAL, TOTAL])
+
+
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-TW", "zh-Hant")])
 def test_a_link_asks_in_the_language_of_a_first_visit(
     server: Server, browser: Browser, locale: str, language: Language
