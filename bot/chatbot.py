@@ -227,10 +227,8 @@ class Chatbot:
         resolved = asked = _resolved(question, history)
         if addressed := find_addressed(resolved, self.documents):
             asked_of = addressed.documents & view.store.document_by_id.keys()
-            if not asked_of:
-                return _refused(resolved, question, language, view)
-            view, asked = self._view(asked_of), addressed.question
-        whole = view.answer_all(asked, language)
+            view, asked = (self._view(asked_of), addressed.question) if asked_of else (view, "")
+        whole = view.answer_all(asked, language) if asked else _refused(resolved, language, view)
         answer = replace(whole, question=question, resolved_question=resolved)
         if answer.kind in ("refusal", "greeting"):
             return replace(answer, suggestions=view.suggest(answer.language, SUGGESTIONS))
@@ -417,11 +415,10 @@ class Clock:
         return replace(answer, timings={**self._laps, "total": self._last - self._started})
 
 
-def _refused(resolved: str, question: str, language: Language | None, view: View) -> Answer:
+def _refused(resolved: str, language: Language | None, view: View) -> Answer:
     """The refusal of a question that names a release which is not asked."""
     read = read_question(resolved)
-    answer = refuse(read, language or read.language or "zh-Hans", view.store)
-    return replace(answer, question=question)
+    return refuse(read, language or read.language or "zh-Hans", view.store)
 
 
 def _resolved(question: str, history: Sequence[Answer]) -> str:

@@ -125,4 +125,6 @@ def test_a_title_that_has_the_month_comes_before_a_day_of_publication() -> None:
 
 def test_a_release_that_is_named_and_not_chosen_is_not_asked(chatbot: Chatbot) -> None:
     assert chatbot.ask("7月的通报里外资多少?", documents=["july"]).short == "1.93亿美元"
-    assert not chatbot.ask("7月的通报里外资多少?", documents=["june"]).answerable
+    refusal = chatbot.ask("7月的通报里外资多少?", documents=["june"])
+    assert not refusal.answerable
+    assert refusal.suggestions
