@@ -211,7 +211,7 @@ class _Scoring:
         if left[first]:
             rows = np.flatnonzero(scores >= _ROUNDING * floor - left[first])
             rows = np.union1d(rows, must)
-            return rows, self._of(rows)
+            return rows, self._completed(scores[rows], rows, first)
         rows = np.flatnonzero(scores > floor)
         rows = np.union1d(rows[_best(scores[rows], k)], must)
         return rows, scores[rows]
@@ -227,18 +227,21 @@ class _Scoring:
         np.add.at(scores, rows, _gain(rarity, counts, self.norms[rows]))
         return scores
 
-    def _of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The rows' scores for every term, by looking them up in its postings; added in the same
-        order, so that equal passages have equal scores.
+    def _completed(
+        self, scores: NDArray[np.float32], rows: NDArray[np.int64], first: int
+    ) -> NDArray[np.float32]:
+        """The rows' scores for every term, from those for the ones before ``first``, by looking
+        the others up in their postings; added in the same order as postings are, so that equal
+        passages have equal scores.
         """
-        segment, sought = self.segment, rows.astype(np.uint16)
-        at = np.array([s + segment.rows[s:e].searchsorted(sought) for s, e in self.places.tolist()])
-        is_in = at < self.places[:, 1:]
+        segment, sought, places = self.segment, rows.astype(np.uint16), self.places[first:]
+        at = np.array([s + segment.rows[s:e].searchsorted(sought) for s, e in places.tolist()])
+        is_in = at < places[:, 1:]
         at[~is_in] = 0
         counts = segment.counts[at] * (is_in & (segment.rows[at] == sought))
-        gains = _gain(self.rarity[:, None], counts, self.norms[rows])
-        scores: NDArray[np.float32] = gains.cumsum(axis=0)[-1]
-        return scores
+        gains = _gain(self.rarity[first:, None], counts, self.norms[rows])
+        whole: NDArray[np.float32] = np.concatenate([scores[None], gains]).cumsum(axis=0)[-1]
+        return whole
 
 
 def _gain(

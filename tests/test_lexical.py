@@ -99,9 +99,13 @@ def test_frequent_words_are_looked_up_in_few_passages(
     many: Lexical, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_up = []
-    of = lexical._Scoring._of
+    completed = lexical._Scoring._completed
     monkeypatch.setattr(
-        lexical._Scoring, "_of", lambda self, rows: looked_up.append(len(rows)) or of(self, rows)
+        lexical._Scoring,
+        "_completed",
+        lambda self, scores, rows, first: (
+            looked_up.append(len(rows)) or completed(self, scores, rows, first)
+        ),
     )
     many.search(["300", "230", "77", "1", "2"], 3)
     assert len(looked_up) >= 15
