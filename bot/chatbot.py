@@ -32,7 +32,7 @@ from bot.disagreement import compose_comparison, others_say
 from bot.followup import resolve, resolve_part
 from bot.frames import without_frame
 from bot.language import language_of
-from bot.parts import split_question
+from bot.parts import side_by_side, split_question
 from bot.question import clean_question, read_question
 from bot.reader import Reader
 from bot.retriever import Retriever
@@ -342,13 +342,17 @@ class View:
             answer = self.answer(parts[0], language, are_compared=are_several)
             return replace(answer, question=text, resolved_question=text)
         language = language or language_of(asked) or self._own_language()
+        count = len(parts) * len(side_by_side(parts[0]))
         found: list[Part] = []
         for part in parts:
-            whole = resolve_part(part, found[0].brief) if found else part
+            # What leans on 外资和内资分别多少 leans on all of it, not on the first of the two.
+            first = replace(found[0].brief, resolved_question=parts[0]) if found else None
+            whole = resolve_part(part, first) if first else part
             if whole is None:
                 found.append(alone(refuse(read_question(part), language, self.store)))
-            else:
-                found.append(self._part(whole, language, are_several, len(parts)))
+                continue
+            each = side_by_side(whole)
+            found += (self._part(one, language, are_several, count) for one in each)
         return combine_answers(text, found, self.store)
 
     def answer(

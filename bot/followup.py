@@ -137,7 +137,10 @@ def _stands_alone(question: Question, before: Question) -> bool:
     if _IS_WHO.search(question.folded) or _is_parallel(question, before):
         return True
     of_share = re.match("占|其中", question.folded)
-    nouns = [t for t in question.terms if t.weight >= NOUN and not _MEASURES.fullmatch(t.text)]
+    of_change = asks_change(question) and len(question.terms) > 1
+    least = VERB if of_change else NOUN  # 进口涨了多少: what changed may be a verb
+    terms = question.terms[:-1] if of_change else question.terms
+    nouns = [t for t in terms if t.weight >= least and not _MEASURES.fullmatch(t.text)]
     return bool(nouns) and not of_share and question.expects.kind != "position"
 
 
@@ -226,6 +229,8 @@ def _swap_part(question: Question, before: Question) -> str | None:
     part = _read(fragment)
     if part is None:
         return None
+    if _is_measure(part) and has_han(before.folded):
+        return f"{subject_of(before, whole=True)}{fragment}{before.text[before.expects.start :]}"
     place = _same_part(part, before)
     when = _same_period(part, before)
     if place and when:
@@ -329,6 +334,8 @@ def _name_referent(
     if not is_person and (_has_subject(question, match.start()) or _is_of_somebody(before)):
         return None
     referent = _person_named(history) if is_person else _named_by(match[0], before, earlier)
+    if referent is None and is_person and before.expects.kind == "person":
+        referent = earlier.short
     if referent is None and (not is_person or any(t.is_name for t in before.terms)):
         referent = _referent(before, earlier)
     if referent and match[0] == "his":
@@ -433,8 +440,12 @@ def _with_subject(question: Question, before: Question, earlier: Answer) -> str 
 
 def _is_measure_alone(question: Question) -> bool:
     """Whether a rate is asked for and not of what: 年增率多少?"""
+    return question.expects.kind == "percent" and _is_measure(question)
+
+
+def _is_measure(question: Question) -> bool:
     words = "".join(t.text for t in question.terms)
-    return question.expects.kind == "percent" and _MEASURES.fullmatch(words) is not None
+    return bool(words) and _MEASURES.fullmatch(words) is not None
 
 
 def _is_asking(question: Question, token: Token) -> bool:

@@ -64,6 +64,7 @@ _HOW_MUCH = re.compile(  # how much | foreign capital | did the province use
     rf"(?P<rest>,? {_AUX}\b.*)?[\s?]*$",
     re.IGNORECASE,
 )
+_BARE_ZH = re.compile(r"在?哪[里儿]|什么时[候间]|何时|为什么|怎么样?|谁|是谁|几点")
 _FRAGMENT = re.compile(r"^(?:那么?)?[^,，?？]{1,16}呢[?？]*$")
 _TWO_WORDS = re.compile(  # but "what and who" is one question: what made the difference?
     r"(?P<lead>|[^,，?？]{1,30})(?P<first>(?<![a-z])(?:when|where|how|why|什么时[候间]|何时|何地|[在于]哪[里儿]|为什么|怎么))"
@@ -100,7 +101,9 @@ def _in_turn(text: str) -> tuple[str, ...]:
     clauses, start = list[str](), 0
     for turn in (_TURN_ZH if is_chinese else _TURN_EN).finditer(text):
         clause, rest = text[start : turn.start()], text[turn.end() :]
-        if _is_turn(clause, rest, is_joined=is_chinese and turn["and"] is not None):
+        is_joined = is_chinese and turn["and"] is not None
+        is_bare = bool(clauses) and _BARE_ZH.fullmatch(fold(clause)) is not None
+        if is_bare or _is_turn(clause, rest, is_joined):
             clauses.append(clause)
             start = turn.end()
     return _completed([*clauses, text[start:]]) if clauses else (text,)
@@ -164,7 +167,7 @@ def _asks_at_once(question: Question) -> bool:
 
 def _is_relative(first: Question, second: Question) -> bool:
     """Whether what follows goes on about what the first describes: the plant which …and which …"""
-    word = second.folded.split(" ")[0].rstrip("?")
+    word = second.folded[second.expects.start : second.expects.end].split(" ")[0]
     asked = first.folded[first.expects.start : first.expects.end].split(" ")[0]
     return word != asked and re.search(rf"\b{word}\b", first.folded) is not None
 

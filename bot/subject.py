@@ -16,7 +16,7 @@ _NOUNS = frozenset({"n", "vn", "nz", "a", "an", "ORG", "LOC", "PER", "nw"})
 _FRAME = frozenset({"TIME", "t", "LOC", "ns"})  # when and where
 _TIMES = frozenset({"TIME", "t"})
 _LINKS = frozenset(
-    "分别 是 为 有 在 于 由 被 的 达 达到 共 一共 总共 约 大概 到底 究竟 还有 又 将".split()
+    "是 为 有 在 于 由 被 的 达 达到 共 一共 总共 约 大概 到底 究竟 还有 又 将".split()
 )
 _PAST = frozenset("了过着")
 _MONEY = frozenset("钱 资金".split())  # what the question word asks for, and no subject
@@ -76,9 +76,14 @@ def _without_verb(lead: Sequence[Token], has_object: bool) -> list[Token]:
     alone is left where it has no other object, 出口了多少.
     """
     kept = list(lead)
-    while kept and (kept[-1].text in _LINKS or kept[-1].tag in {"u", "d", "p", "c", "w", "r"}):
+    while kept and (kept[-1].text in _LINKS or _is_function(kept[-1])):
         last = kept.pop()
         is_after_verb = last.text in _PAST and kept and kept[-1].tag in {"v", "vn"}
         if is_after_verb and (has_object or len(kept) > 1):
             kept.pop()
     return kept
+
+
+def _is_function(token: Token) -> bool:
+    """Whether a word says nothing of what is asked about; 分别 says that it is several things."""
+    return token.tag in {"u", "d", "p", "c", "w", "r"} and token.text not in {"分别", "各"}

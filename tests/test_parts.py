@@ -43,6 +43,10 @@ TEXT = (
         ("发布会在哪里,几点开始?", ("发布会在哪里", "几点开始?")),
         ("什么时候、在哪里举行?", ("什么时候举行?", "在哪里举行?")),
         ("Who spoke and when?", ("Who spoke", "when?")),
+        ("深哈金融科技城投资多少，恒大的呢？", ("深哈金融科技城投资多少", "恒大的呢？")),
+        ("发布会何时开的，在哪里，谁主持？", ("发布会何时开的", "在哪里", "谁主持？")),
+        ("By how much did sales rise and by how much did profit fall?",
+         ("By how much did sales rise", "by how much did profit fall?")),
         ("When and where was it held?", ("When was it held?", "where was it held?")),
         ("How much was used and by how much did it grow?",
          ("How much was used", "by how much did it grow?")),
@@ -261,3 +265,10 @@ def test_who_answered_one_of_several_questions_is_who_he_is() -> None:
     bot = Chatbot.load()
     before = bot.ask("When was the press conference held and who spoke at it?")
     assert "副廳長" in bot.ask("What is his title?", [before]).text
+
+
+def test_what_is_asked_of_two_things_is_asked_of_both_again() -> None:
+    answer = Chatbot.from_texts([TEXT]).ask("一季度出口和进口分别是多少，同比变化多少？")
+    assert [f"**{figure}**" in answer.text for figure in ("35.2亿元", "12亿元")] == [True] * 2
+    assert len(answer.text) <= MAX_TEXT
+    assert len(answer.citations) == 2
