@@ -36,6 +36,7 @@ _ENGLISH = re.compile(
     rf"|\b(?:the|that) {_NOUN_EN} (?:of|from|dated|by|about|on) (?:the )?"
     rf"(?P<after>{_WORD_EN}(?:(?: |, (?=(?:19|20)\d\d)){_WORD_EN}){{0,4}})"
 )
+_LEAN = re.compile(r"(?:in |from |[在据从])?[里中]?的?")  # around a name that stands alone
 MAX_PHRASES = 3  # more are no question, and would take long to read
 _FUNCTION = frozenset("u w c r xc".split())  # tags of words that begin no name
 # When did the company report, or release, something? After a preposition it is a noun.
@@ -65,6 +66,25 @@ def find_addressed(text: str, documents: Sequence[Document]) -> Addressed | None
     few = phrases if len(phrases) <= MAX_PHRASES else []
     found = [a for names in few if (a := _first_fitting(text, names, documents))]
     return found[0] if len(found) == 1 else None
+
+
+def with_release(fragment: str, before: str) -> str | None:
+    """Return the question ``before`` put to the release that a fragment names, and nothing else:
+    (7月的通报里外资多少?) 6月那篇呢? → 6月那篇里外资多少? None where it names none.
+    """
+    named = _place_of_name(fragment)
+    if named is None or not _LEAN.fullmatch(fragment[: named.start] + fragment[named.end :]):
+        return None
+    name = fragment[named.start : named.end]
+    if place := _place_of_name(before):
+        return f"{before[: place.start]}{name}{before[place.end :]}"
+    return f"{name}{before}" if has_han(before) else f"{before.rstrip(' ?')} in {name}?"
+
+
+def _place_of_name(text: str) -> Span | None:
+    """Where the first phrase that speaks of a release stands, whatever is there to be named."""
+    phrases = _in_chinese(fold(text)) if has_han(text) else _in_english(fold(text))
+    return next((names[0][0] for names in phrases if names), None)
 
 
 def _first_fitting(

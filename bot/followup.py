@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.addressed import with_release
 from bot.answer import MAX_QUESTION, Answer
 from bot.expectation import NUMERIC
 from bot.matching import is_opposite
@@ -88,10 +89,10 @@ def resolve(text: str, history: Sequence[Answer]) -> str:
     earlier = next((a for a in reversed(history) if a.kind in ("answer", "refusal")), None)
     if earlier is None or question.intent != "question":
         return text
-    before = _one_of_several(question, earlier.resolved_question)
-    if before is None:
-        return text
-    found = _swap_part(question, before) or _completed(question, before, earlier, history)
+    found = with_release(_fragment(question), earlier.resolved_question)
+    before = None if found else _one_of_several(question, earlier.resolved_question)
+    if before:
+        found = _swap_part(question, before) or _completed(question, before, earlier, history)
     return found if found and len(found) <= MAX_QUESTION else text
 
 
@@ -115,6 +116,12 @@ def resolve_part(text: str, first: Answer) -> str | None:
         return found
     is_about_nothing = not subject_of(before, whole=True)
     return text if is_about_nothing and before.expects.kind not in _WHO else None
+
+
+def _fragment(question: Question) -> str:
+    """What a fragment names: 内资 of 那内资呢?; "" where the question is no fragment."""
+    match = _FRAGMENT.match(question.folded)
+    return question.text[slice(*match.span(match.lastgroup or "zh"))] if match else ""
 
 
 def _completed(
@@ -188,8 +195,7 @@ def _one_of_several(question: Question, before: str) -> Question | None:
     """Of a question for several things at once, what the fragment stands beside: the one of the
     same thing, or the first. 外资和内资分别增长了多少? 一季度外资呢?
     """
-    match = _FRAGMENT.match(question.folded)
-    part = _read(question.text[slice(*match.span(match.lastgroup or "zh"))]) if match else None
+    part = _read(_fragment(question))
     if part is None or not part.terms:
         return _read(before)
     words = {t.text for t in part.terms}
@@ -220,12 +226,7 @@ def _asked_of(asked: str, before: Question, counted: re.Match[str]) -> str:
 
 def _swap_part(question: Question, before: Question) -> str | None:
     """A fragment takes the place of the part of the question before that is most like it."""
-    match = _FRAGMENT.match(question.folded)
-    if not match:
-        return None
-    start, end = match.span(match.lastgroup or "zh")
-    fragment = _LEADING.sub("", question.text[start:end])
-    fragment = fragment.removesuffix("的")  # 恒大的呢?
+    fragment = _LEADING.sub("", _fragment(question)).removesuffix("的")  # 恒大的呢?
     part = _read(fragment)
     if part is None:
         return None

@@ -27,7 +27,10 @@ _ENGLISH = re.compile(
     r"\bboth (?P<a>[\w -]{3,40}?) and (?P<b>[\w -]{3,40}?)"
     r"(?= (?:in|during|from|by|for|at|used|grow|rise)\b|\?|$)"
 )
-_PAIR = re.compile(r"\b(?P<a>[\w-]+) and (?P<b>[\w-]+)(?P<noun> [\w-]+)")
+_PAIR = re.compile(  # foreign and domestic capital; foreign capital and of domestic capital
+    r"\b(?P<a>[\w-]+)(?P<own> [\w-]+)?,? and (?:(?:of|in|by|for|the) )*(?P<b>[\w-]+)"
+    r"(?P<noun>(?(own)(?P=own)))(?![\w-])"
+)
 _ROLES = re.compile(
     r"^(?P<who>who (?:is|are|was|were) the) (?P<a>[\w-]+(?: [\w-]+)?) and the "
     r"(?P<b>[\w-]+(?: [\w-]+)?)"

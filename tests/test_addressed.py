@@ -97,6 +97,25 @@ def test_a_follow_up_keeps_to_the_release(chatbot: Chatbot) -> None:
     assert "7月的通报" in answer.resolved_question
 
 
+@pytest.mark.parametrize(
+    ("before", "fragment", "resolved", "short"),
+    [
+        ("7月的通报里说外资多少？", "6月那篇呢？", "6月那篇里说外资多少？", "1.26亿美元"),
+        ("7月那篇外资多少？", "新华社那篇呢", "新华社那篇外资多少？", "1.26亿美元"),
+        ("外资多少？", "哈尔滨那篇里呢?", "哈尔滨那篇外资多少？", "3000万美元"),
+        ("In the June release, how much foreign capital was used?", "and in the July release?",
+         "In the July release, how much foreign capital was used?", "1.93亿美元"),
+        ("How much foreign capital was used?", "What about the Harbin release?",
+         "How much foreign capital was used in the Harbin release?", "3000万美元"),
+    ],
+)  # fmt: skip
+def test_the_same_can_be_asked_of_another_release(
+    chatbot: Chatbot, before: str, fragment: str, resolved: str, short: str
+) -> None:
+    answer = chatbot.ask(fragment, [chatbot.ask(before)])
+    assert (answer.resolved_question, answer.short) == (resolved, short)
+
+
 def test_only_what_was_chosen_can_be_named(chatbot: Chatbot) -> None:
     answer = chatbot.ask("新华社那篇讲了什么?", documents=["june", "harbin"])
     assert {c.document_id for c in answer.citations} == {"june"}
