@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
+from bot.extremes import find_extreme, needs_comparing
 from bot.judgement import Signs, probability
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
@@ -39,6 +40,8 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     pick, best = judge(question, draft, reading)
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
+    if needs_comparing(question, draft.sentence):
+        mention, is_clear = find_extreme(question, draft.sentence, draft.met), True
     is_clear &= not question.asks_sentence
     mention = _as_closely_as_asked(question, draft, mention) if mention else None
     start = draft.span.start

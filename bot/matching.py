@@ -16,9 +16,11 @@ from bot.lexicon import (
     stands_for,
     stem,
 )
+from bot.quantities import CURRENCIES
 from bot.question import Question, Term
 from bot.sentence import Sentence
 from bot.tagger import Token
+from index.document import Span
 
 SYNONYM = 0.6  # a related word is never as good as the word itself
 MIN_STRENGTH = 0.3
@@ -51,6 +53,7 @@ _NUMBERS = {
     "首": "1",
 }
 _QUESTIONED = "答记者问"  # says who answered, and nothing of reporters
+_OFFICE_LENGTHS = (4, 3, 2)  # characters of an office that follow a family name
 _PLACE_ENDINGS = "省市县区州国"
 
 
@@ -65,9 +68,12 @@ class Match:
 
 def match_terms(question: Question, sentence: Sentence) -> dict[Term, list[Match]]:
     """Return where the sentence meets each term of the question, people by their whole names too:
-    焦洋 meets jiao and yang.
+    焦洋 meets jiao and yang, 副厅长姜保国 who asks for 姜副厅长.
     """
     met = {term: match_term(term, sentence) for term in question.terms}
+    for place, found in _by_office(question.folded, sentence):
+        for term in (t for t in question.terms if place.start <= t.start and t.end <= place.end):
+            met[term].append(found)
     for mention in sentence.mentions if any(t.is_latin for t in question.terms) else ():
         name = sentence.folded[mention.start : mention.end]
         if mention.kind == "person" and is_read_in(name, question.folded):
@@ -77,9 +83,21 @@ def match_terms(question: Question, sentence: Sentence) -> dict[Term, list[Match
     return met
 
 
+def _by_office(folded: str, sentence: Sentence) -> Iterator[tuple[Span, Match]]:
+    """Where a question calls a person of the sentence by family name and office: 姜厅长."""
+    offices = {m.end: m for m in sentence.mentions if m.kind == "position"}
+    for person in (m for m in sentence.mentions if m.kind == "person" and m.start in offices):
+        office = sentence.folded[offices[person.start].start : person.start]
+        called = (f"{sentence.folded[person.start]}{office[-n:]}" for n in _OFFICE_LENGTHS)
+        name = next((c for c in called if c in folded and len(c) > 2), None)
+        if name:
+            at = folded.index(name)
+            yield Span(at, at + len(name)), Match(1.0, person.start, person.end)
+
+
 def match_term(term: Term, sentence: Sentence) -> list[Match]:
     """Return every place where the sentence meets the term, exact ones only if there are any."""
-    exact = list(_exact(term, sentence))
+    exact = [*_exact(term, sentence), *_in_currency(term, sentence)]
     if exact:
         return exact
     if term.is_name and not term.is_latin:
@@ -110,6 +128,14 @@ def _exact(term: Term, sentence: Sentence) -> Iterator[Match]:
         if not is_other and (not term.is_latin or _is_whole_word(folded, at, at + len(text))):
             yield Match(strength, at, at + len(text))
         at = folded.find(text, at + 1)
+
+
+def _in_currency(term: Term, sentence: Sentence) -> Iterator[Match]:
+    """Amounts in the currency that the term names: 人民币 in 30亿元."""
+    unit = CURRENCIES.get(term.text)
+    for quantity in sentence.quantities if unit else ():
+        if quantity.unit == unit:
+            yield Match(1.0, quantity.start, quantity.end)
 
 
 def _without_ending(term: Term, folded: str) -> Iterator[Match]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.expectation import NUMERIC
+from bot.extremes import find_extreme, is_superlative, lacks_extreme, needs_comparing
 from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import Match, has_opposite, is_other_in_order, match_term, match_terms
 from bot.periods import Period, contradict
@@ -32,10 +33,6 @@ _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 _ASKS_NOW = re.compile(r"现任|现在的|目前的|如今的|\b(?:current|incumbent|present|now|today)\b")
 _FORMER = re.compile(r"(?:[原前]|时任|已故|\b(?:former|then|ex|late))[ -]?$")
 _CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
-# What is least is found by comparing, which is not done here; a sentence may say it.
-_LEAST = re.compile(
-    r"最[少小低差弱短轻]|倒数|\b(?:(?<!at )least|smallest|lowest|cheapest|fewest|minimum)\b"
-)
 _SHARE_OF = re.compile(
     r"\bhow many of (?:the|these|those) .{3,60}? (?:are|were|have|had|will|did) (?P<such>.+)$"
 )
@@ -122,6 +119,9 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
     met = match_terms(question, own)
     for term in (t for t in question.terms if t.is_name and match_term(t, context.title)):
         met[term] = [m for m in met[term] if not _begins_company(m, own)]
+    if needs_comparing(question, own) and (extreme := find_extreme(question, own, met)):
+        for term in filter(is_superlative, question.terms):
+            met[term] = [Match(1.0, extreme.start, extreme.end)]
     return met
 
 
@@ -167,7 +167,7 @@ def weigh(
         or is_other_in_order(question.folded, own.folded)
         or _lacks_predicate(question, strengths)
         or (question.expects.kind in NUMERIC and _is_unsaid(question, strengths, context))
-        or bool(_LEAST.search(question.folded) and not _LEAST.search(own.folded)),
+        or lacks_extreme(question, own, met),
         unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
         unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),

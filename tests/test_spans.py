@@ -143,10 +143,11 @@ def test_nobody_else_is_who_is_asked_about() -> None:
     assert not Chatbot.from_texts([NEWS]).ask("Who is Zhang Wei?").answerable
 
 
-def test_what_is_least_is_not_guessed() -> None:
+def test_what_is_least_is_found_among_figures_and_not_guessed() -> None:
     bot = Chatbot.from_texts(["投资200亿元的甲项目、投资30亿元的乙项目、投资440亿元的丙项目签约。"])
     assert bot.ask("投资30亿元的是哪个项目?").answerable
-    assert not bot.ask("哪个项目投资最少?").answerable
+    assert bot.ask("哪个项目投资最少?").short == "乙项目"
+    assert not bot.ask("哪个项目面积最小?").answerable
 
 
 LIST = (

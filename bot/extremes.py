@@ -1,0 +1,151 @@
+"""The most or the least of what a sentence enumerates: 投資30億元的甲、投資440億元的乙.
+
+A sentence that does not say itself which is the largest has it found by its figures, and only
+where each figure plainly stands by the name of its thing; otherwise none is picked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from bot.expectation import NUMERIC
+from bot.matching import Match
+from bot.quantities import CURRENCIES, Quantity
+from bot.question import Question, Term
+from bot.sentence import Mention, Sentence
+from index.document import Span
+
+_MOST = re.compile(
+    r"最[大多高长重贵强]|第[二三四五]大|\b(?:largest|biggest|highest|longest|priciest|greatest|heaviest"
+    r"|most(?= (?:[\w-]+ )?(?:money|investment|expensive|costly|funding|capital|people|jobs)\b))\b"
+)
+_LEAST = re.compile(
+    r"最[少小低差弱短轻]|倒数|\b(?:(?<!at )least|smallest|lowest|cheapest|fewest|minimum)\b"
+)
+_OTHER_RANK = re.compile(
+    r"第[二三四五六七八九十]|前[二三四五六七八九十几\d]|\b(?:second|third|fourth|top)\b"
+)
+_OF_TOTAL = re.compile(r"其中|包括|\b(?:including|among (?:them|which|these))\b")
+# In yuan, wide enough for any year's rate: what is more by less than that is not compared.
+_IN_YUAN = {
+    "CNY": (1.0, 1.0), "USD": (6.0, 8.5), "EUR": (7.0, 11.0), "GBP": (8.0, 16.0),
+    "HKD": (0.75, 1.1), "JPY": (0.04, 0.09), "KRW": (0.004, 0.009), "RUB": (0.05, 0.3),
+}  # fmt: skip
+_LEAD = (  # what stands between a thing and its figure, or one thing and the next one's figure
+    r"(?:总|计划|拟|预计|共|约|有|获)*(?:投资额?|投入|金额|总额|价值|合同额|签约额)?(?:达到?|为|约|超过?)*"
+    r"(?:(?:invested|invests|spent|raised|has|had|with|at|received|an?|the) )?"
+)
+_APART = "、,，;；。:：()（）"
+_NAME_AFTER = re.compile(  # 200億元的|甲|、投資; $3 million |plant in Ohio|, a
+    rf"\s?(?:的|(?:in|for|from|by) )?(?P<name>[^{_APART}]{{2,40}}?)"
+    rf"(?:等.*|[{_APART}]?\s?(?:以及|[和及与]|and )?{_LEAD}|[{_APART}].*|\.)"
+)
+_NAME_BEFORE = re.compile(
+    rf"(?:.*[{_APART}])?\s?(?:其中|包括|以及|[和及与]|and |including )?"
+    rf"(?P<name>[^{_APART}]{{2,40}}?)\s?[(（]?{_LEAD}"
+)
+
+
+Met = Mapping[Term, Sequence[Match]]
+
+
+def is_superlative(term: Term) -> bool:
+    """Whether a word of the question only says that the most or the least is asked for."""
+    return bool(_MOST.fullmatch(term.text) or _LEAST.fullmatch(term.text))
+
+
+def needs_comparing(question: Question, own: Sentence) -> bool:
+    """Whether what is most or least is asked for, the sentence does not say which that is, and it
+    has figures to compare.
+    """
+    return _is_unsaid(question, own) and len(_figures(own)) > 1
+
+
+def lacks_extreme(question: Question, own: Sentence, met: Met) -> bool:
+    """Whether what is most or least is asked for, and the sentence neither says it nor shows it;
+    of what is most, one without figures may say it in other words.
+    """
+    if needs_comparing(question, own):
+        return find_extreme(question, own, met) is None
+    return bool(_LEAST.search(question.folded)) and _is_unsaid(question, own)
+
+
+def find_extreme(question: Question, own: Sentence, met: Met) -> Mention | None:
+    """Return the name of the thing that has the most, or the least, or how much that is; None
+    where the figures cannot be compared or do not stand by names. ``met`` is where the sentence
+    has the question's words: which industry is not found among companies.
+    """
+    figures = _figures(own)
+    names = [] if _OTHER_RANK.search(question.folded) else _names(figures, own.folded)
+    currencies = {CURRENCIES[w] for w in CURRENCIES if len(w) > 1 and w in question.folded}
+    of_class = [at for t in question.terms if t.text == question.expects.head for at in met[t]]
+    asked = [
+        figure
+        for figure, name in zip(figures, names, strict=False)
+        if (not currencies or figure.unit in currencies) and _is_of_class(name, names, of_class)
+    ]
+    figure = _first(asked, is_least=bool(_LEAST.search(question.folded)))
+    if figure is None:
+        return None
+    if question.expects.kind in NUMERIC:
+        return Mention(figure.kind, figure.start, figure.end, figure)
+    name = names[figures.index(figure)]
+    return Mention("thing", name.start, name.end)
+
+
+def _is_unsaid(question: Question, own: Sentence) -> bool:
+    asked = _LEAST if _LEAST.search(question.folded) else _MOST
+    return bool(asked.search(question.folded)) and not asked.search(own.folded)
+
+
+def _is_of_class(name: Span, names: list[Span], places: list[Match]) -> bool:
+    """Whether a name has the word for what is asked for, none has, or it stands elsewhere too."""
+    within = [n for n in names if any(n.start <= place.start < n.end for place in places)]
+    is_elsewhere = any(not any(n.start <= p.start < n.end for n in names) for p in places)
+    return is_elsewhere or not within or name in within
+
+
+def _figures(own: Sentence) -> list[Quantity]:
+    """The sentence's amounts of money, or where it has not two, its other numbers of one unit:
+    parts without the whole.
+    """
+    whole = _OF_TOTAL.search(own.folded)
+    found = [q for q in own.quantities if not whole or q.start >= whole.start()]
+    money = [q for q in found if q.kind == "money"]
+    if len(money) > 1:
+        return money
+    return found if len({(q.kind, q.unit) for q in found}) == 1 else []
+
+
+def _first(figures: list[Quantity], is_least: bool) -> Quantity | None:
+    """The one figure that is beyond all others, whatever the rates of exchange."""
+    if len(figures) < 2:
+        return None
+    if not all(q.unit in _IN_YUAN for q in figures) and len({q.unit for q in figures}) > 1:
+        return None
+    bounds = {q: _bounds(q) for q in figures}
+    if is_least:
+        best = min(figures, key=lambda q: bounds[q][1])
+        is_beyond = all(bounds[best][1] < bounds[q][0] for q in figures if q is not best)
+    else:
+        best = max(figures, key=lambda q: bounds[q][0])
+        is_beyond = all(bounds[best][0] > bounds[q][1] for q in figures if q is not best)
+    return best if is_beyond else None
+
+
+def _bounds(figure: Quantity) -> tuple[float, float]:
+    low, high = _IN_YUAN.get(figure.unit or "", (1.0, 1.0))
+    return figure.value * low, figure.value * high
+
+
+def _names(figures: list[Quantity], folded: str) -> list[Span]:
+    """The names of the things, in the figures' order; none where one has no plain name."""
+    edges = [0, *(place for q in figures for place in (q.start, q.end)), len(folded)]
+    gaps = [Span(a, b) for a, b in pairwise(edges)][::2]  # before, between and after the figures
+    is_after = any(folded[g.start : g.start + 1] not in (*_APART, "") for g in gaps[1:])
+    pattern, gaps = (_NAME_AFTER, gaps[1:]) if is_after else (_NAME_BEFORE, gaps[:-1])
+    found = [pattern.fullmatch(folded, gap.start, gap.end) for gap in gaps]
+    names = [Span(*m.span("name")) for m in found if m and not re.fullmatch(_LEAD, m["name"])]
+    return names if len(names) == len(figures) else []

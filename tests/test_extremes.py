@@ -1,0 +1,84 @@
+"""Which of the things that a sentence enumerates has the most, or the least."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import Chatbot
+from bot.extremes import find_extreme, needs_comparing
+from bot.matching import match_terms
+from bot.question import read_question
+from bot.sentence import read_sentence
+from index.script import fold
+
+DEALS = "投资200亿元的甲城、投资30亿元的乙园和投资1.4亿美元的丙公司太阳能项目等签约。"
+FIRMS = "甲公司投资3亿元、乙公司投资5亿元、丙公司投资2亿元。"
+PLANTS = "They are a $3 million plant in Ohio, a $5 million mill in Texas and a $2 million office."
+
+
+def extreme(question: str, text: str) -> str | None:
+    asked, own = read_question(question), read_sentence(fold(text), text)
+    found = (
+        find_extreme(asked, own, match_terms(asked, own)) if needs_comparing(asked, own) else None
+    )
+    return text[found.start : found.end] if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("投资最多的是哪个?", DEALS, "甲城"),
+        ("哪个项目投资最少?", DEALS, "丙公司太阳能项目"),
+        ("人民币项目里投资最少的是哪个?", DEALS, "乙园"),
+        ("最大的项目投资多少?", DEALS, "200亿元"),
+        ("Which deal is the smallest?", DEALS, "丙公司太阳能项目"),
+        ("投资最多的是哪家?", FIRMS, "乙公司"),
+        ("哪家投资最少?", FIRMS, "丙公司"),
+        ("Which has the largest investment?", PLANTS, "mill in Texas"),
+        ("Which is the cheapest?", PLANTS, "office"),
+        ("哪个县最多?", "总投资10亿元,其中甲县投资6亿元,乙县投资4亿元。", "甲县"),
+        ("哪个车间人最多?", "一车间有300人,二车间有200人。", "一车间"),
+    ],
+)
+def test_the_figures_say_which(question: str, text: str, expected: str) -> None:
+    assert extreme(question, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("哪家投资最多?", "甲投资1亿美元、乙投资7亿元。"),  # as the rate is
+        ("哪家投资最多?", "甲公司投资5亿元、乙公司投资5亿元。"),
+        ("第二大的是哪家?", FIRMS),
+        ("哪家公司投资最多?", "投资2亿元的甲公司、投资3亿元的乙园、投资5亿元的丙园签约。"),
+        ("投资最多的是哪个?", "其中一个投资3亿元,(二期)投资5亿元。"),
+    ],
+)
+def test_what_cannot_be_compared_has_no_answer_picked(question: str, text: str) -> None:
+    assert extreme(question, text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("投资最多的是哪家?", "最大的一笔是甲公司的5亿元,乙公司投资3亿元。"),
+        ("哪家投资了5亿元?", FIRMS),
+        ("最大的企业是哪家?", "受邀企业近50个,线上招商9000余次。"),
+    ],
+)
+def test_what_is_said_or_not_asked_is_not_compared(question: str, text: str) -> None:
+    asked, own = read_question(question), read_sentence(fold(text), text)
+    assert not needs_comparing(asked, own)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("投资最多的项目是哪个？", "恒大綏化文旅康養城"),
+        ("哪个项目投资最少？", "黑龍江港策商務信息咨詢有限公司"),
+        ("最大的项目投资了多少？", "440億元"),
+        ("Which project has the largest investment?", "恒大綏化文旅康養城"),
+    ],
+)
+def test_of_the_release_too(question: str, short: str) -> None:
+    assert Chatbot.load().ask(question).short == short
