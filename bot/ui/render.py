@@ -361,8 +361,10 @@ def divider_html(words: Words) -> str:
 
 
 def linked_html(question: str) -> str:
-    """Return the question of a link for the page's script to ask; empty without one."""
-    return f"<span hidden>{safe(question)}</span>" if question else ""
+    """Return the question of a link for the page's script to ask; empty where there is none, or
+    none any more, which the script is to know too.
+    """
+    return f"<span hidden>{safe(question)}</span>"
 
 
 def status_html(state: Literal["warming", "ready", "failed"], words: Words) -> str:

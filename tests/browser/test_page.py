@@ -520,6 +520,13 @@ def test_a_reload_shows_the_conversation_that_a_link_began(server: Server, page:
     ask(page, TOTAL)
     page.reload()
     expect(page.locator("#chat .question")).to_have_text([TOTAL, TOTAL])
+    # So does a reload after the link was followed once more, and another question asked.
+    page.goto(f"{server.url}?{urlencode({'q': TOTAL, 's': 2})}")
+    expect(page.locator("#chat .question")).to_have_text([TOTAL, TOTAL])
+    expect(page).to_have_url(f"{server.url}?s=2")
+    ask(page, UNKNOWN)
+    page.reload()
+    expect(page.locator("#chat .question")).to_have_text([TOTAL, TOTAL, UNKNOWN])
 
 
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-TW", "zh-Hant")])
