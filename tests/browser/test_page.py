@@ -470,6 +470,29 @@ def test_nothing_stays_marked_of_a_conversation_that_is_gone(page: Page, how: st
     expect(page.locator("#source h2")).to_have_text(WORDS["zh-Hant"].source)
 
 
+@pytest.mark.parametrize("how", ["undone", "edited"])
+def test_nothing_stays_marked_of_a_turn_that_is_gone(page: Page, how: str) -> None:
+    ask(page, TOTAL).locator("a.cite").first.click()
+    mark = page.locator("#source mark.quote")
+    expect(mark).to_be_visible()
+    # What follows, or is refused, takes nothing away.
+    act(0, "up", page).click()
+    ask(page, UNKNOWN)
+    act(1, "undo", page).click()
+    expect(replies(page)).to_have_count(1)
+    expect(mark).to_be_visible()
+    act(0, {"undone": "undo", "edited": "edit"}[how], page).click()
+    if how == "edited":
+        expect(page.locator("#hint .editing")).to_be_visible()
+        expect(mark).to_be_visible()
+        page.locator("#box textarea").fill("這篇新聞的責任編輯是誰?")
+        page.locator("#box textarea").press("Enter")
+        expect(page.locator("#chat .question")).to_have_text(["這篇新聞的責任編輯是誰?"])
+    expect(mark).to_have_count(0)
+    expect(page.locator("#chat a.cite[data-current]")).to_have_count(0)
+    expect(page.locator("#source h2")).to_have_text(WORDS["zh-Hant"].source)
+
+
 @pytest.mark.parametrize("width", [320, 521, 640, 699, 700])
 def test_the_menus_open_within_the_page(page: Page, width: int) -> None:
     ask(page, TOTAL)
