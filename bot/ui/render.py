@@ -33,6 +33,10 @@ MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better i
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(rf"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^{OWN}\s])")
 _LEAD_IN = re.compile(r"(?<=[。！？.!?])[^。！？.!?]+[:：]$")
+# One part of several that is refused, whatever language it is in.
+_UNSAID = re.compile(
+    "|".join(re.escape(p.part_refusal).replace(r"\{question\}", ".+?") for p in PHRASES.values())
+)
 _HALF_MARK = re.compile(r"(?<=[^\x00-\x7f])\?$")  # after Chinese
 _AFTER_MARKER = re.compile(rf"(?<={OWN}\[\d\])\s+(?=\S)")
 
@@ -182,7 +186,12 @@ def _body(text: str, reply: _Reply) -> str:
     if reply.answer.kind == "greeting":
         return _greeting(text.strip())
     lines = (line.strip() for line in text.splitlines())
-    return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
+    return "".join(f"<p{_unsaid(line)}>{_inline(line, reply)}</p>" for line in lines if line)
+
+
+def _unsaid(line: str) -> str:
+    """What sets a part that is refused apart from those beside it that are answered."""
+    return ' class="unsaid"' if OWN not in line and _UNSAID.match(line) else ""
 
 
 def _greeting(text: str) -> str:

@@ -493,6 +493,27 @@ def test_nothing_stays_marked_of_a_turn_that_is_gone(page: Page, how: str) -> No
     expect(page.locator("#source h2")).to_have_text(WORDS["zh-Hant"].source)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_part_that_is_refused_looks_like_a_refusal(
+    server: Server, browser: Browser, scheme: str
+) -> None:
+    context = browser.new_context(color_scheme=scheme, locale="zh-TW")  # type: ignore[arg-type]
+    page = context.new_page()
+    open_page(page, server.url)
+    reply = ask(page, f"{TOTAL}{UNKNOWN}")
+    expect(reply).to_have_class("reply answer")
+    unsaid = reply.locator("p.unsaid")
+    expect(unsaid).to_have_count(1)
+    expect(unsaid).to_have_css("border-left-width", "3px")
+    expect(unsaid).to_contain_text("新聞稿沒有說明")
+    expect(reply.locator("> p:not(.unsaid)")).to_contain_text("1.26億美元")
+    unsaid.evaluate(
+        "p => p.style.backgroundColor = getComputedStyle(p.closest('.reply')).backgroundColor"
+    )
+    assert unsaid.evaluate(CONTRAST) >= 4.5
+    context.close()
+
+
 @pytest.mark.parametrize("width", [320, 521, 640, 699, 700])
 def test_the_menus_open_within_the_page(page: Page, width: int) -> None:
     ask(page, TOTAL)

@@ -146,6 +146,16 @@ def test_a_short_answer_that_the_text_opens_with_is_not_said_twice() -> None:
     html = answer_html(make_answer(text="**US$126 million**. The release says: “外資” [1]"), 0, EN)
     assert html.count("US&#36;126 million") == 1
     assert "<p>The release says" in html
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_a_part_that_is_refused_is_set_apart(language: Language) -> None:
+    refused = PHRASES[language].part_refusal.format(question="<i>?")
+    text = f"{QUOTE} [1]\n\n{refused} why\n\n{QUOTE} {refused} [1]"
+    html = answer_html(make_answer(text=text, language=language, **NO_SHORT), 0, EN)
+    (unsaid,) = re.findall('<p class="unsaid">(.+?)</p>', html)
+    assert text_of(unsaid) == f"{refused} why"
+    assert "unsaid" not in answer_html(
+        make_answer(text=f"{refused} [1]", language=language, **NO_SHORT), 0, EN
+    )
 
 
 def test_citations_of_several_releases_are_named_and_their_names_are_text() -> None:
