@@ -14,6 +14,7 @@ from typing import Literal
 
 from bot.answer import Answer, Language, RankedPassage
 from bot.phrases import PHRASES
+from bot.ui.enumeration import items_of
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.words import EXAMPLES, LANGUAGES, WELCOMING, Words, level_of
 from index.script import has_han
@@ -153,10 +154,14 @@ def _split(answer: Answer) -> tuple[str, str]:
         return frame.rstrip(":："), text.removeprefix(frame)
     if opening := _OPENING.match(text):
         rest = text[opening.end() :]
-        said_again = opening[1] in rest and not _fits(opening[1].strip("*"))
+        said_again = opening[1] in rest and not _stands_first(opening[1].strip("*"))
         return ("" if said_again else opening[1]), rest
     bold = next((m[0] for m in _MARKUP.finditer(text) if m["bold"]), "")
-    return (bold if answer.short is not None and _fits(answer.short) else ""), text
+    return (bold if answer.short is not None and _stands_first(answer.short) else ""), text
+
+
+def _stands_first(short: str) -> bool:
+    return _fits(short) or bool(items_of(short))
 
 
 def _fits(headline: str) -> bool:
@@ -176,6 +181,9 @@ def _lead(text: str) -> str:
 
 
 def _headline(text: str, reply: _Reply) -> str:
+    bare = text.strip("*")
+    if not _fits(bare) and (items := items_of(bare)):
+        return f'<ul class="items"><li>{"</li><li>".join(map(safe, items))}</li></ul>'
     return f'<p class="short">{_inline(text, reply)}</p>' if text else ""
 
 

@@ -514,6 +514,19 @@ def test_a_part_that_is_refused_looks_like_a_refusal(
     context.close()
 
 
+def test_a_list_stands_item_by_item_before_its_sentence(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer = ask(page, "Which companies are named?")
+    items = answer.locator(".items li")
+    expect(items).to_have_count(5)
+    expect(items.nth(1)).to_have_text("投資30億元的齊齊哈爾克山馬鈴薯全產業鏈")
+    expect(answer.locator("p strong")).to_have_css("font-weight", "400")
+    act(0, "copy", page).click()
+    expect(act(0, "copy", page)).to_have_class(re.compile("done"))
+    copied = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert copied[:5] == items.all_inner_texts()
+
+
 @pytest.mark.parametrize("width", [320, 521, 640, 699, 700])
 def test_the_menus_open_within_the_page(page: Page, width: int) -> None:
     ask(page, TOTAL)
