@@ -109,7 +109,9 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
         one.failure(None, js=_TELL.format("unanswered"), **at_once)
     now = {**at_once, "cancels": asking}
     source.stop(on.stop, [talk, language], chatting, **now)
-    source.undo(on.undo, [box, talk, language], chatting, **now)
+    undone = source.undo(on.undo, [box, talk, language], chatting, **now)
+    for one in (undone, *asking):
+        one.then(on.unmark, [talk, view, language], looking, **at_once)
     source.edit(on.edit, [talk, language], chatting, **now)
     source.clear(on.leave, [talk, language], chatting, **now)
     source.select(on.reopen, [language, view], [*chatting, *looking], **now)

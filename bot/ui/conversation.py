@@ -195,6 +195,11 @@ def turn_number(given: Any, turns: Sequence[Turn]) -> int | None:
     return given if known else None
 
 
+def is_of_turn(href: str) -> bool:
+    """Whether the link is one of an answer's, and not the page's own."""
+    return _LINK.fullmatch(href) is not None
+
+
 def find_highlight(turns: Sequence[Turn], href: str) -> Highlight | None:
     """Return what the link ``href`` of an earlier answer points to, or None for a foreign one."""
     link = _LINK.fullmatch(href)

@@ -22,7 +22,8 @@ _MARKERS = re.compile(rf"{OWN}\\\[(\d{{1,2}})\\\]")
 
 def to_json(turns: Sequence[Turn], library: Library) -> str:
     """Return the conversation as JSON: each answer as ``Answer.to_dict()`` without its passages,
-    and each document that is cited with its date and SHA-256.
+    how many documents were asked of how many where not all were, and each document that is cited
+    with its date and SHA-256.
     """
     answered = [turn for turn in turns if isinstance(turn.reply, Answer)]
     documents = {c.document_id: library(c.document_id) for t in answered for c in _cited(t)}
@@ -38,7 +39,8 @@ def _plain(turn: Turn) -> dict[str, Any]:
     assert isinstance(turn.reply, Answer)
     left_out = ("passages", "suggestions", "timings")
     answer = {k: v for k, v in turn.reply.to_dict().items() if k not in left_out}
-    return {**answer, "verdict": turn.verdict}
+    asked = dict(zip(("documents", "of"), turn.share, strict=True)) if turn.share else None
+    return {**answer, "asked": asked, "verdict": turn.verdict}
 
 
 def _described(document: Document) -> dict[str, Any]:
@@ -51,9 +53,17 @@ def to_markdown(turns: Sequence[Turn], library: Library, words: Words) -> str:
     blocks = [f"# {words.export_title}", f"{words.exported} {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"]
     for turn in turns:
         if isinstance(turn.reply, Answer):
-            blocks.append(f"## {_plain_text(turn.question)}")
+            blocks += [f"## {_plain_text(turn.question)}", *_share(turn, words)]
             blocks += _answer_blocks(turn.reply, turn.verdict, library, words)
     return "\n\n".join(blocks) + "\n"
+
+
+def _share(turn: Turn, words: Words) -> list[str]:
+    """What a reader is to know of an answer that not all documents were asked for."""
+    if not turn.share:
+        return []
+    count, whole = turn.share
+    return [f"*{words.asked_some.format(count=count, all=whole)}*"]
 
 
 def _answer_blocks(

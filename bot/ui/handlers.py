@@ -16,6 +16,7 @@ from bot.ui.conversation import (
     Turn,
     examples,
     find_highlight,
+    is_of_turn,
     messages,
     take_turn,
     turn_away,
@@ -174,6 +175,19 @@ def draw_health(words: Words) -> tuple[str, str]:
         return status_html(state, words), ""
     why = str(error) if isinstance(error, PressbotError) else words.why_failed
     return status_html(state, words), failure_html(why, words)
+
+
+def unmark(talk: Talk, view: View, language: str) -> Drawn:
+    """Mark nothing any more that a turn cited which is gone or was answered anew."""
+    marked = view.highlight
+    if (
+        not marked
+        or not is_of_turn(marked.href)
+        or marked == find_highlight(talk.turns, marked.href)
+    ):
+        return gr.skip(), gr.skip()
+    view = replace(view, highlight=None, document_id=view.shown)
+    return draw_view(view, words_for(language))
 
 
 async def converse(

@@ -258,9 +258,10 @@ function askLinked() {
   const linked = find("#linked span");
   if (!linked || linkFollowed) return;
   linkFollowed = true;
-  start("submit", { question: linked.textContent, typed: false });
-  // A reload shows the conversation and does not ask once more.
+  if (linked.textContent) start("submit", { question: linked.textContent, typed: false });
+  // A reload shows the conversation and does not ask once more, now or after other questions.
   const address = new URL(location.href);
+  if (!address.searchParams.has("q")) return;
   address.searchParams.delete("q");
   history.replaceState(history.state, "", address);
 }

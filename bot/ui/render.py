@@ -14,6 +14,7 @@ from typing import Literal
 
 from bot.answer import Answer, Language, RankedPassage
 from bot.phrases import PHRASES
+from bot.ui.enumeration import items_of
 from bot.ui.safe import printable, safe, shorten
 from bot.ui.words import EXAMPLES, LANGUAGES, WELCOMING, Words, level_of
 from index.script import has_han
@@ -33,6 +34,10 @@ MAX_HEADLINE = 80  # columns, two for a Chinese character; longer reads better i
 # A short form that stands alone before the sentence: "**US$126 million**. The release says: …".
 _OPENING = re.compile(rf"(\*\*[^*\n]+\*\*)(?:[.。:：]|\s*\n)\s*(?=[^{OWN}\s])")
 _LEAD_IN = re.compile(r"(?<=[。！？.!?])[^。！？.!?]+[:：]$")
+# One part of several that is refused, whatever language it is in.
+_UNSAID = re.compile(
+    "|".join(re.escape(p.part_refusal).replace(r"\{question\}", ".+?") for p in PHRASES.values())
+)
 _HALF_MARK = re.compile(r"(?<=[^\x00-\x7f])\?$")  # after Chinese
 _AFTER_MARKER = re.compile(rf"(?<={OWN}\[\d\])\s+(?=\S)")
 
@@ -149,10 +154,14 @@ def _split(answer: Answer) -> tuple[str, str]:
         return frame.rstrip(":："), text.removeprefix(frame)
     if opening := _OPENING.match(text):
         rest = text[opening.end() :]
-        said_again = opening[1] in rest and not _fits(opening[1].strip("*"))
+        said_again = opening[1] in rest and not _stands_first(opening[1].strip("*"))
         return ("" if said_again else opening[1]), rest
     bold = next((m[0] for m in _MARKUP.finditer(text) if m["bold"]), "")
-    return (bold if answer.short is not None and _fits(answer.short) else ""), text
+    return (bold if answer.short is not None and _stands_first(answer.short) else ""), text
+
+
+def _stands_first(short: str) -> bool:
+    return _fits(short) or bool(items_of(short))
 
 
 def _fits(headline: str) -> bool:
@@ -172,6 +181,9 @@ def _lead(text: str) -> str:
 
 
 def _headline(text: str, reply: _Reply) -> str:
+    bare = text.strip("*")
+    if not _fits(bare) and (items := items_of(bare)):
+        return f'<ul class="items"><li>{"</li><li>".join(map(safe, items))}</li></ul>'
     return f'<p class="short">{_inline(text, reply)}</p>' if text else ""
 
 
@@ -182,7 +194,12 @@ def _body(text: str, reply: _Reply) -> str:
     if reply.answer.kind == "greeting":
         return _greeting(text.strip())
     lines = (line.strip() for line in text.splitlines())
-    return "".join(f"<p>{_inline(line, reply)}</p>" for line in lines if line)
+    return "".join(f"<p{_unsaid(line)}>{_inline(line, reply)}</p>" for line in lines if line)
+
+
+def _unsaid(line: str) -> str:
+    """What sets a part that is refused apart from those beside it that are answered."""
+    return ' class="unsaid"' if OWN not in line and _UNSAID.match(line) else ""
 
 
 def _greeting(text: str) -> str:
@@ -361,8 +378,10 @@ def divider_html(words: Words) -> str:
 
 
 def linked_html(question: str) -> str:
-    """Return the question of a link for the page's script to ask; empty without one."""
-    return f"<span hidden>{safe(question)}</span>" if question else ""
+    """Return the question of a link for the page's script to ask; empty where there is none, or
+    none any more, which the script is to know too.
+    """
+    return f"<span hidden>{safe(question)}</span>"
 
 
 def status_html(state: Literal["warming", "ready", "failed"], words: Words) -> str:

@@ -272,6 +272,15 @@ def test_an_export_says_what_was_thought_of_an_answer() -> None:
     assert "\n評價：引文不對\n" in to_markdown(judged, library, WORDS["zh-Hant"])
 
 
+def test_an_export_says_of_which_turns_only_some_releases_were_asked() -> None:
+    turns = (ASKED, replace(ASKED, share=(1, 3)))
+    said = WORDS["zh-Hant"].asked_some.format(count=1, all=3)
+    text = to_markdown(turns, library, WORDS["zh-Hant"])
+    assert text.count(f"## 多少?\n\n*{said}*\n") == text.count(said) == 1
+    asked = [turn["asked"] for turn in json.loads(to_json(turns, library))["turns"]]
+    assert asked == [None, {"documents": 1, "of": 3}]
+
+
 def test_a_conversation_is_called_by_its_first_real_question(archive: Archive) -> None:
     hello = Turn("Hello", make_answer(kind="greeting"))
     archive.save("me", "c1", (hello,))

@@ -470,6 +470,63 @@ def test_nothing_stays_marked_of_a_conversation_that_is_gone(page: Page, how: st
     expect(page.locator("#source h2")).to_have_text(WORDS["zh-Hant"].source)
 
 
+@pytest.mark.parametrize("how", ["undone", "edited"])
+def test_nothing_stays_marked_of_a_turn_that_is_gone(page: Page, how: str) -> None:
+    ask(page, TOTAL).locator("a.cite").first.click()
+    mark = page.locator("#source mark.quote")
+    expect(mark).to_be_visible()
+    # What follows, or is refused, takes nothing away.
+    act(0, "up", page).click()
+    ask(page, UNKNOWN)
+    act(1, "undo", page).click()
+    expect(replies(page)).to_have_count(1)
+    expect(mark).to_be_visible()
+    act(0, {"undone": "undo", "edited": "edit"}[how], page).click()
+    if how == "edited":
+        expect(page.locator("#hint .editing")).to_be_visible()
+        expect(mark).to_be_visible()
+        page.locator("#box textarea").fill("這篇新聞的責任編輯是誰?")
+        page.locator("#box textarea").press("Enter")
+        expect(page.locator("#chat .question")).to_have_text(["這篇新聞的責任編輯是誰?"])
+    expect(mark).to_have_count(0)
+    expect(page.locator("#chat a.cite[data-current]")).to_have_count(0)
+    expect(page.locator("#source h2")).to_have_text(WORDS["zh-Hant"].source)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_part_that_is_refused_looks_like_a_refusal(
+    server: Server, browser: Browser, scheme: str
+) -> None:
+    context = browser.new_context(color_scheme=scheme, locale="zh-TW")  # type: ignore[arg-type]
+    page = context.new_page()
+    open_page(page, server.url)
+    reply = ask(page, f"{TOTAL}{UNKNOWN}")
+    expect(reply).to_have_class("reply answer")
+    unsaid = reply.locator("p.unsaid")
+    expect(unsaid).to_have_count(1)
+    expect(unsaid).to_have_css("border-left-width", "3px")
+    expect(unsaid).to_contain_text("新聞稿沒有說明")
+    expect(reply.locator("> p:not(.unsaid)")).to_contain_text("1.26億美元")
+    unsaid.evaluate(
+        "p => p.style.backgroundColor = getComputedStyle(p.closest('.reply')).backgroundColor"
+    )
+    assert unsaid.evaluate(CONTRAST) >= 4.5
+    context.close()
+
+
+def test_a_list_stands_item_by_item_before_its_sentence(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer = ask(page, "Which companies are named?")
+    items = answer.locator(".items li")
+    expect(items).to_have_count(5)
+    expect(items.nth(1)).to_have_text("投資30億元的齊齊哈爾克山馬鈴薯全產業鏈")
+    expect(answer.locator("p strong")).to_have_css("font-weight", "400")
+    act(0, "copy", page).click()
+    expect(act(0, "copy", page)).to_have_class(re.compile("done"))
+    copied = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert copied[:5] == items.all_inner_texts()
+
+
 @pytest.mark.parametrize("width", [320, 521, 640, 699, 700])
 def test_the_menus_open_within_the_page(page: Page, width: int) -> None:
     ask(page, TOTAL)
@@ -520,6 +577,13 @@ def test_a_reload_shows_the_conversation_that_a_link_began(server: Server, page:
     ask(page, TOTAL)
     page.reload()
     expect(page.locator("#chat .question")).to_have_text([TOTAL, TOTAL])
+    # So does a reload after the link was followed once more, and another question asked.
+    page.goto(f"{server.url}?{urlencode({'q': TOTAL, 's': 2})}")
+    expect(page.locator("#chat .question")).to_have_text([TOTAL, TOTAL])
+    expect(page).to_have_url(f"{server.url}?s=2")
+    ask(page, UNKNOWN)
+    page.reload()
+    expect(page.locator("#chat .question")).to_have_text([TOTAL, TOTAL, UNKNOWN])
 
 
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-TW", "zh-Hant")])

@@ -32,6 +32,7 @@ from bot.ui.conversation import (
     turn_away,
     turn_number,
 )
+from bot.ui.enumeration import items_of
 from bot.ui.headers import CONTENT_SECURITY_POLICY
 from bot.ui.listing import listing_html, scope_html
 from bot.ui.log import JsonLines
@@ -146,6 +147,51 @@ def test_a_short_answer_that_the_text_opens_with_is_not_said_twice() -> None:
     html = answer_html(make_answer(text="**US$126 million**. The release says: “外資” [1]"), 0, EN)
     assert html.count("US&#36;126 million") == 1
     assert "<p>The release says" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("甲計劃、乙計劃以及丙計劃", ("甲計劃", "乙計劃", "丙計劃")),
+        (
+            "投资2亿元的甲、投资3亿元的乙和丙和投资5亿元的丁",
+            ("投资2亿元的甲", "投资3亿元的乙和丙", "投资5亿元的丁"),
+        ),
+        ("“甲、乙”“丙”《丁、戊》、己(庚、辛)", ("“甲、乙”", "“丙”《丁、戊》", "己(庚、辛)")),
+        ("投資1,000萬元、2,000萬元、3,000萬元", ("投資1,000萬元", "2,000萬元", "3,000萬元")),
+        ("用好甲、乙的政策", ()),
+        ("用好甲、乙,做好丙、丁", ()),
+        ("Lyon, Paris, Nice and Lille", ()),
+        ("", ()),
+    ],
+)
+def test_an_enumeration_has_items(text: str, items: tuple[str, ...]) -> None:
+    assert items_of(text) == items
+
+
+def test_a_long_list_stands_first_item_by_item() -> None:
+    items = [f"{n}億元的<b>項目{'甲' * 20}" for n in (2, 3, 5)]
+    short = "、".join(items)
+    for text in (f"簽約**{short}**等。 [1]", f"**{short}**. The release says: “**{short}**” [1]"):
+        html = answer_html(make_answer(text=text, short=short), 0, EN)
+        assert text_of(html).count(items[1]) == 2
+        (listed,) = re.findall(r'<ul class="items">(.+?)</ul><p>', html)
+        assert list(map(text_of, re.findall("<li>(.+?)</li>", listed))) == items
+        assert "<b>項" not in html
+    short = "甲、乙、丙"
+    assert "items" not in answer_html(make_answer(text=f"**{short}** [1]", short=short), 0, EN)
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_a_part_that_is_refused_is_set_apart(language: Language) -> None:
+    refused = PHRASES[language].part_refusal.format(question="<i>?")
+    text = f"{QUOTE} [1]\n\n{refused} why\n\n{QUOTE} {refused} [1]"
+    html = answer_html(make_answer(text=text, language=language, **NO_SHORT), 0, EN)
+    (unsaid,) = re.findall('<p class="unsaid">(.+?)</p>', html)
+    assert text_of(unsaid) == f"{refused} why"
+    assert "unsaid" not in answer_html(
+        make_answer(text=f"{refused} [1]", language=language, **NO_SHORT), 0, EN
+    )
 
 
 def test_citations_of_several_releases_are_named_and_their_names_are_text() -> None:

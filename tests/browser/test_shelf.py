@@ -269,7 +269,10 @@ def test_a_release_is_shown_from_the_list_and_removed(page: Page) -> None:
     page.locator("#source .bar .releases").click()
     for left in (2, 1):
         rows(page).first.locator(".remove summary").click()
-        page.get_by_role("button", name=WORDS["zh-Hans"].remove_sure).click()
+        sure = page.get_by_role("button", name=WORDS["zh-Hans"].remove_sure)
+        title, button = (p.bounding_box() or {} for p in (rows(page).first.locator(".open"), sure))
+        assert title["x"] + title["width"] <= button["x"]
+        sure.click()
         expect(rows(page)).to_have_count(left)
     # The shipped one is not left to be removed, and stands where the other stood.
     expect(page.locator("#shelf .remove")).to_have_count(0)
