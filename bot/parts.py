@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.comparison import of_each
 from bot.expectation import NUMERIC
 from bot.matching import is_opposite
 from bot.question import Question, read_question
@@ -25,7 +26,7 @@ MAX_PARTS, MAX_CLAUSES = 3, 4
 _LEADING = frozenset({"TIME", "t", "p", "u", "w", "v"})
 _ENGLISH = re.compile(
     r"\bboth (?P<a>[\w -]{3,40}?) and (?P<b>[\w -]{3,40}?)"
-    r"(?= (?:in|during|from|by|for|at|used|grow|rise)\b|\?|$)"
+    r"(?= (?:in|during|from|by|for|at|used|grow|rise|increase|fall)\b|\?|$)"
 )
 _PAIR = re.compile(  # foreign and domestic capital; foreign capital and of domestic capital
     r"\b(?P<a>[\w-]+)(?P<own> [\w-]+)?,? and (?:(?:of|in|by|for|the) )*(?P<b>[\w-]+)"
@@ -84,6 +85,8 @@ def split_question(text: str) -> tuple[str, ...]:
 
     One after the first may lean on what an earlier one is about: 外資多少,增長多少?
     """
+    if (asked := of_each(text)) and len(of_both := side_by_side(asked)) > 1:
+        return of_both
     clauses = _in_turn(text.strip())
     if 1 < len(clauses) <= MAX_CLAUSES:
         return clauses

@@ -1,0 +1,67 @@
+"""Which of two is more? → how much is each: 外资和内资哪个涨得更快? → 外资和内资分别涨了多少?
+
+The figures of both are shown and no verdict is made of them: they may be of different times.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.script import fold, has_han
+
+MAX_LENGTH = 160  # longer ones say more than which of two, and would take long to match
+_MORE = r"(?P<more>更|比较|较)?[快慢多少大小高低](?:一?[些点])?"
+_GROWS = re.compile(r"涨|增长?|上?升|跌|下?降")
+_WHICH = re.compile(
+    r"(?P<both>[^?？。]+?(?:[和与跟及]|还是)[^,，?？。和与跟及]+?)(?:相比)?[,，]?(?:两者|二者)?(?:之间|[中里])?[,，]?"
+    rf"(?:是?哪一?[个项者种家方]|谁)(?:的)?(?P<what>[^,，?？最的]{{0,6}}?)(?P<manner>得)?{_MORE}[?？。]*"
+)
+_THAN = re.compile(
+    rf"(?P<a>[^?？。,，]+?)(?:是不是)?(?:比|还是)(?P<b>[^?？。,，]+?)(?P<what>{_GROWS.pattern}|用)得?{_MORE}[吗么嘛]?[?？。]*"
+)
+_FASTER = r"(?:faster|more|quicker|slower|less)(?: quickly)?"
+_GREW = {"grew": "grow", "rose": "rise", "increased": "increase", "fell": "fall", "grow": "grow",
+         "rise": "rise", "increase": "increase", "fall": "fall"}  # fmt: skip
+_WHICH_EN = re.compile(
+    rf"which (?:of (?:the two|them) |one |type of \w+ )?(?:(?P<verb>{'|'.join(_GREW)}) {_FASTER}"
+    r"|(?:is|was) (?:the )?(?:larger|bigger|higher|greater|smaller|lower)(?: one)?)"
+    r"(?P<when> (?:in|during|from) [^,:?]+)?[,:–—-]? ?(?P<a>[^,?]+?),? or (?P<b>[^,?]+)\??"
+)
+_DID_EN = re.compile(
+    rf"did (?P<a>[^,?]+?) (?P<verb>{'|'.join(_GREW)}) {_FASTER} than (?P<b>[^,?]+)\??",
+    re.IGNORECASE,
+)
+
+
+def of_each(text: str) -> str | None:
+    """Return the question for how much each of two things is, where ``text`` asks which of them
+    is more; None where it asks anything else.
+    """
+    text = text.strip()
+    for pattern in (_WHICH_EN, _DID_EN, _WHICH, _THAN) if len(text) <= MAX_LENGTH else ():
+        if match := pattern.fullmatch(fold(text)):
+            spans = {name: match.span(name) for name in match.groupdict()}
+            said = {name: text[slice(*span)] for name, span in spans.items() if span[0] >= 0}
+            return _in_chinese(said) if has_han(text) else _in_english(said)
+    return None
+
+
+def _in_chinese(said: dict[str, str]) -> str:
+    both = said["both"] if "both" in said else f"{said['a']}和{said['b']}"
+    is_verb = "manner" in said or "both" not in said
+    return (
+        f"{both.replace('还是', '和').replace('還是', '和')}分别{_measured(said['what'], is_verb)}?"
+    )
+
+
+def _measured(what: str, is_verb: bool) -> str:
+    """涨(得快) → 涨了多少, 投资额(高) → 投资额多少, (快) → 增长了多少."""
+    if is_verb or _GROWS.fullmatch(fold(what)):
+        return f"{what or '增长'}了多少"
+    return f"{what}多少" if what else "是多少"
+
+
+def _in_english(said: dict[str, str]) -> str:
+    both, when = f"both {said['a'].strip()} and {said['b'].strip()}", said.get("when", "")
+    verb = said.get("verb")
+    return f"How much did {both} {_GREW[verb]}{when}?" if verb else f"How much was {both}{when}?"
