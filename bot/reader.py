@@ -234,6 +234,7 @@ def _signs(
     grip = max(pick.grip, LABEL_GRIP if is_labelled and found else 0.0)
     if kind not in _HAS_MENTION | {"reason"}:
         found, grip = True, max(grip, FREE_GRIP)
+    is_there = found or kind not in _NEEDS_MENTION
     return Signs(
         coverage=support.coverage,
         dense=dense - (DENSE_ACROSS if question.folded.isascii() else DENSE_WITHIN),
@@ -241,14 +242,22 @@ def _signs(
         kind=float(found),
         no_kind=float(not found and kind in _NEEDS_MENTION | {"reason"}),
         contradicted=float(bool(support.contradicted)),
-        # A label says what the release itself has, not what else is asked about.
-        labelled=float(is_labelled and support.heaviest < NOUN_WEIGHT),
+        # A label says what the release itself has, not what else is asked about, nor that it is
+        # in this line: a name, a number and an address stand under "contact".
+        labelled=float(is_labelled and support.heaviest < NOUN_WEIGHT and is_there),
         grip=grip,
-        opposed=float(support.opposed or (kind in NUMERIC and not _NUMERAL.search(own.folded))),
+        opposed=float(support.opposed or _cannot_be(kind, own, found)),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
         unnamed=float(support.unnamed),
         unsaid=float(support.unsaid),
     )
+
+
+def _cannot_be(kind: str, own: Sentence, is_found: bool) -> bool:
+    """Whether a sentence has nothing that could be a number or a way to reach somebody."""
+    if kind == "contact":
+        return not is_found
+    return kind in NUMERIC and not _NUMERAL.search(own.folded)
 
 
 def _is_of_kind(question: Question, sentence: Sentence, context: Context) -> bool:

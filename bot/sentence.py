@@ -65,10 +65,15 @@ _BOOK = re.compile(r"《[^《》]{1,60}》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{2,40})[”」』]")
 _LATIN_NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |and |the |de |& )?[A-Z][\w'-]+)+")
 _LATIN_KINDS: tuple[Kind, ...] = ("person", "organisation", "place", "thing")
+_OFFICE = re.compile(  # Head of Media Relations, Chief Financial Officer
+    r" of |\b(?:Head|Director|Manager|Officer|President|Chair\w*|Minister|Secretary|Advis[eo]r)$"
+)
 _AFTER_PREPOSITION = re.compile(r"\b(?:of|at|in|for|to|from|near|with)(?: the)? $", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:来源|source|published by)\s*[:：]?\s*([^\s|()（）]{2,40})")
 _CONTACT = re.compile(
-    r"\b(?:\+?\d{2,4}[- ]?)?\d{3,4}[- ]\d{4}(?:[- ]?\d{2,4})?\b|\b1\d{10}\b|[\w.]+@[\w.]+\w|https?://\S+|www\.\S+"
+    r"\+\d{1,3}(?:[- ]?\(?\d{1,4}\)?){2,5}\b"
+    r"|\b(?:\d{2,4}[- ]?)?\d{3,4}[- ]\d{4}(?:[- ]?\d{2,4})?\b|\b1\d{10}\b"
+    r"|[\w.+-]+@[\w.-]+\w|https?://\S+|www\.\S+"
 )
 
 
@@ -204,6 +209,7 @@ def _belongs_inside(following: tuple[Token, ...]) -> bool:
 def _latin_names(original: str) -> Iterator[Mention]:
     for match in _LATIN_NAME.finditer(original):
         after_preposition = _AFTER_PREPOSITION.search(original[: match.start()])
+        is_nobody = after_preposition or _OFFICE.search(match[0])
         for kind in _LATIN_KINDS:
-            if kind != "person" or not after_preposition:
+            if kind != "person" or not is_nobody:
                 yield Mention(kind, *match.span())

@@ -28,6 +28,11 @@ TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_CHANNELS = (
+    (re.compile(r"电话|手机|号码|\b(?:tele)?phone\b|\bcall\b"), re.compile(r"^[^@a-z]*$")),
+    (re.compile(r"邮|\be-?mail\b"), re.compile("@")),
+    (re.compile(r"网[址站]|\b(?:web ?site|url)\b"), re.compile(r"^(?:https?:|www\.)")),
+)
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 
 
@@ -159,6 +164,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return _fit_thing(expects, mention, text, is_tied)
     if question.asks_clock and mention.kind == "date":
         return float(bool(CLOCK.search(text)))
+    if expects.kind == "contact" and not _is_of_channel(question.folded, text):
+        return 0.0
     if mention.kind == expects.kind:
         fit = 1.0 if has_as_many(expects, text) else TOO_FEW
         return _fit_unit(expects.unit, mention.unit) if expects.unit else fit
@@ -168,6 +175,12 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
     return GENERIC_COUNTER if is_amount else 0.0
+
+
+def _is_of_channel(asked: str, text: str) -> bool:
+    """Whether a way to reach somebody is of one of the sorts that are asked for, if any is."""
+    given = [how for sought, how in _CHANNELS if sought.search(asked)]
+    return not given or any(how.search(text) for how in given)
 
 
 def has_as_many(expects: Expectation, text: str) -> bool:

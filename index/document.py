@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-PassageKind = Literal["title", "dateline", "byline", "caption", "body", "editors"]
+PassageKind = Literal["title", "dateline", "byline", "caption", "body", "editors", "contact"]
 
 
 @dataclass(frozen=True, order=True)

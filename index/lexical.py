@@ -38,6 +38,10 @@ LABELS = {
         "photo picture caption photographer photographed",
     ),
     "editors": ("责任编辑 责编 编辑", "editor editors edited"),
+    "contact": (
+        "媒体 记者 采访 联系人 联系 联络 咨询 电话 电话号码 打 找 邮箱 发言人",
+        "media press contact office enquiries email telephone phone reach write call spokesperson",
+    ),
     "body": ("", ""),
 }
 K1, B = 1.5, 0.75

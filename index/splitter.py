@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from index.document import Document, Passage, PassageKind, Span
 from index.script import HAN
 
 MAX_PASSAGE = 400
+MAX_CONTACT = 100  # characters of a line that names whom to ask
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 MAX_TITLE_HAN, MAX_TITLE_LATIN = 60, 160
 _SENTENCE_END = re.compile(
@@ -36,6 +37,15 @@ _CAPTION = re.compile(
 _EDITORS = re.compile(
     r"^[(（\[【]?\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|校对|Editors?)\s*[:：]"
 )
+_CONTACT = re.compile(
+    r"(?:(?:for |more |further |media |press |news |investor |public |company |relations? )*"
+    r"(?:contacts?|enquiries|inquiries|relations|information)\b.{0,30}?(?::|：|$))"
+    r"|(?:媒体|媒體|新闻|新聞|传媒|傳媒|采访|採訪|投资者|投資者)?(?:垂询|垂詢|咨询|諮詢|查询|查詢|联系|聯繫|联络|聯絡)"
+    r"(?:人|方式|电话|電話|我们|我們)?\s*(?:[:：]|$)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"About\b|[关關][于於]|[-#*]")
+_ENDS = re.compile(r"[。.!！?？]$")
 
 
 def split(document: Document) -> tuple[Passage, ...]:
@@ -44,7 +54,8 @@ def split(document: Document) -> tuple[Passage, ...]:
     A paragraph longer than 400 characters is split between sentences, and a sentence longer
     than that between clauses, so that no text is ever cut off by the encoder.
     """
-    pieces = [piece for line in _lines(document.text) for piece in _pieces(document, line)]
+    lines = _kinds(document, _lines(document.text))
+    pieces = [piece for kind, line in lines for piece in _pieces(document.text, kind, line)]
     return tuple(_passage(document, n, *piece) for n, piece in enumerate(pieces, start=1))
 
 
@@ -90,9 +101,19 @@ def _cut_long(text: str, span: Span) -> Iterator[Span]:
             yield trimmed
 
 
-def _pieces(document: Document, line: Span) -> Iterator[tuple[PassageKind, tuple[Span, ...]]]:
-    text = document.text
-    kind = _kind(document, line)
+def _kinds(document: Document, lines: Iterable[Span]) -> Iterator[tuple[PassageKind, Span]]:
+    """The lines with what they are: whom to ask is a heading and the short lines after it."""
+    goes_on = False
+    for line in lines:
+        kind, text = _kind(document, line), document.text[line.start : line.end]
+        is_short = kind == "body" and len(text) <= MAX_CONTACT and not _ENDS.search(text)
+        goes_on = is_short and bool(_CONTACT.match(text) or (goes_on and not _ABOUT.match(text)))
+        yield "contact" if goes_on else kind, line
+
+
+def _pieces(
+    text: str, kind: PassageKind, line: Span
+) -> Iterator[tuple[PassageKind, tuple[Span, ...]]]:
     if kind == "body" and (match := _BYLINE.match(text[line.start : line.end])):
         cut = line.start + match.end()
         yield "byline", (Span(line.start, cut),)

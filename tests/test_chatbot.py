@@ -364,3 +364,32 @@ def test_the_right_item_and_no_denied_or_foreign_one(
     chatbot: Chatbot, question: str, short: str | None
 ) -> None:
     assert chatbot.ask(question).short == short
+
+
+CONTACT = """Corvane opens a plant
+
+Corvane opened its plant in Brzezina today, in the presence of the mayor, Tomasz Kielar.
+
+Media contact:
+
+Luca Ferrandi, Head of Media Relations
+
+Telephone: +352 555 018 230"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who is the press contact?", "Luca Ferrandi"),
+        ("媒体想采访,该找谁联系?", "Luca Ferrandi"),
+        ("What is the phone number of the press office?", "+352 555 018 230"),
+        ("記者應該打哪個電話號碼?", "+352 555 018 230"),
+    ],
+)
+def test_whom_to_ask_is_answered(question: str, short: str) -> None:
+    assert Chatbot.from_texts([CONTACT]).ask(question).short == short
+
+
+@pytest.mark.parametrize("question", ["What is the media email address?", "联系邮箱是什么?"])
+def test_another_way_to_reach_somebody_is_no_answer(question: str) -> None:
+    assert not Chatbot.from_texts([CONTACT]).ask(question).answerable

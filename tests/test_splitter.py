@@ -44,6 +44,23 @@ def test_the_parts_of_the_release(release: Document) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("block", "count"),
+    [
+        ("Media contact:\n\nLuca Ferrandi, Head of Relations\n\n+352 555 018 230", 3),
+        ("Press contacts\n\nA. Lee\n\npress@a.example\n\nAbout A\n\nA makes pumps.", 3),
+        ("For media enquiries, please contact: press@a.example", 1),
+        ("媒体联系人:王莉\n电话:010-5555-0147", 2),
+        ("聯絡我們\n電話:2555 0147\n公司昨日公布業績,收入增長一成。", 2),
+        ("Contact with the disease was made in May.", 0),
+        ("联系群众是干部的本分。", 0),
+    ],
+)
+def test_whom_to_ask_is_a_heading_and_the_short_lines_after_it(block: str, count: int) -> None:
+    passages = split(make_document("d", f"标题\n\n公司今天成立了。\n\n{block}"))
+    assert [p.kind for p in passages].count("contact") == count
+
+
 def test_passages_are_numbered_in_order(release: Document) -> None:
     passages = split(release)
     assert [p.number for p in passages] == list(range(1, 12))
