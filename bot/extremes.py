@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from bot.expectation import NUMERIC
 from bot.matching import Match
@@ -34,7 +33,7 @@ _IN_YUAN = {
     "HKD": (0.75, 1.1), "JPY": (0.04, 0.09), "KRW": (0.004, 0.009), "RUB": (0.05, 0.3),
 }  # fmt: skip
 _LEAD = (  # what stands between a thing and its figure, or one thing and the next one's figure
-    r"(?:总|计划|拟|预计|共|约|有|获)*(?:投资额?|投入|金额|总额|价值|合同额|签约额)?(?:达到?|为|约|超过?)*"
+    r"(?:总|计划|拟|预计|共|约|有|获)*(?:收入|营收|投资额?|投入|金额|总额|价值|合同额|签约额)?(?:达到?|为|约|超过?)*"
     r"(?:(?:invested|invests|spent|raised|has|had|with|at|received|an?|the) )?"
 )
 _APART = "、,，;；。:：()（）"
@@ -143,9 +142,9 @@ def _bounds(figure: Quantity) -> tuple[float, float]:
 def _names(figures: list[Quantity], folded: str) -> list[Span]:
     """The names of the things, in the figures' order; none where one has no plain name."""
     edges = [0, *(place for q in figures for place in (q.start, q.end)), len(folded)]
-    gaps = [Span(a, b) for a, b in pairwise(edges)][::2]  # before, between and after the figures
-    is_after = any(folded[g.start : g.start + 1] not in (*_APART, "") for g in gaps[1:])
+    gaps = list(zip(edges[::2], edges[1::2], strict=True))  # before, between and after the figures
+    is_after = any(folded[start:end][:1] not in (*_APART, "") for start, end in gaps[1:])
     pattern, gaps = (_NAME_AFTER, gaps[1:]) if is_after else (_NAME_BEFORE, gaps[:-1])
-    found = [pattern.fullmatch(folded, gap.start, gap.end) for gap in gaps]
+    found = [pattern.fullmatch(folded, *gap) for gap in gaps]
     names = [Span(*m.span("name")) for m in found if m and not re.fullmatch(_LEAD, m["name"])]
     return names if len(names) == len(figures) else []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import Chatbot
 from bot.extremes import find_extreme, needs_comparing
@@ -37,6 +39,7 @@ def extreme(question: str, text: str) -> str | None:
         ("Which has the largest investment?", PLANTS, "mill in Texas"),
         ("Which is the cheapest?", PLANTS, "office"),
         ("哪个县最多?", "总投资10亿元,其中甲县投资6亿元,乙县投资4亿元。", "甲县"),
+        ("哪家最多?", "甲公司收入5亿元、乙公司收入3亿元、丙公司收入9亿元", "丙公司"),
         ("哪个车间人最多?", "一车间有300人,二车间有200人。", "一车间"),
     ],
 )
@@ -82,3 +85,11 @@ def test_what_is_said_or_not_asked_is_not_compared(question: str, text: str) -> 
 )
 def test_of_the_release_too(question: str, short: str) -> None:
     assert Chatbot.load().ask(question).short == short
+
+
+@given(st.text(alphabet="甲乙公司投资的、,和等。 12亿元美$(a)\n", max_size=60), st.booleans())
+def test_whatever_stands_there_a_name_is_a_part_of_it(text: str, is_least: bool) -> None:
+    asked = read_question("哪家投资最少?" if is_least else "哪家投资最多?")
+    own = read_sentence(fold(text), text)
+    found = find_extreme(asked, own, match_terms(asked, own))
+    assert found is None or text[found.start : found.end].strip()
