@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.cantonese import written
 from bot.language import language_of
 from bot.lexicon import chinese_names, find_reading
 from bot.periods import Period, contradict, find_periods
@@ -62,7 +63,7 @@ def find_addressed(text: str, documents: Sequence[Document]) -> Addressed | None
     """
     if len(documents) < 2:
         return None
-    phrases = list(_in_chinese(fold(text)) if has_han(text) else _in_english(fold(text)))
+    phrases = list(_phrases(text))
     few = phrases if len(phrases) <= MAX_PHRASES else []
     found = [a for names in few if (a := _first_fitting(text, names, documents))]
     return found[0] if len(found) == 1 else None
@@ -83,8 +84,12 @@ def with_release(fragment: str, before: str) -> str | None:
 
 def _place_of_name(text: str) -> Span | None:
     """Where the first phrase that speaks of a release stands, whatever is there to be named."""
-    phrases = _in_chinese(fold(text)) if has_han(text) else _in_english(fold(text))
-    return next((names[0][0] for names in phrases if names), None)
+    return next((names[0][0] for names in _phrases(text) if names), None)
+
+
+def _phrases(text: str) -> Iterator[list[tuple[Span, str]]]:
+    """The phrases that speak of a release, each with what may belong to it."""
+    return _in_chinese(written(fold(text))) if has_han(text) else _in_english(fold(text))
 
 
 def _first_fitting(

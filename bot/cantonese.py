@@ -13,12 +13,14 @@ _WRITTEN = {
     "呢次": "这次", "呢场": "这场", "呢份": "这份", "呢啲": "这些", "嗰个": "那个", "系咪": "是否",
     "有冇": "有没", "嘅": "的", "咗": "了", "喺": "在", "唔": "不", "冇": "没", "佢": "他",
     "哋": "们", "嚟": "来", "啲": "些", "嗰": "那", "咁": "这", "俾": "给", "畀": "给", "睇": "看",
-    "甚么": "什么", "咋样": "怎样", "咋": "怎",
+    "甚么": "什么", "而家": "现在", "乜": "啥", "系边": "是哪", "咋样": "怎样", "咋": "怎",
 }  # fmt: skip
 _WORDS = re.compile("|".join(sorted(map(re.escape, _WRITTEN), key=len, reverse=True)))
+_THEN = re.compile("^咁(?!样)")  # 咁内资呢?
 _IS = re.compile(r"(?<![关联体派干])系(?=哪|什么|谁|几|多少|第|由|在|成个|不是)")
 
 
 def written(folded: str) -> str:
     """Return a folded question in written Chinese; every character keeps its place."""
+    folded = _THEN.sub("那", folded)
     return _IS.sub("是", _WORDS.sub(lambda match: _WRITTEN[match[0]], folded))

@@ -55,6 +55,9 @@ def settled(question: Question, evidence: Evidence) -> Evidence:
                 return replace(evidence, answer=None, mention=None)
             is_old = _asks_before(question, own.folded[:said_from], own.folded[new.start : new.end])
             return _answered_by(old if is_old else new, evidence)
+        if is_told and _is_range(old, new, own):
+            whole = replace(new, start=old.start, quantity=None)
+            return _answered_by(whole, evidence)
     return evidence
 
 
@@ -103,6 +106,17 @@ def _find_change(old: Mention, new: Mention, own: Sentence) -> int | None:
         if (found := said_from.search(before)) and said_to.match(between):
             return found.start()
     return None
+
+
+def _is_range(old: Mention, new: Mention, own: Sentence) -> bool:
+    """Whether the two are the ends of one answer: between $1.58 billion and $1.61 billion."""
+    if old.kind != new.kind or old.kind == "date" or not _is_of_one_unit(old, new):
+        return False
+    before, between = own.folded[: old.start], own.folded[old.end : new.start]
+    return bool(
+        (before.endswith("between ") and between == " and ")
+        or (re.fullmatch(r"\s?(?:to|至|到|[-–—~])\s?", between) and old.end < new.start)
+    )
 
 
 def _is_of_one_unit(old: Mention, new: Mention) -> bool:

@@ -13,7 +13,7 @@ MAX_LENGTH = 160  # longer ones say more than which of two, and would take long 
 _MORE = r"(?P<more>更|比较|较)?[快慢多少大小高低](?:一?[些点])?"
 _GROWS = re.compile(r"涨|增长?|上?升|跌|下?降")
 _WHICH = re.compile(
-    r"(?P<both>[^?？。]+?(?:[和与跟及]|还是)[^,，?？。和与跟及]+?)(?:相比)?[,，]?(?:两者|二者)?(?:之间|[中里])?[,，]?"
+    r"(?P<both>[^?？。]+?(?:[和与跟及]|还是)[^,，?？。和与跟及]+?)(?:相比|比起来|比)?[,，]?(?:两者|二者)?(?:之间|[中里])?[,，]?"
     rf"(?:是?哪一?[个项者种家方]|谁)(?:的)?(?P<what>[^,，?？最的]{{0,6}}?)(?P<manner>得)?{_MORE}[?？。]*"
 )
 _THAN = re.compile(
@@ -23,8 +23,9 @@ _FASTER = r"(?:faster|more|quicker|slower|less)(?: quickly)?"
 _GREW = {"grew": "grow", "rose": "rise", "increased": "increase", "fell": "fall", "grow": "grow",
          "rise": "rise", "increase": "increase", "fall": "fall"}  # fmt: skip
 _WHICH_EN = re.compile(
-    rf"which (?:of (?:the two|them) |one |type of \w+ )?(?:(?P<verb>{'|'.join(_GREW)}) {_FASTER}"
-    r"|(?:is|was) (?:the )?(?:larger|bigger|higher|greater|smaller|lower)(?: one)?)"
+    rf"which (?:of (?:the two|them) |type of \w+ |[\w-]+ )?(?:(?P<verb>{'|'.join(_GREW)}) {_FASTER}"
+    r"|(?:is|was) (?:the )?(?:larger|bigger|higher|greater|smaller|lower)(?: one)?"
+    r"|ha[sd] (?:the )?(?:more|less|larger|bigger|higher|greater|smaller|lower) (?P<noun>[\w -]+?))"
     r"(?P<when> (?:in|during|from) [^,:?]+)?[,:–—-]? ?(?P<a>[^,?]+?),? or (?P<b>[^,?]+)\??"
 )
 _DID_EN = re.compile(
@@ -64,4 +65,6 @@ def _measured(what: str, is_verb: bool) -> str:
 def _in_english(said: dict[str, str]) -> str:
     both, when = f"both {said['a'].strip()} and {said['b'].strip()}", said.get("when", "")
     verb = said.get("verb")
+    if noun := said.get("noun"):
+        return f"What is the {noun} of {both}{when}?"
     return f"How much did {both} {_GREW[verb]}{when}?" if verb else f"How much was {both}{when}?"

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
-from bot.extremes import find_extreme, needs_comparing
 from bot.judgement import Signs, probability
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
@@ -24,6 +23,7 @@ NATS, MOST_NATS = 10.0, 15.0
 PRIOR_NATS = 20.0
 NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
+SIGN = 3  # characters before a number that belong to it: -, €, US$
 COUNTED = 2  # characters that a number takes with it
 NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
@@ -40,8 +40,6 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     pick, best = judge(question, draft, reading)
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
-    if needs_comparing(question, draft.sentence):
-        mention, is_clear = find_extreme(question, draft.sentence, draft.met), True
     is_clear &= not question.asks_sentence
     mention = _as_closely_as_asked(question, draft, mention) if mention else None
     start = draft.span.start
@@ -66,7 +64,7 @@ def judge(
 ) -> tuple[Pick, SpanCandidate | None]:
     """Return the mention that answers best, and the span model's best span of the sentence."""
     best = reading.best(draft.place) if reading else None
-    if reading is None or best is None:
+    if reading is None or best is None or draft.is_compared:
         return draft.pick, None
     if _is_no_answer(question, draft, best):
         best = replace(best, score=min(best.score, NO_ANSWER_SCORE))
@@ -245,5 +243,9 @@ def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
     end -= text[-1:] in _PAIRS.values() and not any(
         opening in text for opening, closing in _PAIRS.items() if closing == text[-1]
     )
-    minus = (q.start for q in draft.sentence.quantities if q.value < 0 and q.end == end)
-    return Mention("open", min(start, *minus, start), max(start, end))
+    signed = (
+        q.start
+        for q in draft.sentence.quantities
+        if q.end == end and (q.value < 0 or q.kind == "money") and start - q.start <= SIGN
+    )
+    return Mention("open", min(start, *signed, start), max(start, end))

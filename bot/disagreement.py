@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer
 from bot.changes import quantified, settled
@@ -64,8 +65,9 @@ def others_say(
             continue  # to read it would cost as much again as the first answer
         # Its best alone: where that is no answer to the same question, a lesser one is no other.
         other = quantified(settled(question, reader.read(question, group)[0]))
-        is_other = _is_own(best) or all(_differ(other, e, reader.store) for e in found)
-        if _answers_too(other, best) and is_other:
+        if _answers_too(other, best) and (
+            _is_own(best) or all(_differ(other, e, reader.store) for e in found)
+        ):
             found.append(other)
         if len(found) == MAX_CITATIONS:
             break
@@ -164,10 +166,11 @@ def _told_of_each(answer: Answer, found: Sequence[Evidence], store: Store, room:
     """
     language, phrases = answer.language, PHRASES[answer.language]
     each = of_some(phrases.each, len(found), len(store.documents), language)
+    differing = phrases.times if _are_of_other_times(found) else phrases.differ
     dated = sorted(found, key=lambda e: _document(e, store).date or "", reverse=True)
 
     def told(limit: int) -> Iterator[str]:
-        yield each if all(map(_is_own, found)) else phrases.differ
+        yield each if all(map(_is_own, found)) else differing
         for number, evidence in enumerate(dated, start=1):
             document = _document(evidence, store)
             said = sentence_text(number, evidence, document, language, limit)
@@ -185,6 +188,16 @@ def _told_of_each(answer: Answer, found: Sequence[Evidence], store: Store, room:
         short_start=None,
         short_end=None,
         citations=tuple(cite(n, e, _document(e, store)) for n, e in enumerate(dated, start=1)),
+    )
+
+
+def _are_of_other_times(found: Sequence[Evidence]) -> bool:
+    """Whether each figure is of a time of its own: 1-5月 and 1-6月 are no contradiction."""
+    if any(e.mention is None or e.mention.quantity is None for e in found):
+        return False
+    of_each = [find_periods(fold(e.passage.slice(e.sentence)))[:1] for e in found]
+    return all(
+        one and other and contradict(one[0], other[0]) for one, other in combinations(of_each, 2)
     )
 
 

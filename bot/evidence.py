@@ -39,7 +39,8 @@ class Evidence:
 @dataclass(frozen=True)
 class Draft:
     """A sentence judged by its words alone; ``met`` is where it speaks of the question's, ``item``
-    the one of its items, if it enumerates, that alone has what the question names.
+    the one of its items, if it enumerates, that alone has what the question names; ``is_compared``
+    says that figures alone decide which of them answers.
     """
 
     row: int
@@ -53,6 +54,7 @@ class Draft:
     signs: Signs
     context: Context
     item: Span | None
+    is_compared: bool = False
 
     def is_in_other_item(self, mention: Mention) -> bool:
         """Whether a mention stands outside of the item that the question is about."""

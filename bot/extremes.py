@@ -15,13 +15,26 @@ from bot.quantities import CURRENCIES, Quantity
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence
 from index.document import Span
+from index.script import fold
 
+_WHICH = r"哪一?[个家项间][^,，?？最]{{0,5}}[{adjectives}][些点]?[?？。]*$"  # 哪个项目投资大些?
 _MOST = re.compile(
-    r"最[大多高长重贵强]|第[二三四五]大|\b(?:largest|biggest|highest|longest|priciest|greatest|heaviest"
-    r"|most(?= (?:[\w-]+ )?(?:money|investment|expensive|costly|funding|capital|people|jobs)\b))\b"
+    r"最[大多高长重贵强]|第[二三四五]大|"
+    + _WHICH.format(adjectives="大多高长贵")
+    + r"|\b(?:largest|biggest|highest|longest|priciest|greatest|heaviest"
+    r"|(?:larger|bigger|higher|greater)(?!.* than\b)|most(?= (?:[\w-]+ )?(?:money|investment"
+    r"|expensive|costly|funding|capital|people|jobs|employees|staff)\b))\b"
 )
 _LEAST = re.compile(
-    r"最[少小低差弱短轻]|倒数|\b(?:(?<!at )least|smallest|lowest|cheapest|fewest|minimum)\b"
+    r"最[少小细低差弱短轻]|倒数|"
+    + _WHICH.format(adjectives="少小低")
+    + r"|\b(?:(?<!at )least|smallest|lowest|cheapest|fewest|minimum)\b"
+)
+_ONE = re.compile(rf"{_MOST.pattern}|{_LEAST.pattern}")
+_REST = re.compile(r"\b(?:the|one)\b|[的个那]|\s")
+_RANKED = re.compile(  # what may say of something that it has the most, in other words
+    r"最|首|第一|居|冠|顶|主要|龙头|不超过|以内|上限|至多"
+    r"|\b(?:most|top|leading|main|major|record|first|maximum|up to|over half|largely|mainly)\b"
 )
 _OTHER_RANK = re.compile(
     r"第[二三四五六七八九十]|前[二三四五六七八九十几\d]|\b(?:second|third|fourth|top)\b"
@@ -55,6 +68,18 @@ def is_superlative(term: Term) -> bool:
     return bool(_MOST.fullmatch(term.text) or _LEAST.fullmatch(term.text))
 
 
+def swapped_superlative(fragment: str, before: str) -> str | None:
+    """Return the question before for the other extreme that a fragment names: (最大的项目是哪个?)
+    最小的呢? None where either names none.
+    """
+    own, other = (_ONE.search(fold(text)) for text in (fragment, before))
+    is_all = own and not _REST.sub("", fold(fragment).replace(own[0], ""))
+    if not (own and other and is_all):
+        return None
+    said = fragment[own.start() : own.end()]
+    return f"{before[: other.start()]}{said}{before[other.end() :]}"
+
+
 def needs_comparing(question: Question, own: Sentence) -> bool:
     """Whether what is most or least is asked for, the sentence does not say which that is, and it
     has figures to compare.
@@ -63,12 +88,12 @@ def needs_comparing(question: Question, own: Sentence) -> bool:
 
 
 def lacks_extreme(question: Question, own: Sentence, met: Met) -> bool:
-    """Whether what is most or least is asked for, and the sentence neither says it nor shows it;
-    of what is most, one without figures may say it in other words.
-    """
+    """Whether what is most or least is asked for, and the sentence neither says it nor shows it."""
     if needs_comparing(question, own):
         return find_extreme(question, own, met) is None
-    return bool(_LEAST.search(question.folded)) and _is_unsaid(question, own)
+    if not _is_unsaid(question, own):
+        return False
+    return bool(_LEAST.search(question.folded)) or not _RANKED.search(own.folded)
 
 
 def find_extreme(question: Question, own: Sentence, met: Met) -> Mention | None:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from bot.addressed import with_release
 from bot.answer import MAX_QUESTION, Answer
 from bot.expectation import NUMERIC
+from bot.extremes import swapped_superlative
 from bot.matching import is_opposite
 from bot.parts import side_by_side
 from bot.question import Question, Term, read_question
@@ -74,6 +75,7 @@ _COUNTED = re.compile(
     r"^how (?:much|many) (?P<noun>(?!(?:did|does|do|is|are|was|were|has|have|will|of)\b)[a-z -]+?)"
     r" (?P<verb>did|does|do|is|are|was|were|has|have|had|will)\b"
 )
+_ABOUT = re.compile("(?:[那这](?:边|邊|块|塊|方面)|方面)?的?$")
 _LEADING = re.compile(r"^(?:the|in|on|for|at|from) ")
 
 
@@ -226,7 +228,9 @@ def _asked_of(asked: str, before: Question, counted: re.Match[str]) -> str:
 
 def _swap_part(question: Question, before: Question) -> str | None:
     """A fragment takes the place of the part of the question before that is most like it."""
-    fragment = _LEADING.sub("", _fragment(question)).removesuffix("的")  # 恒大的呢?
+    fragment = _ABOUT.sub("", _LEADING.sub("", _fragment(question)))  # 恒大的呢? 内资那边呢?
+    if superlative := swapped_superlative(fragment, before.text):
+        return superlative
     part = _read(fragment)
     if part is None:
         return None

@@ -54,6 +54,7 @@ _NUMBERS = {
 }
 _QUESTIONED = "答记者问"  # says who answered, and nothing of reporters
 _OFFICE_LENGTHS = (4, 3, 2)  # characters of an office that follow a family name
+_INITIALS = range(3, 6)  # letters of an abbreviation
 _PLACE_ENDINGS = "省市县区州国"
 
 
@@ -71,7 +72,7 @@ def match_terms(question: Question, sentence: Sentence) -> dict[Term, list[Match
     焦洋 meets jiao and yang, 副厅长姜保国 who asks for 姜副厅长.
     """
     met = {term: match_term(term, sentence) for term in question.terms}
-    for place, found in _by_office(question.folded, sentence):
+    for place, found in (*_by_office(question.folded, sentence), *_by_initials(question, sentence)):
         for term in (t for t in question.terms if place.start <= t.start and t.end <= place.end):
             met[term].append(found)
     for mention in sentence.mentions if any(t.is_latin for t in question.terms) else ():
@@ -93,6 +94,30 @@ def _by_office(folded: str, sentence: Sentence) -> Iterator[tuple[Span, Match]]:
         if name:
             at = folded.index(name)
             yield Span(at, at + len(name)), Match(1.0, person.start, person.end)
+
+
+def _by_initials(question: Question, sentence: Sentence) -> Iterator[tuple[Span, Match]]:
+    """Where one has the initials of what the other has in full: CEO, chief executive officer."""
+    asked, given = _latin_words(question.folded), _latin_words(sentence.folded)
+    for short, place in asked:
+        for start, end in _spelt_out(short, given):
+            yield place, Match(1.0, start, end)
+    for short, place in given:
+        for start, end in _spelt_out(short, asked):
+            yield Span(start, end), Match(1.0, place.start, place.end)
+
+
+def _latin_words(folded: str) -> list[tuple[str, Span]]:
+    return [(m[0], Span(*m.span())) for m in re.finditer("[a-z]+", folded)]
+
+
+def _spelt_out(short: str, words: list[tuple[str, Span]]) -> Iterator[tuple[int, int]]:
+    if len(short) in _INITIALS:
+        runs = zip(*(words[n:] for n in range(len(short))), strict=False)
+        for run in runs:
+            is_whole = all(len(word) > 1 for word, _ in run)
+            if is_whole and "".join(word[0] for word, _ in run) == short:
+                yield run[0][1].start, run[-1][1].end
 
 
 def match_term(term: Term, sentence: Sentence) -> list[Match]:

@@ -22,6 +22,7 @@ class Phrases:
     others_differ: str  # after one of them, where there is no room for the others
     others_too: str  # the same of what is each one's own
     differ: str  # before what each of several releases says
+    times: str  # the same of figures that are each of another time
     each: str  # the same of what is each one's own, as its date is; ``some`` as above
     told: str  # by one of them; ``dated`` where it has a date
     dated: str
@@ -52,6 +53,7 @@ _HANS = Phrases(
     others_differ="（另有新闻稿说法不同，可单独问这一句）",
     others_too="（其他各篇可单独问这一句）",
     differ="各篇说法不同：",
+    times="各篇所说的时间不同：",
     each="各篇分别如下{some}：",
     told="《{title}》{date}：{said}",
     dated="（{date}）",
@@ -89,6 +91,7 @@ _HANT = Phrases(
     others_differ="（另有新聞稿說法不同，可單獨問這一句）",
     others_too="（其他各篇可單獨問這一句）",
     differ="各篇說法不同：",
+    times="各篇所說的時間不同：",
     each="各篇分別如下{some}：",
     told="《{title}》{date}：{said}",
     dated="（{date}）",
@@ -129,6 +132,7 @@ _EN = Phrases(
     others_differ=" (others differ: ask this alone)",
     others_too=" (for the others ask this alone)",
     differ="The releases differ:",
+    times="The releases speak of different times:",
     each="Each release has its own{some}:",
     told="“{title}”{date}: {said}",
     dated=" ({date})",

@@ -28,7 +28,7 @@ _CONTROL = re.compile(
 )
 _WHO_IS = re.compile(
     r"^(?!.*第)[^,，]{2,12}(?:是|系)(?:谁|何人|什么人)[?？]?$|^谁是[^,，]{2,8}[?？]?$"
-    r"|^who(?:'s| is| was) (?!the\b|a\b|in\b|responsible|\w+ing\b)[a-z.-]+(?: [a-z.-]+){0,2}\??$"
+    r"|^who(?:'s| is| was) (?!the\b|a\b|in\b|responsible|\w+(?:ing|ed)\b)[a-z.-]+(?: [a-z.-]+){0,2}\??$"
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
     r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"
@@ -61,6 +61,7 @@ _WHOLE = re.compile(
     r"这|各篇|每篇|几篇|本文|本篇|全文|文章|新闻(?!发布)|报道|稿|内容|要点|大意|总结|概括|摘要|概述"
 )
 
+_PEOPLE_TAGS = {"PER", "nr"}
 _NAME_TAGS = {"PER", "ORG", "LOC", "nr", "ns", "nt", "nz", "nw"}
 _NAME_WEIGHT, _OTHER_WEIGHT, _LATIN_WEIGHT, _PER_CHARACTER = 1.5, 0.5, 1.0, 0.15
 _KIND_WORD_WEIGHT = 0.2
@@ -255,8 +256,11 @@ def _intent(folded: str) -> Intent:
 
 def _asks_summary(folded: str) -> bool:
     match = _SUMMARY.search(folded)
-    if match is None or has_han(folded):
-        return match is not None and bool(_WHOLE.search(folded))
+    if match is None:
+        return False
+    if has_han(folded):  # 姜保国讲了哪些内容 asks what he said
+        is_somebody = any(t.tag in _PEOPLE_TAGS for t in tag(folded) if t.end <= match.start())
+        return not is_somebody and bool(_WHOLE.search(folded))
     return not re.search("[.?!;]", folded[: match.start()])  # what was said before is what is asked
 
 

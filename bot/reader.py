@@ -14,6 +14,7 @@ from dataclasses import replace
 from bot.conclusion import conclude
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
+from bot.extremes import find_extreme, needs_comparing
 from bot.items import is_lost_among_items, item_of
 from bot.judgement import Signs, probability
 from bot.quantities import Quantity
@@ -104,14 +105,27 @@ class Reader:
         met = spoken_of(question, own, context)
         support = weigh(question, met, own, context)
         item = None if question.expects.kind == "list" else item_of(question, passage, n, own, met)
-        pick = pick_mention(question, own, met)
-        if pick.mention and item and not pick.mention.is_within(item):
+        extreme = find_extreme(question, own, met) if needs_comparing(question, own) else None
+        pick = Pick(extreme, 1.0, True) if extreme else pick_mention(question, own, met)
+        if not extreme and pick.mention and item and not pick.mention.is_within(item):
             pick = Pick()
         signs = _signs(question, own, context, support, pick, dense)
         if item is None and is_lost_among_items(question, passage, n, support):
             signs = replace(signs, opposed=1.0)
+        is_compared = extreme is not None
         return Draft(
-            retrieved.row, passage, n, own, met, support, dense, pick, signs, context, item
+            retrieved.row,
+            passage,
+            n,
+            own,
+            met,
+            support,
+            dense,
+            pick,
+            signs,
+            context,
+            item,
+            is_compared,
         )
 
     def read_windows(self, question: Question, drafts: list[Draft]) -> Iterator[dict[int, Reading]]:

@@ -55,24 +55,28 @@ def shortened(text: str, limit: int) -> str:
     """
     if len(text) <= limit:
         return text
-    kept = text[: limit - 1]
-    return (_WORD_IN_TWO.sub("", kept) if _LETTER.match(text, limit - 1) else kept) + ELLIPSIS
+    return text[: _word_end(text, limit - 1)] + ELLIPSIS
+
+
+def _word_end(text: str, at: int) -> int:
+    """The end of the last whole word before ``at``."""
+    return len(_WORD_IN_TWO.sub("", text[:at])) if _LETTER.match(text, at) else at
 
 
 def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
     """Return the bounds of at most ``limit`` characters of ``text`` around ``[start, end)``.
 
-    Cuts fall after punctuation where there is any within reach.
+    Cuts fall after punctuation where there is any within reach, else between words.
     """
     if len(text) <= limit:
         return 0, len(text)
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     first = max((c for c in cuts if c <= start and end - c <= limit), default=max(0, end - limit))
     begin = min((c for c in cuts if first >= c >= end - limit * 2 // 3), default=first)
-    stop = max(
-        (c for c in cuts if end <= c <= begin + limit), default=min(len(text), begin + limit)
-    )
-    return begin, max(stop, min(end, begin + limit))
+    last = min(len(text), begin + limit)
+    least = max(end, begin + limit // 2)
+    stop = max((c for c in cuts if least <= c <= last), default=_word_end(text, last))
+    return begin, max(stop, min(end, last))
 
 
 def in_english(mention: Mention, original: str) -> str | None:

@@ -24,6 +24,7 @@ BASE_PULL = 0.05
 LIST_GRIP = 0.35
 CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
+CLOCK_ALONE = 0.05  # beside the day
 TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
@@ -164,6 +165,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return _fit_thing(expects, mention, text, is_tied)
     if question.asks_clock and mention.kind == "date":
         return float(bool(CLOCK.search(text)))
+    if expects.kind == "date" and mention.kind == "date" and CLOCK.fullmatch(text):
+        return CLOCK_ALONE
     if expects.kind == "contact" and not _is_of_channel(question.folded, text):
         return 0.0
     if mention.kind == expects.kind:

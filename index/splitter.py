@@ -14,7 +14,9 @@ MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 MAX_TITLE_HAN, MAX_TITLE_LATIN = 60, 160
 _SENTENCE_END = re.compile(
     rf"[。！？…；]+[”’」』】）)\"']*|(?<=[{HAN}])[!?;]+[”’\"')）]*|(?<=[\d%{HAN}])[;!?](?=[{HAN}\d])"
-    r"|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z][a-z])[.!?]+[”’\"')]*(?=\s+[A-Z“\"'(\d])|[!?]+[”\"')]*(?=\s)"
+    r"|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z][a-z])(?<!\bCorp)(?<!\bProf)(?<!\bvs)(?<!\bapprox)"
+    r"[.!?]+[”’\"')]*(?=\s+[A-Z“\"'(\d])(?:(?<!\b[ap]\.m\.)|(?!\s+(?:\(|[A-Z]{2,4}\b|(?:Eastern|Central"
+    r"|Mountain|Pacific|Greenwich|Beijing|Hong)\b)))|[!?]+[”\"')]*(?=\s)"
 )
 _CLAUSE_END = re.compile(r"[,，、:：;；]|\s")
 _BYLINE = re.compile(

@@ -35,7 +35,7 @@ def chatbot() -> Chatbot:
 def test_releases_that_differ_are_all_shown_the_newest_first(chatbot: Chatbot) -> None:
     answer = chatbot.ask(TOTAL)
     assert [c.document_id for c in answer.citations] == ["june", "may"]
-    assert answer.text.splitlines()[0] == "各篇说法不同："
+    assert answer.text.splitlines()[0] == "各篇所说的时间不同："
     june, may = answer.text.split("\n\n")[1:]
     assert june.startswith("《黑龙江省上半年利用外资情况》（2020-07-21）：")
     assert "**1.93亿美元**" in june
@@ -68,7 +68,7 @@ def test_in_english_each_is_framed_and_short_enough(chatbot: Chatbot) -> None:
     answer = chatbot.ask("How much foreign capital did Heilongjiang use?")
     assert len(answer.text) <= MAX_TEXT
     if len(answer.citations) > 1:
-        assert answer.text.startswith("The releases differ:")
+        assert answer.text.startswith("The releases speak of different times:")
         assert "(2020-07-21): **US$193 million (1.93亿美元)**" in answer.text
 
 
@@ -160,3 +160,17 @@ def test_the_date_of_a_release_is_not_that_of_what_it_tells() -> None:
         "b": "甲公司新品\n\n2020年06月25日 来源:乙报\n\n甲公司新品售价300元。",
     }
     assert Chatbot.from_texts(texts).ask("甲公司新品什么时候发布?").short == "7月1日"
+
+
+def test_how_much_less_is_no_crash_where_each_release_has_a_change() -> None:
+    texts = {n: f"本市未复工企业由{94 + n}家减少到{12 + n}家。" for n in (0, 3)}
+    answer = Chatbot.from_texts({str(n): text for n, text in texts.items()}).ask(
+        "未復工企業少咗幾多間？"
+    )
+    assert answer.kind in ("answer", "refusal")
+
+
+def test_figures_of_different_times_are_told_of_each_and_do_not_differ() -> None:
+    texts = {n: f"{n}月,青河市出口{n}.5亿元。" for n in (3, 4)}
+    bot = Chatbot.from_texts({str(n): text for n, text in texts.items()})
+    assert bot.ask("青河市出口多少?").text.startswith("各篇所说的时间不同：")

@@ -19,6 +19,15 @@ def sentences(text: str) -> list[str]:
         ("他說:“好。”她走了。", ["他說:“好。”", "她走了。"]),
         ("增長21.4%;一季度增長67.9%。", ["增長21.4%;", "一季度增長67.9%。"]),
         ("It rose 2.5 percent. Mr. Li agreed.", ["It rose 2.5 percent.", "Mr. Li agreed."]),
+        (
+            "Acme Corp. (NYSE: ACM) said so. It rose.",
+            ["Acme Corp. (NYSE: ACM) said so.", "It rose."],
+        ),
+        (
+            "It is at 8:30 a.m. Eastern Time on May 3.",
+            ["It is at 8:30 a.m. Eastern Time on May 3."],
+        ),
+        ("It ends at 5 p.m. Visitors may stay.", ["It ends at 5 p.m.", "Visitors may stay."]),
         ("The U.S. Army won. It left!", ["The U.S. Army won.", "It left!"]),
         ("沒有句號", ["沒有句號"]),
     ],
