@@ -105,6 +105,10 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
     if kind == "position" and has_han(draft.sentence.folded):
         is_office = TITLE_WORDS.search(draft.sentence.folded[: span.end])
         return not is_office and all(m.kind != "position" for m in mentions)
+    if kind == "date" and not question.asks_clock:
+        days = (m for m in mentions if m.kind == "date")
+        is_clock = CLOCK.match(draft.sentence.folded, span.start, span.end)
+        return bool(is_clock) and all(CLOCK.match(draft.sentence.folded, m.start) for m in days)
     if question.asks_clock:
         return not CLOCK.search(draft.sentence.folded[span.start : span.end])
     if kind == "person":

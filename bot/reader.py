@@ -17,6 +17,7 @@ from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, needs_comparing
 from bot.items import is_lost_among_items, item_of
 from bot.judgement import Signs, probability
+from bot.matching import plain_terms
 from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.retriever import RetrievedPassage
@@ -41,6 +42,7 @@ from index.script import fold
 from index.store import Store
 
 WINDOWS_READ = 6
+NEARLY = 0.25  # how much more likely another answer may be that is of a part
 SURE = 0.9  # a probability at which no more is read
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
@@ -81,13 +83,14 @@ class Reader:
     def read(self, question: Question, passages: list[RetrievedPassage]) -> list[Evidence]:
         """Return one Evidence a sentence, best first, a body before a title that says the same."""
         drafts = self.draft(question, passages)
-        found: list[Evidence] = []  # as it is where there is no sentence
+        found, order = list[Evidence](), list[int]()  # as they are where there is no sentence
         for readings in self.read_windows(question, drafts):
             found = [conclude(question, draft, readings.get(draft.row)) for draft in drafts]
-            best = max(found, key=lambda e: e.probability, default=None)
+            order = _ranked(question, drafts, found)
+            best = found[order[0]] if order else None
             if best and best.probability >= SURE and best.row in readings:
                 break
-        return sorted(found, key=_rank)
+        return [found[n] for n in order]
 
     def draft(self, question: Question, passages: list[RetrievedPassage]) -> list[Draft]:
         """Return every sentence of the passages, judged by its words."""
@@ -187,10 +190,25 @@ def _with_others_unnamed(drafts: list[Draft]) -> list[Draft]:
     return [d if d.names_all else replace(d, signs=replace(d.signs, unnamed=1.0)) for d in drafts]
 
 
-def _rank(evidence: Evidence) -> tuple[float, bool, float]:
-    """Best first; of as good as equal ones a body before a title."""
-    p = evidence.probability
-    return -round(p, 2), evidence.passage.kind == "title", -p
+def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> list[int]:
+    """The numbers of the sentences, best first; of as good as equal ones a body before a title.
+
+    What is of a part comes after another one nearly as good that is of the whole: services
+    revenue, where there is revenue.
+    """
+    best = max((e.probability for e in found), default=0.0)
+    near = [n for n, e in enumerate(found) if e.probability >= best - NEARLY]
+    plain = {n: plain_terms(question, drafts[n].sentence, drafts[n].met) for n in near}
+    whole = set[Term]().union(*plain.values())
+    narrow = {
+        n for n in near if any(drafts[n].met[term] and term not in plain[n] for term in whole)
+    }
+
+    def key(n: int) -> tuple[float, bool, float]:
+        p = found[n].probability - NEARLY * (n in narrow)
+        return -round(p, 2), found[n].passage.kind == "title", -p
+
+    return sorted(range(len(found)), key=key)
 
 
 def _places(question: Question, draft: Draft) -> Iterator[tuple[Term | Quantity, float, Span]]:

@@ -2,7 +2,7 @@
 
 Scores are standardised over the candidates and summed, the lexical side weighed by the share of
 the question's weight that the collection's vocabulary knows at all: an English question asked of
-Chinese text matches next to nothing, and the dense side leads.
+Chinese text matches little, what its words mean in Chinese, and the dense side leads.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.lexicon import other_words
 from index.document import Passage
 from index.embedder import Embedder
 from index.lexical import lexical_terms
+from index.script import fold, has_han
 from index.store import Store
 
 DENSE_CANDIDATES = LEXICAL_CANDIDATES = 64
@@ -48,13 +50,15 @@ class Retriever:
         dense = dict(self.store.search(vector, DENSE_CANDIDATES))
         if not dense:
             return []
-        terms = list(dict.fromkeys(lexical_terms(question)))
+        own, meant = list(dict.fromkeys(lexical_terms(question))), _meant(question)
+        terms = list(dict.fromkeys([*own, *meant]))
         rows, lexical, is_known = self.store.lexical.search(terms, LEXICAL_CANDIDATES, dense)
         least = min(dense.values())
         cosines = np.array([dense.get(row, least) for row in rows.tolist()])
-        weights = np.array([len(term) for term in terms])
-        known = float(weights[is_known].sum() / max(1, weights.sum()))
-        fused = _standard(cosines) + known * _standard(lexical)
+        found = {term for term, is_there in zip(terms, is_known, strict=True) if is_there}
+        known = _weight(found.union(*(meant[t] for t in found & meant.keys())), own)
+        is_chinese = np.array([has_han(self.store.passages[row].text) for row in rows])
+        fused = _standard(_levelled(cosines, is_chinese)) + known * _standard(lexical)
         order = np.argsort(-fused, kind="stable")[:k].tolist()
         top = float(lexical.max()) or 1.0
         return [
@@ -67,6 +71,28 @@ class Retriever:
             )
             for i in order
         ]
+
+
+def _meant(question: str) -> dict[str, set[str]]:
+    """The terms of what the question's words mean in the other language → those of the words."""
+    found: dict[str, set[str]] = {}
+    for word, other in other_words(fold(question)):
+        for term in lexical_terms(other):
+            found.setdefault(term, set()).update(lexical_terms(word))
+    return found
+
+
+def _weight(known: set[str], own: list[str]) -> float:
+    """The share of a question's terms that is known, by their lengths."""
+    return sum(len(t) for t in own if t in known) / max(1, sum(map(len, own)))
+
+
+def _levelled(cosines: NDArray[np.float32], is_chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The cosines without what a language has for being the question's own: those of Chinese
+    passages and of others about one mean.
+    """
+    means = [cosines[group].mean() for group in (is_chinese, ~is_chinese) if group.any()]
+    return cosines if len(means) < 2 else cosines - np.where(is_chinese, *means)
 
 
 def _standard(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -393,3 +393,43 @@ def test_whom_to_ask_is_answered(question: str, short: str) -> None:
 @pytest.mark.parametrize("question", ["What is the media email address?", "联系邮箱是什么?"])
 def test_another_way_to_reach_somebody_is_no_answer(question: str) -> None:
     assert not Chatbot.from_texts([CONTACT]).ask(question).answerable
+
+
+RESULTS = """Northwind Reports Results
+
+BOSTON, October 28, 2025 – Northwind Inc. (NASDAQ: NW) announced its results today.
+
+Revenue for the third quarter was $412.6 million, up 18% from $349.7 million a year earlier.
+
+Industrial automation revenue grew 24% to $251.0 million. Services revenue was $43.2 million.
+
+"Demand grew in every region," said Laura Chen, chief executive officer of Northwind.
+
+It now expects full-year profit of between $1.58 billion and $1.61 billion, or €1.4 billion.
+
+Northwind will host a conference call at 8:30 a.m. Eastern Time on November 3, 2025.
+
+Gross margin rose to 44.3%."""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("How much did revenue grow?", "18%"),  # and not a part of it
+        ("What was the revenue?", "$412.6 million"),
+        ("How much was services revenue?", "$43.2 million"),
+        ("Who is the CEO?", "Laura Chen"),
+        ("What profit does it expect for the full year?", "$1.58 billion and $1.61 billion"),
+        ("When is the conference call?", "November 3, 2025"),
+        ("毛利率是多少?", "44.3%"),
+        ("首席执行官是谁?", "Laura Chen"),
+    ],
+)
+def test_an_english_release_is_read(question: str, short: str) -> None:
+    assert Chatbot.from_texts([RESULTS]).ask(question).short == short
+
+
+def test_among_releases_in_two_languages_each_is_found_from_the_other() -> None:
+    bot = Chatbot.from_texts([RESULTS, load_release().text])
+    assert bot.ask("How much foreign capital did Heilongjiang use?").short == "1.26億美元"
+    assert bot.ask("Northwind 的收入是多少？").short == "$412.6 million"
