@@ -173,9 +173,9 @@ def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
     if turn.reply is None:
         waiting = words.waiting if turn.model_is_loading else words.thinking
         return pending_html(waiting) + acts_html(("stop",), number, words)
-    undo = ("undo",) if last else ()
+    undo, again = (("undo",), ("retry",)) if last else ((), ())  # what followed would be lost
     if not isinstance(turn.reply, Answer):
-        again = ("retry",) if turn.question and warmup.state() != "failed" else ()
+        again = again if turn.question and warmup.state() != "failed" else ()
         return notice_html(turn.reply, words) + acts_html((*again, *undo), number, words)
     note = ""
     if turn.share and turn.reply.kind == "refusal":
@@ -183,7 +183,7 @@ def _reply_html(turn: Turn, number: int, words: Words, last: bool) -> str:
     html = answer_html(turn.reply, number, words, shelf.naming, note)
     judged = turn.reply.kind != "greeting"
     judging = judging_html(turn.reply, turn.verdict, number, words) if judged else ""
-    html += acts_html(("copy", "retry", *undo), number, words, judging)
+    html += acts_html(("copy", *again, *undo), number, words, judging)
     if last and turn.reply.kind in ("answer", "summary"):
         html += suggestions_html(turn.reply, words.ask_next)
     return html

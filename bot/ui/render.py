@@ -322,11 +322,12 @@ def _why(reply: _Reply) -> str:
 def _row(passage: RankedPassage, reply: _Reply) -> str:
     name = reply.naming(passage.document_id)
     title = f' title="{_named(name)}"' if name else ""
+    of = f'<span class="of">{_named(name)}</span>' if name else ""  # each release has a ¶5
+    snippet = f'<span class="snippet">{safe(shorten(passage.text, MAX_SNIPPET))}</span>{of}'
     scores = "".join(map(_score, (passage.lexical, passage.dense, passage.reader)))
     return (
         f'<tr><td><a class="cite" href="#passage-{reply.turn}-{passage.rank}"{title}>'
-        f"¶{passage.number}</a> "
-        f'<span class="snippet">{safe(shorten(passage.text, MAX_SNIPPET))}</span></td>{scores}</tr>'
+        f"¶{passage.number}</a> {snippet}</td>{scores}</tr>"
     )
 
 

@@ -185,13 +185,14 @@ def test_an_earlier_question_is_edited(page: Page) -> None:
 
 def test_a_turn_is_tried_again_and_undone(page: Page) -> None:
     ask(page, TOTAL)
-    ask(page, "這篇新聞的責任編輯是誰?")
-    act(0, "retry", page).click()
-    expect(page.locator("#chat .question")).to_have_text([TOTAL])
-    expect(reply(page, 0)).to_have_class("reply answer")
-    act(0, "undo", page).click()
-    expect(replies(page)).to_have_count(0)
-    expect(page.locator("#box textarea")).to_have_value(TOTAL)
+    ask(page, (editors := "這篇新聞的責任編輯是誰?"))
+    expect(act(0, "retry", page)).to_have_count(0)
+    act(1, "retry", page).click()
+    expect(page.locator("#chat .question")).to_have_text([TOTAL, editors])
+    expect(reply(page, 1)).to_have_class("reply answer")
+    act(1, "undo", page).click()
+    expect(replies(page)).to_have_count(1)
+    expect(page.locator("#box textarea")).to_have_value(editors)
 
 
 def test_what_stands_in_the_box_survives_a_reload(page: Page) -> None:
