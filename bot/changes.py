@@ -110,8 +110,8 @@ def _find_change(old: Mention, new: Mention, own: Sentence) -> int | None:
 
 def _is_range(old: Mention, new: Mention, own: Sentence) -> bool:
     """Whether the two are the ends of one answer: between $1.58 billion and $1.61 billion."""
-    if old.kind != new.kind or old.kind == "date" or not _is_of_one_unit(old, new):
-        return False
+    if old.kind != new.kind or old.kind == "date" or not _is_of_one_unit(old, new) or not new.unit:
+        return False  # what has no unit may be a telephone number
     before, between = own.folded[: old.start], own.folded[old.end : new.start]
     return bool(
         (before.endswith("between ") and between == " and ")

@@ -27,7 +27,7 @@ SIGN = 3  # characters before a number that belong to it: -, €, US$
 COUNTED = 2  # characters that a number takes with it
 NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
-_WITH_ENDS = {"list", "date", "frequency"}
+_WITH_ENDS = {"list", "date", "frequency", "contact"}
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
 _WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))

@@ -42,7 +42,7 @@ _EDITORS = re.compile(
 _CONTACT = re.compile(
     r"(?:(?:for |more |further |media |press |news |investor |public |company |relations? )*"
     r"(?:contacts?|enquiries|inquiries|relations|information)\b.{0,30}?(?::|：|$))"
-    r"|(?:媒体|媒體|新闻|新聞|传媒|傳媒|采访|採訪|投资者|投資者)?(?:垂询|垂詢|咨询|諮詢|查询|查詢|联系|聯繫|联络|聯絡)"
+    r"|(?:媒体|媒體|新闻|新聞|传媒|傳媒|采访|採訪|投资者|投資者)?(?:[关關][系係])?(?:垂询|垂詢|咨询|諮詢|查询|查詢|联系|聯繫|联络|聯絡)"
     r"(?:人|方式|电话|電話|我们|我們)?\s*(?:[:：]|$)",
     re.IGNORECASE,
 )
