@@ -365,8 +365,19 @@ def show_sentence(
 
 
 def _nearest(evidence: Sequence[Evidence]) -> Evidence | None:
-    """The evidence that speaks of most of the question; of as good as equal ones the likelier."""
-    return max(evidence, key=lambda e: (round(e.coverage, 1), e.probability), default=None)
+    """The evidence that speaks of all that is asked about, if of another time, else of most of the
+    question; of as good as equal ones the likelier.
+    """
+    return max(
+        evidence,
+        key=lambda e: (
+            e.kind_found and not e.missing,
+            bool(e.contradicted),
+            round(e.coverage, 1),
+            e.probability,
+        ),
+        default=None,
+    )
 
 
 def refuse(

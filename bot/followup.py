@@ -41,7 +41,7 @@ _PRONOUN = re.compile(
     r"(?P<person>(?<!其)[他她](?!们))"
     r"|(?P<thing>它(?!们)|(?:该|这个|那个|这一|此)(?:项目|企业|公司|平台|工程|活动|办法|机构|城市))"
     r"|\b(?P<he>he|she|him|her|his)\b"
-    r"|\b(?P<it>it|that(?= (?:grow|rise|fall|increase|decrease|change|cost)\b)"
+    r"|\b(?P<it>its?|that(?= (?:grow|rise|fall|increase|decrease|change|cost)\b)"
     r"|(?:that|this) (?:project|company|firm|platform|event|plan|city))\b"
 )
 # "It" without a thing: how is it?; or the release: who wrote it, does it mention …?
@@ -343,7 +343,7 @@ def _name_referent(
         referent = earlier.short
     if referent is None and (not is_person or any(t.is_name for t in before.terms)):
         referent = _referent(before, earlier)
-    if referent and match[0] == "his":
+    if referent and match[0] in {"his", "its"}:
         referent += "'s"
     return _replaced(question.text, Span(*match.span()), referent) if referent else None
 

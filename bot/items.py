@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.expectation import NUMERIC
@@ -15,6 +16,8 @@ from bot.support import NOUN_WEIGHT, Support
 from bot.windows import cut_items
 from index.document import Passage, Span
 from index.script import fold
+
+_TOTAL = re.compile(r"总[额共计值金投]|合计|一共|\b(?:total|combined|altogether|in all)\b")
 
 
 def item_of(
@@ -46,9 +49,13 @@ def _items_within(passage: Passage, n: int) -> list[Span]:
 
 
 def is_lost_among_items(question: Question, passage: Passage, n: int, support: Support) -> bool:
-    """Whether a number is asked of something that none of the items with numbers speaks of."""
-    is_missed = question.expects.kind in NUMERIC and support.heaviest >= NOUN_WEIGHT
-    return is_missed and bool(_items_within(passage, n))
+    """Whether a number is asked of something that none of the items with numbers speaks of, or of
+    all of them together.
+    """
+    if question.expects.kind not in NUMERIC or not _items_within(passage, n):
+        return False
+    is_of_all = _TOTAL.search(question.folded) and not _TOTAL.search(fold(passage.text))
+    return bool(is_of_all) or support.heaviest >= NOUN_WEIGHT
 
 
 def _places_that_tell(

@@ -28,6 +28,7 @@ def find_runs(folded: str, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int
         start = _first_item(clause.start(), joints, folded, tokens)
         end = _END.search(folded, joints[-1].end(), clause.end())
         stop = end.start() if end else clause.end()
+        stop -= folded[stop - 1] == ")" and "(" not in folded[start:stop]
         if not any(t.text in _GOES_ON and joints[0].end() <= t.start < stop for t in tokens):
             yield start, stop
 

@@ -68,7 +68,8 @@ _NAME_WEIGHT, _OTHER_WEIGHT, _LATIN_WEIGHT, _PER_CHARACTER = 1.5, 0.5, 1.0, 0.15
 _KIND_WORD_WEIGHT = 0.2
 # Whoever the release is of, and the release itself.
 _ITSELF = frozenset(
-    "公司 集团 该公司 本公司 新闻 报道 官方 当局 company firm group officials authorities".split()
+    "公司 集团 该公司 本公司 新闻 报道 官方 当局 company firm group officials authorities"
+    " new newly".split()
 )
 _TAG_WEIGHTS = {
     "n": 1.0, "vn": 0.9, "v": 0.7, "a": 0.6, "an": 0.8, "ad": 0.3, "d": 0.1, "f": 0.1, "m": 0.5,

@@ -53,6 +53,7 @@ class Sentence:
 
 
 MAX_COMPOUND = 6
+MAX_NAME = 4  # words; a headline has every word with a capital
 _NAMES: dict[str, Kind] = {"PER": "person", "nr": "person", "ORG": "organisation",
                            "nt": "organisation", "LOC": "place", "ns": "place"}  # fmt: skip
 _NOUNS = frozenset("n nz nw vn an a s LOC ORG PER ns nt nr ad f".split())
@@ -65,8 +66,9 @@ _BOOK = re.compile(r"《[^《》]{1,60}》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{2,40})[”」』]")
 _LATIN_NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |and |the |de |& )?[A-Z][\w'-]+)+")
 _LATIN_KINDS: tuple[Kind, ...] = ("person", "organisation", "place", "thing")
-_OFFICE = re.compile(  # Head of Media Relations, Chief Financial Officer
-    r" of |\b(?:Head|Director|Manager|Officer|President|Chair\w*|Minister|Secretary|Advis[eo]r)$"
+_NOBODY = re.compile(  # Head of Media Relations, Chief Financial Officer, Meridian Foods Group
+    r" of |\b(?:Head|Director|Manager|Officer|President|Chair\w*|Minister|Secretary|Advis[eo]r"
+    r"|Inc|Corp|Ltd|LLC|plc|AG|Company|Group|Bank|University|Institute|Department|Ministry|Agency)$"
 )
 _AFTER_PREPOSITION = re.compile(r"\b(?:of|at|in|for|to|from|near|with)(?: the)? $", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:来源|source|published by)\s*[:：]?\s*([^\s|()（）]{2,40})")
@@ -209,7 +211,7 @@ def _belongs_inside(following: tuple[Token, ...]) -> bool:
 def _latin_names(original: str) -> Iterator[Mention]:
     for match in _LATIN_NAME.finditer(original):
         after_preposition = _AFTER_PREPOSITION.search(original[: match.start()])
-        is_nobody = after_preposition or _OFFICE.search(match[0])
+        is_nobody = after_preposition or _NOBODY.search(match[0]) or match[0].count(" ") >= MAX_NAME
         for kind in _LATIN_KINDS:
             if kind != "person" or not is_nobody:
                 yield Mention(kind, *match.span())

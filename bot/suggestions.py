@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from bot.answer import Answer, Language
 from bot.rendering import in_script, latin_name
 from bot.sentence import Mention, read_sentence
+from index.document import Passage
 from index.script import fold, has_han
 from index.store import Store
 
@@ -24,6 +25,7 @@ _LEANS = re.compile(r"^[该其此这那比较]|[该此]项|同期|上述")  # on
 _COUNTER = re.compile(r"[多余餘几幾]*([^\d\s])$")
 _CURRENCY = re.compile(r"(?:美元|欧元|歐元|日元|港元|英镑|英鎊|元)$")
 _CHINESE_GENERAL = ("这篇新闻讲了什么？", "这篇新闻的责任编辑是谁？", "这篇新闻什么时候发布？")
+_CHINESE_OF_SEVERAL, _ENGLISH_OF_SEVERAL = "这几篇新闻讲了什么？", "What are these releases about?"
 _ENGLISH_GENERAL = (
     "What is this release about?",
     "When was this release published?",
@@ -65,17 +67,18 @@ def suggest(store: Store, language: Language, ask: Callable[[str], Answer]) -> I
 
 
 def _english_candidates(store: Store) -> Iterator[str]:
-    yield _ENGLISH_GENERAL[0]
+    is_one = len(store.documents) == 1
+    yield _ENGLISH_GENERAL[0] if is_one else _ENGLISH_OF_SEVERAL
     for name in _officials(store):
         yield f"What position does {name} hold?"
     yield from _ENGLISH_FIGURES
-    yield from _ENGLISH_GENERAL[1:]
+    yield from _ENGLISH_GENERAL[1:] if is_one else ()
 
 
 def _officials(store: Store) -> Iterator[str]:
     """The people whose office the text states, Chinese names by their reading: Jiang Baoguo."""
     seen = set()
-    for passage in store.passages[:PASSAGES_READ]:
+    for passage in _by_turns(store):
         for span in passage.sentences:
             sentence = read_sentence(fold(passage.slice(span)), passage.slice(span))
             offices = {m.end for m in sentence.mentions if m.kind == "position"}
@@ -89,18 +92,24 @@ def _officials(store: Store) -> Iterator[str]:
 def _chinese_candidates(store: Store, language: Language) -> Iterator[str]:
     for question in _clozes(store):
         yield in_script(question, language)
-    for question in _CHINESE_GENERAL:
+    is_one = len(store.documents) == 1
+    for question in _CHINESE_GENERAL if is_one else (_CHINESE_OF_SEVERAL,):
         yield in_script(question, language)
 
 
 def _clozes(store: Store) -> Iterator[str]:
-    for passage in store.passages[:PASSAGES_READ]:
+    for passage in _by_turns(store):
         if passage.kind != "body":
             continue
         for span in passage.sentences:
             text = passage.slice(span)
             if has_han(text):
                 yield from _clozes_of(text)
+
+
+def _by_turns(store: Store) -> list[Passage]:
+    """The first passages, the first ones of every release before the second ones."""
+    return sorted(store.passages[:PASSAGES_READ], key=lambda passage: passage.number)
 
 
 def _clozes_of(text: str) -> Iterator[str]:
