@@ -28,6 +28,7 @@ UNDATED = 0.5
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
+_HELD = _OFFICES | frozenset(map(stem, "chair chairman chairwoman president ceo cfo coo".split()))
 _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 # 原负责人 is not the one there is now.
 _ASKS_NOW = re.compile(r"现任|现在的|目前的|如今的|\b(?:current|incumbent|present|now|today)\b")
@@ -222,14 +223,24 @@ def _is_former(question: Question, met: dict[Term, list[Match]], own: Sentence) 
 
 def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
     """Whether the holder of an office is asked for and all whom the sentence names hold others:
-    队员乐凡阁 is not the 领队.
+    队员乐凡阁 is not the 领队, nor whoever is named without one the chair.
     """
+    if question.expects.kind == "person" and _lacks_office(question, met):
+        return True
     asked = [t for t in question.terms if t.weight >= NOUN and TITLE_WORDS.search(t.text)]
     if question.expects.kind != "person" or not asked or any(met[t] for t in asked):
         return False
     people = [m for m in own.mentions if m.kind == "person"]
     offices = {m.end for m in own.mentions if m.kind == "position"}
     return bool(people) and all(person.start in offices for person in people)
+
+
+def _lacks_office(question: Question, met: dict[Term, list[Match]]) -> bool:
+    """Whether no word of an English office is there, or not which chief officer it is."""
+    named = [t for t in question.terms if t.is_latin and stem(t.text) in _HELD]
+    chief = [t for t in question.terms if question.folded.endswith("chief ", 0, t.start)]
+    is_unnamed = bool(named) and not any(met[t] for t in named)
+    return is_unnamed or any(not met[t] for t in chief)
 
 
 def _would_be_named(term: Term, own: Sentence) -> bool:

@@ -433,3 +433,10 @@ def test_among_releases_in_two_languages_each_is_found_from_the_other() -> None:
     bot = Chatbot.from_texts([RESULTS, load_release().text])
     assert bot.ask("How much foreign capital did Heilongjiang use?").short == "1.26億美元"
     assert bot.ask("Northwind 的收入是多少？").short == "$412.6 million"
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is the chief financial officer?", "Who is the chair?", "Who is the COO?"]
+)
+def test_who_holds_another_office_is_not_who_is_asked_for(question: str) -> None:
+    assert not Chatbot.from_texts([RESULTS]).ask(question).answerable

@@ -204,6 +204,7 @@ function start(event, told) {
 function send() {
   const question = typeArea().value;
   if (isAnswering) return (isNext = question.trim() !== "");
+  if (!question.trim()) return;
   start("submit", { question, typed: true });
   sent = question;
   // The server will refuse it: it stays, to be shortened, or asked of what is chosen then.

@@ -183,6 +183,14 @@ def test_an_earlier_question_is_edited(page: Page) -> None:
     expect(reply(page, 0)).to_have_class("reply answer")
 
 
+def test_nothing_is_asked_where_nothing_is_typed(page: Page) -> None:
+    box = page.locator("#box textarea")
+    box.fill("  ")
+    box.press("Enter")
+    ask(page, TOTAL)
+    expect(replies(page)).to_have_count(1)
+
+
 def test_a_turn_is_tried_again_and_undone(page: Page) -> None:
     ask(page, TOTAL)
     ask(page, (editors := "這篇新聞的責任編輯是誰?"))
