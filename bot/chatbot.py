@@ -392,7 +392,7 @@ class View:
             return alone(clock.stamp(answer), evidence[0] if evidence else None)
         found = others_say(question, evidence, ranked, self._reader)
         clock.lap("compare")
-        part = compose_comparison(clock.stamp(answer), found, self.store, count)
+        part = compose_comparison(question, clock.stamp(answer), found, self.store, count)
         return replace(part, evidence=evidence[0] if answer.answerable else None)
 
     def _own_language(self) -> Language:

@@ -19,6 +19,7 @@ from bot.changes import quantified, settled
 from bot.composer import THRESHOLD, Part, alone, cite, fitting, named, of_some, sentence_text
 from bot.evidence import Evidence
 from bot.expectation import NUMERIC
+from bot.extremes import asks_extreme
 from bot.periods import contradict, find_periods
 from bot.phrases import PHRASES
 from bot.quantities import COUNTED_ALIKE, Quantity
@@ -57,7 +58,8 @@ def others_say(
     ``passages`` are of all releases, in order of promise.
     """
     best = quantified(evidence[0]) if evidence else None
-    if best is None or not _is_exact(best) or question.expects.kind not in COMPARED:
+    is_compared = question.expects.kind in COMPARED or asks_extreme(question)
+    if best is None or not _is_exact(best) or not is_compared:
         return list(evidence[:1])
     found = [best]
     for group in _groups(best, passages):
@@ -146,31 +148,42 @@ def _dates_differ(a: str, b: str) -> bool:
 
 
 def compose_comparison(
-    answer: Answer, found: Sequence[Evidence], store: Store, count: int = 1
+    question: Question, answer: Answer, found: Sequence[Evidence], store: Store, count: int = 1
 ) -> Part:
-    """Return ``answer``, to one of ``count`` parts of a question, with what each release of
+    """Return ``answer``, to a question that is one of ``count`` parts, with what each release of
     ``found`` says, where there is room, and briefly with a note that there are others.
     """
     if len(found) < 2:
         return alone(answer)
-    phrases = PHRASES[answer.language]
-    note = phrases.others_too if all(map(_is_own, found)) else phrases.others_differ
+    phrases, lead = PHRASES[answer.language], _lead(question, answer, found, store)
+    is_own = lead not in (phrases.differ, phrases.times)
+    note = phrases.others_too if is_own else phrases.others_differ
     brief = replace(answer, text=answer.text + note) if count > 1 else answer
     room = MAX_TEXT - (count - 1) * BRIEF
-    return Part(_told_of_each(brief, found, store, room), brief)
+    return Part(_told_of_each(brief, found, store, room, lead), brief)
 
 
-def _told_of_each(answer: Answer, found: Sequence[Evidence], store: Store, room: int) -> Answer:
+def _lead(question: Question, answer: Answer, found: Sequence[Evidence], store: Store) -> str:
+    """Whether what follows is each release's own, as the largest in it is, of other times, or
+    differs.
+    """
+    phrases = PHRASES[answer.language]
+    if all(map(_is_own, found)) or asks_extreme(question):
+        return of_some(phrases.each, len(found), len(store.documents), answer.language)
+    return phrases.times if _are_of_other_times(found) else phrases.differ
+
+
+def _told_of_each(
+    answer: Answer, found: Sequence[Evidence], store: Store, room: int, lead: str
+) -> Answer:
     """What each release says, the newest first, and no one short answer: none of them is picked.
     ``answer`` as it is where they need more room.
     """
-    language, phrases = answer.language, PHRASES[answer.language]
-    each = of_some(phrases.each, len(found), len(store.documents), language)
-    differing = phrases.times if _are_of_other_times(found) else phrases.differ
+    language = answer.language
     dated = sorted(found, key=lambda e: _document(e, store).date or "", reverse=True)
 
     def told(limit: int) -> Iterator[str]:
-        yield each if all(map(_is_own, found)) else differing
+        yield lead
         for number, evidence in enumerate(dated, start=1):
             document = _document(evidence, store)
             said = sentence_text(number, evidence, document, language, limit)

@@ -63,6 +63,11 @@ _NAME_BEFORE = re.compile(
 Met = Mapping[Term, Sequence[Match]]
 
 
+def asks_extreme(question: Question) -> bool:
+    """Whether what is most or least is asked for."""
+    return bool(_ONE.search(question.folded))
+
+
 def is_superlative(term: Term) -> bool:
     """Whether a word of the question only says that the most or the least is asked for."""
     return bool(_MOST.fullmatch(term.text) or _LEAST.fullmatch(term.text))

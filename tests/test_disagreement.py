@@ -174,3 +174,16 @@ def test_figures_of_different_times_are_told_of_each_and_do_not_differ() -> None
     texts = {n: f"{n}月,青河市出口{n}.5亿元。" for n in (3, 4)}
     bot = Chatbot.from_texts({str(n): text for n, text in texts.items()})
     assert bot.ask("青河市出口多少?").text.startswith("各篇所说的时间不同：")
+
+
+def test_the_largest_is_told_of_each_release() -> None:
+    bot = Chatbot.from_texts(
+        {
+            "a": "一批项目签约:投资30亿元的甲项目、投资440亿元的乙项目、投资20亿元的丙项目。",
+            "b": "一批项目签约:投资58亿元的丁项目、投资12亿元的戊项目、投资9亿元的己项目。",
+        }
+    )
+    answer = bot.ask("投资最大的项目是哪个?")
+    assert answer.text.startswith("各篇分别如下：")
+    assert "**乙项目**" in answer.text
+    assert "**丁项目**" in answer.text
