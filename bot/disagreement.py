@@ -32,12 +32,8 @@ from index.store import Store
 
 # Not offices: "deputy director" and "member of the party group, deputy director" do not differ.
 COMPARED = NUMERIC | {"date", "person", "organisation", "place"}
-_OWN = {
-    "dateline",
-    "byline",
-    "editors",
-    "contact",
-}  # kinds of passages that speak of the release itself
+# Kinds of passages that speak of the release itself.
+_OWN = {"dateline", "byline", "editors", "contact"}
 PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
 BRIEF = 130  # characters that the answer to another part of the question takes
 ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"

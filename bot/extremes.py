@@ -37,7 +37,8 @@ _RANKED = re.compile(  # what may say of something that it has the most, in othe
     r"|\b(?:most|top|leading|main|major|record|first|maximum|up to|over half|largely|mainly)\b"
 )
 _OTHER_RANK = re.compile(
-    r"第[二三四五六七八九十]|前[二三四五六七八九十几\d]|\b(?:second|third|fourth|top)\b"
+    r"第[二三四五六七八九十](?!季)|前[二三四五六七八九十几\d](?!个?[月年天季])"
+    r"|\b(?:second|third|fourth|top)\b(?! (?:quarter|half))"
 )
 _OF_TOTAL = re.compile(r"其中|包括|\b(?:including|among (?:them|which|these))\b")
 # In yuan, wide enough for any year's rate: what is more by less than that is not compared.

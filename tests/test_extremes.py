@@ -33,6 +33,7 @@ def extreme(question: str, text: str) -> str | None:
         ("哪个项目投资最少?", DEALS, "丙公司太阳能项目"),
         ("人民币项目里投资最少的是哪个?", DEALS, "乙园"),
         ("最大的项目投资多少?", DEALS, "200亿元"),
+        ("第二季度前五个月投资最大的是哪个?", DEALS, "甲城"),
         ("Which deal is the smallest?", DEALS, "丙公司太阳能项目"),
         ("投资最多的是哪家?", FIRMS, "乙公司"),
         ("哪家投资最少?", FIRMS, "丙公司"),
