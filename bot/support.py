@@ -28,6 +28,7 @@ UNDATED = 0.5
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
+_ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were)\b")
 _HELD = _OFFICES | frozenset(map(stem, "chair chairman chairwoman president ceo cfo coo".split()))
 _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 # 原负责人 is not the one there is now.
@@ -225,7 +226,7 @@ def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sent
     """Whether the holder of an office is asked for and all whom the sentence names hold others:
     队员乐凡阁 is not the 领队, nor whoever is named without one the chair.
     """
-    if question.expects.kind == "person" and _lacks_office(question, met):
+    if _ASKS_HOLDER.search(question.folded) and _lacks_office(question, met):
         return True
     asked = [t for t in question.terms if t.weight >= NOUN and TITLE_WORDS.search(t.text)]
     if question.expects.kind != "person" or not asked or any(met[t] for t in asked):
