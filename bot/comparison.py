@@ -1,4 +1,4 @@
-"""Which of two is more? → how much is each: 外资和内资哪个涨得更快? → 外资和内资分别涨了多少?
+"""Which of two is more? → how much is each: 外资和内资哪个涨得更快? → 外资涨了多少? 内资涨了多少?
 
 The figures of both are shown and no verdict is made of them: they may be of different times.
 """
@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 
+from bot.periods import find_periods
 from index.script import fold, has_han
 
 MAX_LENGTH = 160  # longer ones say more than which of two, and would take long to match
 _MORE = r"(?P<more>更|比较|较)?[快慢多少大小高低](?:一?[些点])?"
 _GROWS = re.compile(r"涨|增长?|上?升|跌|下?降")
 _WHICH = re.compile(
-    r"(?P<both>[^?？。]+?(?:[和与跟及]|还是)[^,，?？。和与跟及]+?)(?:相比|比起来|比)?[,，]?(?:两者|二者)?(?:之间|[中里])?[,，]?"
-    rf"(?:是?哪一?[个项者种家方]|谁)(?:的)?(?P<what>[^,，?？最的]{{0,6}}?)(?P<manner>得)?{_MORE}[?？。]*"
+    r"(?P<a>[^?？。和与跟]+?)(?:[和与跟及]|还是)(?P<b>[^,，?？。和与跟及]+?)(?:相比|比起来|比)?[,，]?(?:两者|二者)?(?:之间|[中里])?[,，]?"
+    rf"(?P<which>是?哪一?[个项者种家方]|谁)(?:的)?(?P<what>[^,，?？最的]{{0,6}}?)(?P<manner>得)?{_MORE}[?？。]*"
 )
 _THAN = re.compile(
     rf"(?P<a>[^?？。,，]+?)(?:是不是)?(?:比|还是)(?P<b>[^?？。,，]+?)(?P<what>{_GROWS.pattern}|用)得?{_MORE}[吗么嘛]?[?？。]*"
@@ -34,9 +35,9 @@ _DID_EN = re.compile(
 )
 
 
-def of_each(text: str) -> str | None:
-    """Return the question for how much each of two things is, where ``text`` asks which of them
-    is more; None where it asks anything else.
+def of_each(text: str) -> tuple[str, ...]:
+    """Return the questions for how much each of two things is, where ``text`` asks which of them
+    is more; none where it asks anything else.
     """
     text = text.strip()
     for pattern in (_WHICH_EN, _DID_EN, _WHICH, _THAN) if len(text) <= MAX_LENGTH else ():
@@ -44,15 +45,16 @@ def of_each(text: str) -> str | None:
             spans = {name: match.span(name) for name in match.groupdict()}
             said = {name: text[slice(*span)] for name, span in spans.items() if span[0] >= 0}
             return _in_chinese(said) if has_han(text) else _in_english(said)
-    return None
+    return ()
 
 
-def _in_chinese(said: dict[str, str]) -> str:
-    both = said["both"] if "both" in said else f"{said['a']}和{said['b']}"
-    is_verb = "manner" in said or "both" not in said
-    return (
-        f"{both.replace('还是', '和').replace('還是', '和')}分别{_measured(said['what'], is_verb)}?"
-    )
+def _in_chinese(said: dict[str, str]) -> tuple[str, ...]:
+    """The second thing is of the same time as the first."""
+    first, second = said["a"], said["b"]
+    periods = find_periods(fold(first))
+    when = first[: periods[0].end] if periods and periods[0].start == 0 else ""
+    asked = _measured(said["what"], "manner" in said or "which" not in said)
+    return f"{first}{asked}?", f"{when}{second}{asked}?"
 
 
 def _measured(what: str, is_verb: bool) -> str:
@@ -62,9 +64,15 @@ def _measured(what: str, is_verb: bool) -> str:
     return f"{what}多少" if what else "是多少"
 
 
-def _in_english(said: dict[str, str]) -> str:
-    both, when = f"both {said['a'].strip()} and {said['b'].strip()}", said.get("when", "")
-    verb = said.get("verb")
+def _in_english(said: dict[str, str]) -> tuple[str, ...]:
+    first, second, when = said["a"].strip(), said["b"].strip(), said.get("when", "")
+    if len(first.split()) == 1:  # foreign or domestic capital
+        first = " ".join([first, *second.split()[1:]])
+    return tuple(_how_much(said, thing, when) for thing in (first, second))
+
+
+def _how_much(said: dict[str, str], thing: str, when: str) -> str:
     if noun := said.get("noun"):
-        return f"What is the {noun} of {both}{when}?"
-    return f"How much did {both} {_GREW[verb]}{when}?" if verb else f"How much was {both}{when}?"
+        return f"What is the {noun} of {thing}{when}?"
+    verb = said.get("verb")
+    return f"How much did {thing} {_GREW[verb]}{when}?" if verb else f"How much was {thing}{when}?"

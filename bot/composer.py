@@ -20,6 +20,7 @@ from index.store import Store
 THRESHOLD = 0.45  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
 SENTENCE_LIMITS = (120, 100, 80, 60, 40, 24)  # of several releases' sentences, until all fit
+MAX_LABEL = 30
 SUMMARY_LIMIT, SUMMARY_SENTENCES = 120, 3
 TITLE_LIMIT = 24  # of Chinese; an English title says as much in twice the letters
 NAME_LIMIT = TITLE_LIMIT + 16  # with a date; more for an English title where there is room
@@ -159,14 +160,29 @@ def _in_turn(
     """
     found: dict[tuple[str, int], Citation] = {}
     lines = [PHRASES[parts[0].language].in_turn] if naming else []
-    for part in parts:
+    for part, label in zip(parts, _labels(parts), strict=True):
         cited = [
             found.setdefault((c.document_id, c.start), replace(c, number=len(found) + 1))
             for c in part.citations
         ]
-        said = _renumbered(part, cited) if cited else _refused(part, explained)
+        said = label + _renumbered(part, cited) if cited else _refused(part, explained)
         lines.append(_named_line(part, said, naming, limit))
     return "\n\n".join(lines), tuple(found.values())
+
+
+def _labels(parts: Sequence[Answer]) -> list[str]:
+    """What each part is of, for readers of English alone: the others see it in the sentence."""
+    asked = [part.question.rstrip("? ").split() for part in parts]
+    same = [len(set(words)) == 1 for words in zip(*asked, strict=False)]
+    start = same.index(False) if False in same else 0
+    rests = [words[start:][::-1] for words in asked]
+    tails = [len(set(words)) == 1 for words in zip(*rests, strict=False)]
+    end = tails.index(False) if False in tails else 0
+    labels = [" ".join(words[start : len(words) - end]) for words in asked]
+    is_told = len(parts) > 1 and start > 1 and all(0 < len(label) <= MAX_LABEL for label in labels)
+    if not is_told or parts[0].language != "en":
+        return [""] * len(parts)
+    return [f"{label[0].upper()}{label[1:]}: " for label in labels]
 
 
 def _renumbered(part: Answer, cited: Sequence[Citation]) -> str:

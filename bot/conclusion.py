@@ -14,7 +14,7 @@ from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import Reading, SpanCandidate
 from bot.spans import CLOCK, Pick, has_as_many, is_said_in, pick_mention
-from bot.support import is_of_other_period
+from bot.support import is_of_other_period, is_uncounted
 from index.document import Span
 from index.script import has_han
 
@@ -25,6 +25,7 @@ NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of anothe
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
 SIGN = 3  # characters before a number that belong to it: -, €, US$
 COUNTED = 2  # characters that a number takes with it
+UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
@@ -42,12 +43,12 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     mention, is_clear = _choose(question, draft, pick, best)
     is_clear &= not question.asks_sentence
     mention = _as_closely_as_asked(question, draft, mention) if mention else None
-    start = draft.span.start
+    start, p = draft.span.start, probability(signs, "read" if best else "rules")
     return Evidence(
         row=draft.row,
         passage=draft.passage,
         sentence=draft.span,
-        probability=probability(signs, "read" if best else "rules"),
+        probability=min(p, UNCOUNTED) if is_uncounted(question, draft.sentence) else p,
         dense=draft.dense,
         coverage=draft.support.coverage,
         answer=Span(start + mention.start, start + mention.end) if mention else None,

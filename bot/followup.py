@@ -62,6 +62,7 @@ _LEANING = re.compile(
     r"[它他她]们?|其中?(?!他)|该|这个|那个|\b(?:it|its|he|his|she|her|they|them)\b"
 )
 _POINTING = re.compile(r"^(?:该|这个|那个|这一|此|that |this )")
+_AHEAD = re.compile(r"(?:下一步|接下来|今后|未来|后续)")  # is of whom the release is
 _DOER = re.compile(r"who (?!(?:is|was|are|were)\b)|谁(?!是)")  # who built the plant?
 _IS_WHO = re.compile(r"^(?:谁|哪位)(?:是|系)|(?:是|系)(?:谁|哪位)")
 _OF_CHANGES = frozenset({"p", "TIME", "t"})  # 比去年涨了多少
@@ -420,6 +421,8 @@ def _noun_phrase(question: Question) -> str | None:
 def _give_subject(question: Question, before: Question, earlier: Answer) -> str | None:
     """A verb alone is asked of what the question before was about: 增长了多少?, 在哪里举行?"""
     if before.expects.kind in _WHO or not has_han(question.folded):
+        return None
+    if _AHEAD.match(question.folded):
         return None
     if _is_measure_alone(question):
         return _with_subject(question, before, earlier)

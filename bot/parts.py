@@ -85,7 +85,7 @@ def split_question(text: str) -> tuple[str, ...]:
 
     One after the first may lean on what an earlier one is about: 外資多少,增長多少?
     """
-    if (asked := of_each(text)) and len(of_both := side_by_side(asked)) > 1:
+    if of_both := of_each(text):
         return of_both
     clauses = _in_turn(text.strip())
     if 1 < len(clauses) <= MAX_CLAUSES:
@@ -97,7 +97,7 @@ def side_by_side(text: str) -> tuple[str, ...]:
     """Return a question for each of several things of which the same is asked; ``text`` alone
     where it names one.
     """
-    return _in_chinese(text) if has_han(text) else _in_english(text)
+    return of_each(text) or (_in_chinese(text) if has_han(text) else _in_english(text))
 
 
 def _in_turn(text: str) -> tuple[str, ...]:

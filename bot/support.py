@@ -35,6 +35,24 @@ _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 _ASKS_NOW = re.compile(r"现任|现在的|目前的|如今的|\b(?:current|incumbent|present|now|today)\b")
 _FORMER = re.compile(r"(?:[原前]|时任|已故|\b(?:former|then|ex|late))[ -]?$")
 _CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
+# A sum or a difference is not worked out; a sentence may say it.
+_SUMS = (
+    (
+        re.compile(
+            r"(?<![最至减提降扩缩增放加拉])[多少高低大小快慢贵](?:了|出|投资?|用|花)?"
+            r"(?:多少|几[家个项亿万])|差了?多少"
+            r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|faster)\b.* than\b"
+        ),
+        re.compile(r"[比差增减升降涨跌]|\b(?:than|up|down|more|less|fewer|compared)\b"),
+    ),
+    (
+        re.compile(
+            r"[和与及、跟].{1,20}(?:一共|总共|合计|共计|加起来|总和)"
+            r"|\b(?:and|both)\b.*\b(?:combined|together|altogether|in total)\b"
+        ),
+        re.compile(r"共|合计|总|累计|\b(?:total|combined|together|altogether)\b"),
+    ),
+)
 _SHARE_OF = re.compile(
     r"\bhow many of (?:the|these|those) .{3,60}? (?:are|were|have|had|will|did) (?P<such>.+)$"
 )
@@ -173,6 +191,13 @@ def weigh(
         unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
         unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
+    )
+
+
+def is_uncounted(question: Question, own: Sentence) -> bool:
+    """Return whether a sum or a difference is asked for that the sentence does not say."""
+    return any(
+        asked.search(question.folded) and not said.search(own.folded) for asked, said in _SUMS
     )
 
 

@@ -29,6 +29,8 @@ _REGIONAL = {
     "记者会": "发布会",
 }
 
+# The release before what is asked of it: 这篇新闻稿里外资多少?
+_ITSELF = re.compile(r"^(?:[据在]?这篇新闻稿[里中]?(?:说|称)?[,，]?|in the release, )(?=.{3})")
 # Who asks what is made of a trend asks what is expected: 對上半年外資走勢怎麼看?
 _EXPECTED = "预计"
 _OUTLOOK = re.compile(
@@ -55,6 +57,7 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     for start, end, words in sorted(changes, key=lambda change: (-change[1], change[0])):
         if words and end <= before:
             said, before = said[:start] + words + said[end:], start
+    said = _ITSELF.sub("", said)
     for there, here in _REGIONAL.items():
         said = said.replace(there, here)
     texts = [sentence.folded for sentence, _ in sentences]

@@ -289,3 +289,28 @@ def test_what_is_asked_of_two_things_is_asked_of_both_again() -> None:
     assert [f"**{figure}**" in answer.text for figure in ("35.2亿元", "12亿元")] == [True] * 2
     assert len(answer.text) <= MAX_TEXT
     assert len(answer.citations) == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "甲项目和乙项目一共投资多少?", "甲项目比乙项目多投资多少?", "甲项目和乙项目相差多少?",
+        "How much more does project 甲项目 cost than 乙项目?",
+    ],
+)  # fmt: skip
+def test_what_would_have_to_be_worked_out_is_refused(question: str) -> None:
+    bot = Chatbot.from_texts(["投资200亿元的甲项目、投资30亿元的乙项目、投资44亿元的丙项目签约。"])
+    assert bot.ask("甲项目投资多少?").short == "200亿元"
+    assert not bot.ask(question).answerable
+
+
+def test_a_sum_or_a_difference_that_is_said_is_answered() -> None:
+    bot = Chatbot.from_texts(["甲项目和乙项目共投资230亿元,甲项目比丙项目多投资156亿元。"])
+    assert bot.ask("甲项目和乙项目一共投资多少?").short == "230亿元"
+
+
+def test_for_readers_of_english_each_figure_says_of_what_it_is() -> None:
+    answer = Chatbot.load().ask("Which grew faster, foreign or domestic capital?")
+    foreign, domestic = answer.text.split("\n\n")
+    assert foreign.startswith("Foreign: **21.4%**.")
+    assert domestic.startswith("Domestic: **67.9%**.")

@@ -152,7 +152,7 @@ def _split(answer: Answer) -> tuple[str, str]:
     frame = _lead(text) or own
     if frame and text.startswith(frame):
         return frame.rstrip(":："), text.removeprefix(frame)
-    if opening := _OPENING.match(text):
+    if answer.short is not None and (opening := _OPENING.match(text)):
         rest = text[opening.end() :]
         said_again = opening[1] in rest and not _stands_first(opening[1].strip("*"))
         return ("" if said_again else opening[1]), rest
