@@ -17,6 +17,7 @@ from typing import get_args
 from bot.addressed import find_addressed
 from bot.answer import Answer, Language
 from bot.changes import settled
+from bot.comparison import of_releases
 from bot.composer import (
     NAME_LIMIT,
     SENTENCE_LIMIT,
@@ -337,6 +338,7 @@ class View:
     def answer_all(self, text: str, language: Language | None = None) -> Answer:
         """Return the answer to a whole question, part by part, or saying where releases differ."""
         asked, are_several = without_frame(text), len(self.store.documents) > 1
+        asked = (of_releases(asked) if are_several else None) or asked
         parts = split_question(asked)
         if len(parts) == 1:
             answer = self.answer(parts[0], language, are_compared=are_several)

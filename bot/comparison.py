@@ -20,6 +20,13 @@ _WHICH = re.compile(
 _THAN = re.compile(
     rf"(?P<a>[^?？。,，]+?)(?:是不是)?(?:比|还是)(?P<b>[^?？。,，]+?)(?P<what>{_GROWS.pattern}|用)得?{_MORE}[吗么嘛]?[?？。]*"
 )
+_RELEASE = "(?:新闻(?:通?稿)?|通报|通稿|报道|稿[件子]?|文章)?"
+_MUCH = r"[快慢多大高少小低](?:一?[些点])?"
+_WHICH_RELEASE = re.compile(
+    rf"(?:[这那]?[两二三几各]篇|哪一?篇){_RELEASE}[里中]?的?(?P<what>[^,，?？。哪最更]{{2,20}}?)"
+    rf"(?:哪一?[个篇])?(?:更|比较|较|最)?{_MUCH}[?？。]*"
+    rf"|(?P<asked>[^,，?？。哪最更]{{2,20}}?)(?:最|更){_MUCH}的?是?哪一?篇{_RELEASE}[?？。]*"
+)
 _FASTER = r"(?:faster|more|quicker|slower|less)(?: quickly)?"
 _GREW = {"grew": "grow", "rose": "rise", "increased": "increase", "fell": "fall", "grow": "grow",
          "rise": "rise", "increase": "increase", "fall": "fall"}  # fmt: skip
@@ -33,6 +40,16 @@ _DID_EN = re.compile(
     rf"did (?P<a>[^,?]+?) (?P<verb>{'|'.join(_GREW)}) {_FASTER} than (?P<b>[^,?]+)\??",
     re.IGNORECASE,
 )
+
+
+def of_releases(text: str) -> str | None:
+    """Return the question for what each of several releases gives, where ``text`` asks in which of
+    them it is more: 哪篇的外资更多? → 外资多少? None where it asks anything else.
+    """
+    match = _WHICH_RELEASE.fullmatch(fold(text.strip())) if len(text) <= MAX_LENGTH else None
+    if match is None:
+        return None
+    return f"{text.strip()[slice(*match.span(match.lastgroup or 'what'))]}多少?"
 
 
 def of_each(text: str) -> tuple[str, ...]:

@@ -187,3 +187,14 @@ def test_the_largest_is_told_of_each_release() -> None:
     assert answer.text.startswith("各篇分别如下：")
     assert "**乙项目**" in answer.text
     assert "**丁项目**" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["两篇的外资哪个高?", "哪一篇的外資更多？", "外资最多的是哪篇?"]
+)
+def test_which_release_has_more_shows_what_each_has(question: str) -> None:
+    bot = Chatbot.from_texts({"may": MAY, "june": JUNE})
+    answer = bot.ask(question)
+    assert [c.document_id for c in answer.citations] == ["june", "may"]
+    assert "1.93" in answer.text
+    assert "1.26" in answer.text

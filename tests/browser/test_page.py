@@ -394,7 +394,7 @@ def test_every_example_is_answered(page: Page) -> None:
         expect(ask(page, question)).to_have_class(re.compile("answer|summary"))
 
 
-@pytest.mark.parametrize("question", ["   ", "😀🎉", "長" * 3_000, "a" * 1_000_000])
+@pytest.mark.parametrize("question", ["😀🎉", "長" * 3_000, "a" * 1_000_000])
 def test_a_question_that_cannot_be_asked_gets_a_notice(page: Page, question: str) -> None:
     notice = ask(page, question)
     expect(notice).to_have_class("reply notice")
