@@ -94,7 +94,7 @@ def search(index: Any, query: NDArray[np.float32], k: int) -> list[tuple[int, fl
     if not k:
         return []
     scores, numbers = index.search(np.asarray(query, dtype=np.float32)[None, :], k)
-    if index.metric_type == faiss.METRIC_L2:  # squared distances, of unit vectors
+    if is_here(index) and index.metric_type == faiss.METRIC_L2:  # squared distances of unit vectors
         scores = 1 - scores / 2
     pairs = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
     return [(number, score) for number, score in pairs if number >= 0]
