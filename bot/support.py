@@ -43,7 +43,7 @@ _SUMS = (
             r"(?:多少|几[家个项亿万])|差了?多少"
             r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|faster)\b.* than\b"
         ),
-        re.compile(r"[比差增减升降涨跌]|\b(?:than|up|down|more|less|fewer|compared)\b"),
+        re.compile(r"[比差减升降涨跌]|增(?!资)|\b(?:than|up|down|more|less|fewer|compared)\b"),
     ),
     (
         re.compile(
