@@ -37,8 +37,7 @@ _WHICH_EN = re.compile(
     r"(?P<when> (?:in|during|from) [^,:?]+)?[,:–—-]? ?(?P<a>[^,?]+?),? or (?P<b>[^,?]+)\??"
 )
 _DID_EN = re.compile(
-    rf"did (?P<a>[^,?]+?) (?P<verb>{'|'.join(_GREW)}) {_FASTER} than (?P<b>[^,?]+)\??",
-    re.IGNORECASE,
+    rf"did (?P<a>[^,?]+?) (?P<verb>{'|'.join(_GREW)}) {_FASTER} than (?P<b>[^,?]+)\??"
 )
 
 
