@@ -30,13 +30,18 @@ _ORDINALS = {
     "4th": 4,
 }
 _TO = r"\s?(?:-|–|—|~|至|到|to|through)\s?"
-_YEAR = r"(?:(?P<year>(?:19|20)\d{2})\s?年?\s?|(?P<relative>今年|去年|前年|明年|当年|本年))?"
+BEFORE_REPUBLIC = 1911  # 民国元年 is 1912
+_REPUBLIC = r"(?:中华)?民国(?P<republic{}>元|\d{{1,3}})年(?:\(\d{{4}}年?\))?"
+_YEAR = (
+    r"(?:(?P<year>(?:19|20)\d{2}|(?<!\d)1[0-8]\d{2}(?=年))\s?年?\s?(?:\(民国[元\d]{1,3}年\))?"
+    rf"|{_REPUBLIC.format('')}|(?P<relative>今年|去年|前年|明年|当年|本年))?"
+)
 _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM})月?{_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?(?P<clock>\d{{1,2}}:\d{{2}}))?"
     rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
-    r"|(?P<alone>(?:19|20)\d{2})年|(?P<word>今年|去年|前年|明年|昨天|今天|昨日|今日|当天|当日)"
+    rf"|(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右)?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|昨天|今天|昨日|今日|当天|当日)"
     r"|(?P<iso>(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})|(?P<time>\b\d{1,2}:\d{2}\b)"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May
@@ -162,14 +167,20 @@ def _chinese(match: re.Match[str]) -> Period:
         year, month, day = map(int, re.split(r"\D", part["iso"]))
         return Period(*match.span(), year, (month, month), day)
     word = part["relative"] or part["word"] or ""
-    stated = part["year"] or part["alone"]
     return Period(
         *match.span(),
-        year=int(stated) if stated else None,
+        year=_chinese_year(part),
         months=_chinese_months(part),
         day=int(part["day"]) if part["day"] else None,
         relative={"去": -1, "前": -2, "明": 1}.get(word[0], 0) if word.endswith("年") else None,
     )
+
+
+def _chinese_year(part: dict[str, str | None]) -> int | None:
+    if republic := part["republic"] or part["republic2"]:
+        return BEFORE_REPUBLIC + (1 if republic == "元" else int(republic))
+    stated = part["year"] or part["alone"]
+    return int(stated) if stated else None
 
 
 def _chinese_months(part: dict[str, str | None]) -> tuple[int, int] | None:

@@ -76,6 +76,21 @@ def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int
 
 
 @pytest.mark.parametrize(
+    ("text", "found", "year"),
+    [
+        ("民國99年12月25日改制", "民国99年12月25日", 2010),
+        ("中華民國元年成立", "中华民国元年", 1912),
+        ("民国29年(1940年)7月1日撤销", "民国29年(1940年)7月1日", 1940),
+        ("1993年(民国82年)1月24日停播", "1993年(民国82年)1月24日", 1993),
+        ("形成于1227年前后", "1227年前后", 1227),
+    ],
+)
+def test_years_of_the_republic_and_of_long_ago(text: str, found: str, year: int) -> None:
+    (period,) = find_periods(fold(text))
+    assert (fold(text)[period.start : period.end], period.year) == (found, year)
+
+
+@pytest.mark.parametrize(
     ("text", "months"),
     [
         ("外贸进出口5月止跌回升", (5, 5)),
