@@ -28,6 +28,14 @@ _ENGLISH = re.compile(
     r"\bboth (?P<a>[\w -]{3,40}?) and (?P<b>[\w -]{3,40}?)"
     r"(?= (?:in|during|from|by|for|at|used|grow|rise|increase|fall)\b|\?|$)"
 )
+_APART = re.compile(  # the Hegang solar project and the Gangce one, respectively
+    r"\b(?P<a>{0}) and (?P<b>{0})(?=,? (?:respectively|each)\b|$"
+    r"| (?:\w{{3,}}ed|cost|worth|going|held|opening|due)\b)".format(
+        r"(?:the(?: (?!of\b)[\w'’-]+){1,5}?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
+    )
+)
+_SINGULAR = {"are": "is", "were": "was", "do": "does", "have": "has"}
+_SAYS_EACH = re.compile(r",? (?:respectively|each)\b", re.IGNORECASE)
 _PAIR = re.compile(  # foreign and domestic capital; foreign capital and of domestic capital
     r"\b(?P<a>[\w-]+)(?P<own> [\w-]+)?,? and (?:(?:of|in|by|for|the) )*(?P<b>[\w-]+)"
     r"(?P<noun>(?(own)(?P=own)))(?![\w-])"
@@ -315,11 +323,22 @@ def _in_english(text: str) -> tuple[str, ...]:
         return tuple(f"{match['who']} {match[name]}{text[match.end() :]}" for name in "ab")
     if match := _ENGLISH.search(text):
         return _of_both(text, match)
+    if _SAYS_EACH.search(text) and (match := _APART.search(text.rstrip(" ?"))):
+        return _each_apart(_SAYS_EACH.sub("", text), match)
     match = _PAIR.search(text)
     if not match or _TOGETHER.search(text) or not is_opposite(match["a"].lower(), match["b"]):
         return (text,)
     lead, tail = text[: match.start()], text[match.start("noun") :]
     return f"{lead}{match['a']}{tail}", f"{lead}{match['b']}{tail}"
+
+
+def _each_apart(text: str, match: re.Match[str]) -> tuple[str, ...]:
+    """The question of each thing; "one" is what the first is: the Gangce one is a project."""
+    noun = match["a"].split()[-1]
+    things = match["a"], re.sub(r"\bone$", noun, match["b"])
+    *before, verb = text[: match.start()].split() or [""]
+    lead = " ".join([*before, _SINGULAR.get(verb, verb)])
+    return tuple(f"{lead} {thing}{text[match.end() :]}" for thing in things)
 
 
 def _of_both(text: str, match: re.Match[str]) -> tuple[str, ...]:
