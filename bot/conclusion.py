@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
+from bot.lists import JOINT
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import Reading, SpanCandidate
@@ -30,6 +31,7 @@ NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
+_NO_OFFICE = NUMERIC | {"person", "date"}
 _WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
 _YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
@@ -92,12 +94,14 @@ def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
 
 def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
     """Whether the span is a sum of money where a size or a time is asked for, no more than a
-    number where names are, a name where a way or a reason is, or one person where two are."""
+    number where names are, a place where an organisation is, a name where a way or a reason is, or
+    one person where two are."""
     span, kind = _in_sentence(draft, best), question.expects.kind
     mentions = [m for m in draft.sentence.mentions if m.overlaps(span)]
     numbers = [m for m in mentions if m.kind in NUMERIC]
     if kind in _NAMES:
-        return any(_holds(number, span) for number in numbers)
+        is_place = {m.kind for m in mentions} == {"place"} and kind == "organisation"
+        return is_place or any(_holds(number, span) for number in numbers)
     if question.asks_who_somebody_is:
         return {m.kind for m in mentions} & {"person", "position"} == {"person"}
     if kind in _WAYS or question.asks_sentence:
@@ -105,7 +109,8 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
         return is_number or any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
     if kind == "position" and has_han(draft.sentence.folded):
         is_office = TITLE_WORDS.search(draft.sentence.folded[: span.end])
-        return not is_office and all(m.kind != "position" for m in mentions)
+        is_sure = best.score >= NO_DOUBT and not any(m.kind in _NO_OFFICE for m in mentions)
+        return not (is_office or is_sure or any(m.kind == "position" for m in mentions))
     if kind == "date" and not question.asks_clock:
         days = (m for m in mentions if m.kind == "date")
         is_clock = CLOCK.match(draft.sentence.folded, span.start, span.end)
@@ -175,13 +180,17 @@ def _choose(
     if question.expects.kind == "person" and pick.mention and _is_office(draft, free):
         return pick.mention, pick.is_clear
     if pick.mention and pick.mention.overlaps(free):
+        if best.score >= NO_DOUBT and _says_better(question, draft, pick.mention, free):
+            return free, True
         if pick.grip >= FIRM_GRIP and pick.is_clear and _holds(pick.mention, free):
             return pick.mention, True  # 恒大绥化文旅 is a part of the name
         if question.expects.kind == "position" and _goes_on(free, pick.mention):
             return pick.mention, True
+        if _is_two_names(draft, free, pick.mention):
+            return pick.mention, True
         if has_ends and not (best.score > 0 and _completes(question, free, pick.mention)):
             return pick.mention, True
-    elif pick.mention and not _is_sure_of_a_name(question, draft, pick, best):
+    elif pick.mention and not _is_sure_of_another(question, draft, pick, best):
         is_clear = pick.is_clear or (draft.pick.is_clear and draft.pick.mention == pick.mention)
         if pick.is_clear and pick.grip >= FIRM_GRIP:
             return pick.mention, True
@@ -189,7 +198,17 @@ def _choose(
         if has_ends and (is_held or not _has_kind_of(draft, pick, free)):
             return pick.mention, is_clear
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
-    return next(same, free), True
+    return next(same, _with_head(question, draft, free)), True
+
+
+def _with_head(question: Question, draft: Draft, free: Mention) -> Mention:
+    """The span with the noun that is asked for, where that follows it: 什么项目, 重点外资(项目)."""
+    head = question.expects.head if question.expects.kind == "thing" else None
+    folded = draft.sentence.folded
+    if head is None or not has_han(head) or head in folded[free.start : free.end]:
+        return free
+    is_next = folded.startswith(head, free.end)
+    return replace(free, end=free.end + len(head)) if is_next else free
 
 
 def _goes_on(free: Mention, mention: Mention) -> bool:
@@ -197,12 +216,38 @@ def _goes_on(free: Mention, mention: Mention) -> bool:
     return free.start == mention.start and free.end > mention.end
 
 
-def _is_sure_of_a_name(question: Question, draft: Draft, pick: Pick, best: SpanCandidate) -> bool:
-    """Whether the model has no doubt of another name of the kind that is asked for."""
-    is_name = question.expects.kind in {"person", "place", "organisation"}
-    return (
-        is_name and best.score >= NO_DOUBT and _has_kind_of(draft, pick, _in_sentence(draft, best))
+def _is_two_names(draft: Draft, free: Mention, mention: Mention) -> bool:
+    """Whether the model's span is an organisation and the place after it, 人民网 + 哈尔滨, one of
+    which the mention is."""
+    pairs = (
+        (a, b)
+        for a in draft.sentence.mentions
+        for b in draft.sentence.mentions
+        if (a.start, a.end, b.end) == (free.start, b.start, free.end)
     )
+    return any(mention in (a, b) and a.kind != b.kind == "place" for a, b in pairs)
+
+
+def _is_sure_of_another(question: Question, draft: Draft, pick: Pick, best: SpanCandidate) -> bool:
+    """Whether the model has no doubt of another name of the kind that is asked for, of another
+    thing, whose kind says little, or of what is no enumeration where the words hold none."""
+    kind = question.expects.kind
+    if best.score < NO_DOUBT:
+        return False
+    if kind in {"person", "place", "organisation"}:
+        return _has_kind_of(draft, pick, _in_sentence(draft, best))
+    return kind == "thing" or (kind == "list" and not pick.is_clear)
+
+
+def _says_better(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:
+    """Whether the model's span is an enumeration without what follows it (甲、乙及丙中有所应用), or
+    a date as two calendars have it: 乾隆十八年(1753年)."""
+    folded = draft.sentence.folded
+    if question.expects.kind == "list":
+        is_cut = free.start == mention.start and free.end < mention.end
+        return is_cut and not JOINT.search(folded, free.end, mention.end)
+    in_brackets = folded[: free.end].endswith(f"({folded[mention.start : mention.end]})")
+    return question.expects.kind == "date" and in_brackets and free.start < mention.start - 1
 
 
 def _is_office(draft: Draft, free: Mention) -> bool:

@@ -38,7 +38,6 @@ PASSAGES_OF_EACH, MAX_OTHERS = 4, 3
 BRIEF = 130  # characters that the answer to another part of the question takes
 ROUGHLY = 0.1  # how far apart two figures may be of which one is "over" or "about"
 _ROUGH = re.compile(r"[余多餘]|约|近|超|逾|about|over|nearly|around|almost|more than|at least")
-_REACHED = "达到"  # exactly as much
 _ANY = {"个", None}  # counters that may count whatever another one does
 
 
@@ -128,7 +127,7 @@ def _exact(evidence: Evidence, store: Store) -> str:
 def _figures_differ(a: Quantity, b: Quantity, texts: str) -> bool:
     if a.kind != b.kind or not _is_of_one_unit(a, b):
         return False  # one may be the other in another currency
-    is_rough = bool({a.about, b.about} - {"", _REACHED} or _ROUGH.search(texts))
+    is_rough = bool(a.about or b.about or _ROUGH.search(texts))
     return not math.isclose(a.value, b.value, rel_tol=ROUGHLY if is_rough else 1e-6)
 
 

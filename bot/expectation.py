@@ -37,7 +37,7 @@ KIND_WORDS: dict[str, frozenset[str]] = {
         " 职务 职位 身份 头衔 担任",
         "person": "person name named people credit credited official 署名 人 人员 领导 官员 负责人",
         "organisation": "company firm organisation organization agency department outlet media"
-        " publisher website newspaper ran run carried"
+        " publisher website newspaper broadcaster news site ran run carried"
         " 公司 企业 单位 机构 部门 媒体 集团 登 刊登 刊发",
         "place": "place city location located province region country"
         " 地方 地点 位于 城市 省份 国家 地区",

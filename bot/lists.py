@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.tagger import Token
 
 _CLAUSE = re.compile(r"[^,，;；。!！?？:：]+")
-_JOINT = re.compile(r"、|(?<=[”」])(?=[“「])|以及|及|和(?!谐|平|解)")
+JOINT = re.compile(r"、|(?<=[”」])(?=[“「])|以及|及|和(?!谐|平|解)")
 _END = re.compile(r"等(?!于|级|待|候)")
 _GOES_ON = frozenset("就将把向由")
 _LEADS = {"v", "p", "d", "xc", "c"}
@@ -22,7 +22,7 @@ def find_runs(folded: str, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int
     with what somebody does about something (就…, 將…) there is no run.
     """
     for clause in _CLAUSE.finditer(folded):
-        joints = list(_JOINT.finditer(folded, *clause.span()))
+        joints = list(JOINT.finditer(folded, *clause.span()))
         if all(joint[0] not in {"、", ""} for joint in joints):
             continue
         start = _first_item(clause.start(), joints, folded, tokens)

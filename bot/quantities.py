@@ -84,7 +84,7 @@ def _beside_chinese(words: Collection[str]) -> str:
 
 
 _SHARE = "成(?!为|立|功|员|果|效)"
-_APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|达到|逾|超|近|约)?"
+_APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)?"
 _CHINESE = re.compile(
     r"(?<![第.\d])"
     + _APPROXIMATE

@@ -25,6 +25,7 @@ from bot.sentence import Sentence
 from bot.span_model import AT_ONCE, Reading, SpanModel, join_readings
 from bot.spans import Pick, is_said_in, pick_mention
 from bot.support import (
+    NOUN,
     NOUN_WEIGHT,
     QUANTITY_WEIGHT,
     Context,
@@ -58,6 +59,7 @@ _NEEDS_MENTION = NUMERIC | {
     "contact",
 }
 _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
+_TOLD = {"manner", "open", "reason"}
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|[源缘]于|得益于|出于"
     r"|因(?=[^素此而果,。;；]{2,16}(?:,|影响|原因|需要|安排))|受[^,。;；]{2,16}影响"
@@ -194,7 +196,8 @@ def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> l
     """The numbers of the sentences, best first; of as good as equal ones a body before a title.
 
     What is of a part comes after another one nearly as good that is of the whole: services
-    revenue, where there is revenue.
+    revenue, where there is revenue. Of what is told and has no form of its own, a sentence that
+    says fewer of the things asked about comes after another that says these and more.
     """
     best = max((e.probability for e in found), default=0.0)
     near = [n for n, e in enumerate(found) if e.probability >= best - NEARLY]
@@ -203,12 +206,24 @@ def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> l
     narrow = {
         n for n in near if any(drafts[n].met[term] and term not in plain[n] for term in whole)
     }
+    if question.expects.kind in _TOLD:
+        narrow |= {n for n in near if any(_says_less(drafts[n], drafts[o]) for o in near)}
 
     def key(n: int) -> tuple[float, bool, float]:
         p = found[n].probability - NEARLY * (n in narrow)
         return -round(p, 2), found[n].passage.kind == "title", -p
 
     return sorted(range(len(found)), key=key)
+
+
+def _says_less(draft: Draft, other: Draft) -> bool:
+    """Whether a sentence says fewer of the things asked about, one of them perhaps nowhere."""
+    said, more = (
+        {term for term, found in d.met.items() if found and term.weight >= NOUN}
+        for d in (draft, other)
+    )
+    is_lost = draft.signs.unspoken > other.signs.unspoken
+    return said < more or (is_lost and not more <= said)
 
 
 def _places(question: Question, draft: Draft) -> Iterator[tuple[Term | Quantity, float, Span]]:

@@ -71,11 +71,15 @@ _NOBODY = re.compile(  # Head of Media Relations, Chief Financial Officer, Merid
     r"|Inc|Corp|Ltd|LLC|plc|AG|Company|Group|Bank|University|Institute|Department|Ministry|Agency)$"
 )
 _AFTER_PREPOSITION = re.compile(r"\b(?:of|at|in|for|to|from|near|with)(?: the)? $", re.IGNORECASE)
+_DATELINE = re.compile(  # 人民网 + 哈尔滨 + 6月23日电
+    r"^\(?(?P<organisation>[^\s\d,，。]{1,8}?[社网报])(?P<place>[^\s\d,，。]{2,8}?)(?=\d{1,2}月\d{1,2}日[电讯])"
+)
 _SOURCE = re.compile(r"(?:来源|source|published by)\s*[:：]?\s*([^\s|()（）]{2,40})")
 _CONTACT = re.compile(
     r"\+\d{1,3}(?:[- ]?\(?\d{1,4}\)?){2,5}\b"
     r"|\b(?:\d{2,4}[- ]?)?\d{3,4}[- ]\d{4}(?:[- ]?\d{2,4})?\b|\b1\d{10}\b"
-    r"|[\w.+-]+@[\w.-]+\w|https?://\S+|www\.\S+"
+    r"|[\w.+-]+@[\w.-]+\w|(?:https?://|www\.)[\w./?=&%#~+:@-]*[\w/]",
+    re.ASCII,
 )
 
 
@@ -107,9 +111,18 @@ def read_sentence(folded: str, original: str) -> Sentence:
         *(Mention("list", *run) for run in find_runs(folded, tokens)),
         *_latin_names(original),
     ]
+    if dateline := _DATELINE.match(folded):
+        mentions = _by_dateline(dateline, mentions)
     ordered = sorted(set(mentions), key=lambda m: (m.start, m.end, m.kind))
     words = (*tokens, *_compounds(tokens))
     return Sentence(folded, words, tuple(ordered), tuple(periods), tuple(quantities))
+
+
+def _by_dateline(dateline: re.Match[str], mentions: list[Mention]) -> list[Mention]:
+    """The mentions with agency and place apart, which the tagger has as one name."""
+    agency, place = dateline.span("organisation"), dateline.span("place")
+    kept = [m for m in mentions if m.end <= agency[0] or m.start >= place[1]]
+    return [*kept, Mention("organisation", *agency), Mention("place", *place)]
 
 
 def _compounds(tokens: tuple[Token, ...]) -> Iterator[Token]:
@@ -131,7 +144,7 @@ def _names(tokens: tuple[Token, ...]) -> Iterator[Mention]:
         if kind := _NAMES.get(token.tag):
             yield Mention(kind, token.start, token.end)
         if kind == "person":
-            run.append(token)
+            run = [token] if any(t.text == token.text for t in run) else [*run, token]
         elif not (
             token.text in "、,和与及" and run and i + 1 < len(tokens) and _is_person(tokens[i + 1])
         ):

@@ -192,9 +192,10 @@ def has_as_many(expects: Expectation, text: str) -> bool:
 
 
 def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
-    """What the question itself says is not what it asks for."""
+    """What the question itself says is not what it asks for, nor people one of whom it names."""
     if mention.quantity is None:
-        return is_said_in(question, text)
+        names = _BETWEEN.split(text) if mention.kind == "person" else [text]
+        return any(is_said_in(question, name) for name in names if name)
     return bool(mention.quantity.found_in(question.quantities))
 
 

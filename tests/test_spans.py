@@ -244,3 +244,45 @@ def test_a_quotation_mark_that_opens_is_closed() -> None:
     short = Chatbot.from_texts([text]).ask("大数据平台打造成为什么?").short
     assert short
     assert short.count("“") == short.count("”")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("云国的首都是哪一个城市?", "青河是云国首都及最大城市,位于白河两岸。", "青河"),
+        ("云国为哪种气候类型?", "热带雨林气候是云国的主要气候类型,长年高温多雨。", "热带雨林气候"),
+        ("谁在管理星河基金?", "星河基金的经理为林思远,林思远于2022年9月24日起任职。", "林思远"),
+        ("与林思远一起写这本书的人是谁?", "周敏及林思远合写了这本书。", "周敏"),
+        ("青河交易所网址是什么?", "青河交易所网站(网址为www.qinghe.com.cn),请以此为准。",
+         "www.qinghe.com.cn"),
+        ("绿色贸易额是多少?", "2021年,青河市绿色贸易额达到11610.9亿美元。", "11610.9亿美元"),
+        ("青河寺建于哪一年?", "青河寺建于乾隆十八年(1753年),供奉天后。", "乾隆十八年(1753年)"),
+        ("青河市发展什么技术?", "青河市优先发展航天技术。", "航天技术"),
+    ],
+)  # fmt: skip
+def test_the_exact_words_that_answer(question: str, text: str, short: str) -> None:
+    assert Chatbot.from_texts([text]).ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("哪家媒体报道的?", "青河网"),
+        ("新闻是从哪里发出的?", "临江"),
+        ("Which news site carried the story?", "青河网"),
+    ],
+)
+def test_a_dateline_has_an_agency_and_a_place(question: str, short: str) -> None:
+    text = "青河网临江6月23日电(周敏)青河市一季度出口35.2亿元。"
+    mentions = {m.kind: text[m.start : m.end] for m in read_sentence(fold(text), text).mentions}
+    assert mentions["organisation"] != "青河网临江"
+    assert Chatbot.from_texts([text]).ask(question).short == short
+
+
+def test_what_says_more_of_the_things_asked_about_comes_first() -> None:
+    text = (
+        "下一步,青河市商务局将发挥自由贸易区和开发区等对外开放载体作用,引进一批标志性项目。"
+        "进一步做好对来投资者的服务保障工作。发挥好招商大数据平台作用,提升智慧招商水平。"
+    )
+    answer = Chatbot.from_texts([text]).ask("商务局接下来打算怎么利用大数据平台?")
+    assert "大数据平台" in answer.citations[0].quote
