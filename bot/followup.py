@@ -139,10 +139,13 @@ def _completed(
 
 
 def _stands_alone(question: Question, before: Question) -> bool:
-    """Whether a part has a subject of its own: 同比增长多少 is asked of what was asked before."""
+    """Whether a part has a subject of its own, as an amount is (5亿元的又是哪个); 同比增长多少
+    is asked of what was asked before.
+    """
     if _BARE.match(question.folded) or _refers_back(question, before):
         return False
-    if not has_han(question.folded) or any(t.is_name for t in question.terms):
+    is_named = question.quantities or any(t.is_name for t in question.terms)
+    if is_named or not has_han(question.folded):
         return True
     if _IS_WHO.search(question.folded) or _is_parallel(question, before):
         return True
@@ -422,7 +425,7 @@ def _give_subject(question: Question, before: Question, earlier: Answer) -> str 
     """A verb alone is asked of what the question before was about: 增长了多少?, 在哪里举行?"""
     if before.expects.kind in _WHO or not has_han(question.folded):
         return None
-    if _AHEAD.match(question.folded):
+    if question.quantities or _AHEAD.match(question.folded):
         return None
     if _is_measure_alone(question):
         return _with_subject(question, before, earlier)

@@ -42,6 +42,13 @@ _OPPOSITE_STEMS = {
     for pair in _ENGLISH_OPPOSITES
     for a, b in (pair.split(), pair.split()[::-1])
 }
+_RISES, _FALLS = (
+    frozenset(map(stem, words.split()))
+    for words in (
+        "增长 增加 上升 上涨 提高 提升 回升 扩大 rise rose risen grow grew grown increase climb",
+        "下降 减少 下滑 下跌 降低 回落 缩减 萎缩 fall fell fallen drop decline decrease shrink",
+    )
+)
 _WORD_BEFORE = re.compile(r"(?:^|[ \"“(])([a-z-]{3,}) $")
 _WHOLE = frozenset(  # what may stand before a noun that stays the same
     "total net overall group annual quarterly yearly full-year consolidated company new first"
@@ -277,6 +284,14 @@ def relation(asked: str, given: str) -> float:
 @lru_cache(maxsize=65536)
 def _meaning(word: str) -> frozenset[str]:
     return frozenset({stem(word)}) if word.isascii() else glosses(word)
+
+
+def match_turned(term: Term, sentence: Sentence) -> list[Match]:
+    """Return where the sentence says that something rose, for who asks whether it fell, or the
+    other way round: that tells too."""
+    word = stem(term.text)
+    turned = _FALLS if word in _RISES else _RISES if word in _FALLS else frozenset()
+    return [Match(1.0, w.start, w.end) for w in sentence.words if stem(w.text) in turned]
 
 
 def has_opposite(term: Term, sentence: Sentence) -> bool:

@@ -10,7 +10,14 @@ from functools import lru_cache
 from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, is_superlative, lacks_extreme, needs_comparing
 from bot.lexicon import glosses, is_known_place, stem
-from bot.matching import Match, has_opposite, is_other_in_order, match_term, match_terms
+from bot.matching import (
+    Match,
+    has_opposite,
+    is_other_in_order,
+    match_term,
+    match_terms,
+    match_turned,
+)
 from bot.periods import Period, contradict
 from bot.question import Question, Term
 from bot.sentence import TITLE_WORDS, Mention, Sentence, read_sentence
@@ -142,6 +149,8 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
     if needs_comparing(question, own) and (extreme := find_extreme(question, own, met)):
         for term in filter(is_superlative, question.terms):
             met[term] = [Match(1.0, extreme.start, extreme.end)]
+    if question.expects.kind == "yesno":
+        return {term: found or match_turned(term, own) for term, found in met.items()}
     return met
 
 
@@ -222,8 +231,8 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
 
 
 def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Whether the sentence says 尚未 of what the question takes as done."""
-    if _DENIES.search(question.folded):
+    """Whether the sentence says 尚未 of what the question takes as done, and not asks about."""
+    if question.expects.kind == "yesno" or _DENIES.search(question.folded):
         return False
     found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
     return any(before and all(map(_DENIED.search, before)) for before in found)

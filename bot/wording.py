@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bot.lexicon import is_read_in, name_readings, phrases, syllables
-from bot.matching import Match
+from bot.matching import Match, match_turned
 from bot.periods import Period
 from bot.quantities import COUNTED_ALIKE, any_of
 from bot.question import Question, Term
@@ -51,6 +51,7 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
         *((t.start, t.end, _other_word(t, sentences)) for t in question.terms),
         *((p.start, p.end, _other_period(p, question, sentences)) for p in question.periods),
     ]
+    changes += _turned(question, sentences)
     if counter := _other_counter(question, sentences):
         changes.append((question.expects.end - 1, question.expects.end, counter))
     said, before = question.folded, len(question.folded)
@@ -77,6 +78,19 @@ def _other_counter(question: Question, sentences: Sequence[tuple[Sentence, Met]]
     units = {q.unit for q in best.quantities if q.kind == "count" and q.unit}
     alike = {u for u in units if u == "个" or any({u, unit} <= both for both in COUNTED_ALIKE)}
     return alike.pop() if unit not in units and len(alike) == 1 else ""
+
+
+def _turned(
+    question: Question, sentences: Sequence[tuple[Sentence, Met]]
+) -> Iterator[tuple[int, int, str]]:
+    """Whether it fell, where the sentence that says most of the question says that it rose."""
+    if question.expects.kind != "yesno" or not sentences:
+        return
+    best, met = max(sentences, key=lambda pair: _weight_met(pair[1]))
+    for term in question.terms:
+        turned = match_turned(term, best)
+        for match in turned[:1] if turned == met[term] else ():
+            yield term.start, term.end, best.folded[match.start : match.end]
 
 
 def _weight_met(met: Met) -> float:

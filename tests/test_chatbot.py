@@ -440,3 +440,20 @@ def test_among_releases_in_two_languages_each_is_found_from_the_other() -> None:
 )
 def test_who_holds_another_office_is_not_who_is_asked_for(question: str) -> None:
     assert not Chatbot.from_texts([RESULTS]).ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("一季度内资同比下降了吗？", "同比增長67.9%"),
+        ("外资是不是减少了？", "同比增長21.4%"),
+        ("Did foreign investment fall?", "同比增長21.4%"),
+        ("出口下降了吗？", None),
+    ],
+)
+def test_whether_it_fell_is_told_by_what_says_that_it_rose(
+    chatbot: Chatbot, question: str, quote: str | None
+) -> None:
+    answer = chatbot.ask(question)
+    assert answer.answerable is bool(quote)
+    assert not quote or quote in answer.citations[0].quote

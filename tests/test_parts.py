@@ -255,6 +255,12 @@ def test_a_later_part_has_the_subject_of_the_first(question: str) -> None:
     assert "**21.4%**" in text
 
 
+def test_an_amount_in_a_later_part_is_its_subject() -> None:
+    text = Chatbot.load().ask("1.4亿美元的是哪个项目，7100万美元的又是哪个？").text
+    assert "**鹤岗龙源雄亚新能源有限公司太阳能发电**" in text
+    assert "**黑龙江港策商务信息咨询有限公司**" in text
+
+
 def test_a_part_is_not_answered_about_another_subject() -> None:
     bot = Chatbot.load()
     first = bot.ask("今年前五个月黑龙江用了多少外资，比去年涨了多少？")
