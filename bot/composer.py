@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
 from bot.evidence import Evidence
 from bot.phrases import PHRASES
+from bot.quantities import find_quantities
 from bot.question import Question
 from bot.rendering import ELLIPSIS, excerpt, in_english, in_script, shortened
 from bot.retriever import RetrievedPassage
 from bot.summary import meant, summarise
 from index.document import Document, Span
 from index.embedder import Embedder
-from index.script import has_han
+from index.script import fold, has_han
 from index.store import Store
 
 THRESHOLD = 0.45  # where what is answered and what is refused cost least: docs/scorecard.md
@@ -435,18 +436,20 @@ def _reason(question: Question, language: Language, best: Evidence | None, store
         of = phrases.of.format(title=title) if len(store.documents) > 1 else ""
         quote = shortened(said, NEAREST_LIMIT)
         parts.append(phrases.nearest.format(number=number, of=of, quote=quote))
-        parts.append(_why_not(question, best, language, kind))
+        parts.append(_why_not(question, best, language, kind, fold(said)))
     return phrases.comma.join(parts) + ("." if language == "en" else "。")
 
 
-def _why_not(question: Question, best: Evidence, language: Language, kind: str) -> str:
-    phrases = PHRASES[language]
+def _why_not(question: Question, best: Evidence, language: Language, kind: str, folded: str) -> str:
+    phrases, unit = PHRASES[language], question.expects.unit
     if best.contradicted:
         return phrases.other_period.format(words=_listed(best.contradicted, language))
     if best.missing:
         return phrases.not_mentioned.format(words=_listed(best.missing[:3], language))
-    # An amount in another currency is an amount.
-    is_of_kind = best.kind_found or question.expects.unit is not None
+    money = {q.unit for q in find_quantities(folded) if q.kind == "money"}
+    if question.expects.kind == "money" and unit and money and unit not in money:
+        return phrases.other_currency
+    is_of_kind = best.kind_found or unit is not None
     return phrases.too_far if is_of_kind else phrases.no_kind.format(kind=kind)
 
 

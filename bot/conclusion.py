@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.ends import finished, in_sentence
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
@@ -24,7 +24,6 @@ NATS, MOST_NATS = 10.0, 15.0
 PRIOR_NATS = 20.0
 NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
-SIGN = 3  # characters before a number that belong to it: -, €, US$
 COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 NO_DOUBT = 10.0  # nats above "no answer"
@@ -33,9 +32,6 @@ _WITH_ENDS = {"list", "date", "frequency", "contact"}
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
 _WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
-_PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
-_YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
-_LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
 
 
 def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evidence:
@@ -44,7 +40,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
     is_clear &= not question.asks_sentence
-    mention = _as_closely_as_asked(question, draft, mention) if mention else None
+    mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     return Evidence(
         row=draft.row,
@@ -82,23 +78,26 @@ def _is_no_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool
     return (
         _is_named_by(question, draft, best)
         or _is_of_other_kind(question, draft, best)
-        or draft.is_in_other_item(_in_sentence(draft, best))
+        or draft.is_in_other_item(in_sentence(draft, best))
     )
 
 
 def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
     """Whether the span is a name that the question itself says: no answer to who or where."""
-    span = _in_sentence(draft, best)
+    span = in_sentence(draft, best)
     return is_said_in(question, draft.sentence.folded[span.start : span.end])
 
 
 def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
-    """Whether the span is a sum of money where a size or a time is asked for, no more than a
+    """Whether the span is a sum of money where a size, a time or another currency is asked for, no
+    more than a
     number where names are, a place where an organisation is, a name where a way or a reason is, or
     one person where two are."""
-    span, kind = _in_sentence(draft, best), question.expects.kind
+    span, kind = in_sentence(draft, best), question.expects.kind
     mentions = [m for m in draft.sentence.mentions if m.overlaps(span)]
     numbers = [m for m in mentions if m.kind in NUMERIC]
+    if kind == "money" and question.expects.unit and any(m.kind == "money" for m in numbers):
+        return question.expects.unit not in {m.unit for m in numbers}
     if kind in _NAMES:
         is_place = {m.kind for m in mentions} == {"place"} and kind == "organisation"
         return is_place or any(_holds(number, span) for number in numbers)
@@ -149,7 +148,7 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
         contradicted=max(draft.signs.contradicted, float(is_other)),
         span=span,
         sure=max(0.0, span),
-        agree=float(pick.mention is not None and _in_sentence(draft, best).overlaps(pick.mention)),
+        agree=float(pick.mention is not None and in_sentence(draft, best).overlaps(pick.mention)),
         cross=span if is_across else 0.0,
     )
 
@@ -176,7 +175,7 @@ def _choose(
         return pick.mention, pick.is_clear
     if best.score < UNSURE_SPAN and pick.is_clear:
         return pick.mention, True
-    free, has_ends = _in_sentence(draft, best), question.expects.kind in NUMERIC | _WITH_ENDS
+    free, has_ends = in_sentence(draft, best), question.expects.kind in NUMERIC | _WITH_ENDS
     if question.expects.kind == "person" and pick.mention and _is_office(draft, free):
         return pick.mention, pick.is_clear
     if pick.mention and pick.mention.overlaps(free):
@@ -198,17 +197,7 @@ def _choose(
         if has_ends and (is_held or not _has_kind_of(draft, pick, free)):
             return pick.mention, is_clear
     same = (m for m in draft.sentence.mentions if (m.start, m.end) == (free.start, free.end))
-    return next(same, _with_head(question, draft, free)), True
-
-
-def _with_head(question: Question, draft: Draft, free: Mention) -> Mention:
-    """The span with the noun that is asked for, where that follows it: 什么项目, 重点外资(项目)."""
-    head = question.expects.head if question.expects.kind == "thing" else None
-    folded = draft.sentence.folded
-    if head is None or not has_han(head) or head in folded[free.start : free.end]:
-        return free
-    is_next = folded.startswith(head, free.end)
-    return replace(free, end=free.end + len(head)) if is_next else free
+    return next(same, free), True
 
 
 def _goes_on(free: Mention, mention: Mention) -> bool:
@@ -235,7 +224,7 @@ def _is_sure_of_another(question: Question, draft: Draft, pick: Pick, best: Span
     if best.score < NO_DOUBT:
         return False
     if kind in {"person", "place", "organisation"}:
-        return _has_kind_of(draft, pick, _in_sentence(draft, best))
+        return _has_kind_of(draft, pick, in_sentence(draft, best))
     return kind == "thing" or (kind == "list" and not pick.is_clear)
 
 
@@ -265,37 +254,7 @@ def _completes(question: Question, free: Mention, mention: Mention) -> bool:
     return question.expects.kind in NUMERIC and min(added) >= 0 and 0 < sum(added) <= COUNTED
 
 
-def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:
-    """The year alone of a date, or the time of day, for who asks for it."""
-    place = draft.sentence.folded, mention.start, mention.end
-    found = None
-    if question.asks_year:
-        found = _YEAR.match(*place) or _LAST_YEAR.search(*place)
-    elif question.asks_clock:
-        found = CLOCK.search(*place)
-    return replace(mention, start=found.start(), end=found.end()) if found else mention
-
-
 def _has_kind_of(draft: Draft, pick: Pick, free: Mention) -> bool:
     """Whether a mention of the kind that the words have picked stands in the model's span."""
     kinds = {m.kind for m in draft.sentence.mentions if m.overlaps(free)}
     return pick.mention is not None and pick.mention.kind in kinds
-
-
-def _in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
-    """The span in its sentence, without a quotation mark or bracket that only opens or closes."""
-    start, end = (place - draft.place.start for place in (best.span.start, best.span.end))
-    folded = draft.sentence.folded
-    text = folded[start:end]
-    if any(text.count(a) > text.count(b) and folded[end : end + 1] == b for a, b in _PAIRS.items()):
-        end, text = end + 1, folded[start : end + 1]
-    start += text[:1] in _PAIRS and _PAIRS[text[0]] not in text
-    end -= text[-1:] in _PAIRS.values() and not any(
-        opening in text for opening, closing in _PAIRS.items() if closing == text[-1]
-    )
-    signed = (
-        q.start
-        for q in draft.sentence.quantities
-        if q.end == end and (q.value < 0 or q.kind == "money") and start - q.start <= SIGN
-    )
-    return Mention("open", min(start, *signed, start), max(start, end))

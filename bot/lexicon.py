@@ -32,6 +32,7 @@ _NOISE = re.compile(
     r"cl:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z& ]+"
 )
 _ABBREVIATES = re.compile(r"abbr\. for (?:[^|\[\]/]*\|)?([一-鿿]+)")
+_REGION = re.compile(r"^/[A-Z][^/]*\b(?:city|county|province|prefecture|municipality|district)\b")
 _NAME = re.compile(
     r"/([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=/|$|,? (?:[a-z]+[ -]){0,3}"
     r"(?:capital|country|island|city|county|province|region|municipality|district|prefecture)\b)"
@@ -166,6 +167,15 @@ def is_known_place(name: str) -> bool:
     """Whether a lower-case English name is that of a place that has a Chinese word: russia."""
     tagged = map(tag, chinese_names(name))
     return any(len(tokens) == 1 and tokens[0].tag in {"LOC", "ns"} for tokens in tagged)
+
+
+@lru_cache(maxsize=4096)
+def find_place(name: str) -> tuple[int, int] | None:
+    """Return where in a Chinese name the longest known place stands: 恒大(绥化)康养城."""
+    spans = ((a, b) for a in range(len(name)) for b in range(a + 2, len(name) + 1))
+    places = ((b - a, -a) for a, b in spans if _REGION.search(dictionary().get(name[a:b], "")))
+    size, start = max(places, default=(0, 0))
+    return (-start, size - start) if size else None
 
 
 @lru_cache(maxsize=4096)

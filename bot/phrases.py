@@ -34,6 +34,7 @@ class Phrases:
     no_kind: str
     not_mentioned: str
     other_period: str
+    other_currency: str
     too_far: str
     empty: str
     comma: str
@@ -65,6 +66,7 @@ _HANS = Phrases(
     no_kind="但其中没有{kind}",
     not_mentioned="但没有提到{words}",
     other_period="但说的不是{words}",
+    other_currency="但其中的金额是另一种货币",
     too_far="但与问题的关系不够密切",
     empty="问题所问的内容",
     comma="，",
@@ -103,6 +105,7 @@ _HANT = Phrases(
     no_kind="但其中沒有{kind}",
     not_mentioned="但沒有提到{words}",
     other_period="但說的不是{words}",
+    other_currency="但其中的金額是另一種貨幣",
     too_far="但與問題的關係不夠密切",
     empty="問題所問的內容",
     comma="，",
@@ -144,6 +147,7 @@ _EN = Phrases(
     no_kind="but it gives no {kind}",
     not_mentioned="but it does not mention {words}",
     other_period="but it is not about {words}",
+    other_currency="but the amount there is in another currency",
     too_far="but it is not close enough to the question",
     empty="what the question asks",
     comma="; ",

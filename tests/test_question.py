@@ -163,6 +163,7 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("建专班是为了什么项目?", "thing"),
         ("Which news site carried it?", "organisation"),
         ("内资比去年多了多少?", "percent"),
+        ("网上签约用的是什么方式?", "manner"),
         ("外资比上年同期高了几成?", "percent"),
         ("条约禁止德国和哪国合并?", "place"),
         ("What is the order backlog worth?", "money"),

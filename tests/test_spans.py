@@ -286,3 +286,26 @@ def test_what_says_more_of_the_things_asked_about_comes_first() -> None:
     )
     answer = Chatbot.from_texts([text]).ask("商务局接下来打算怎么利用大数据平台?")
     assert "大数据平台" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("1.4亿美元的项目是哪个城市的?", "鶴崗"),
+        ("签约额最高的一个项目落在哪个城市?", "綏化"),
+        ("How much is the potato project worth?", "30億元"),
+        ("How much is the potato project worth in dollars?", None),
+    ],
+)
+def test_a_city_in_a_name_and_a_currency_that_is_asked_for(
+    question: str, short: str | None
+) -> None:
+    assert Chatbot.load().ask(question).short == short
+
+
+def test_an_amount_in_another_currency_is_said_to_be_one() -> None:
+    reason = (
+        Chatbot.from_texts(["马铃薯产业链投资30亿元。"]).ask("马铃薯产业链投资多少美元?").reason
+    )
+    assert reason
+    assert "另一种货币" in reason

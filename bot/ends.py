@@ -1,0 +1,112 @@
+"""Where an exact answer begins and ends: whole names, closed quotation marks, the year alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.evidence import Draft
+from bot.lexicon import find_place
+from bot.question import Question
+from bot.sentence import Mention
+from bot.span_model import SpanCandidate
+from bot.spans import CLOCK
+from index.script import has_han
+
+SIGN = 3  # characters before a number that belong to it: -, €, US$
+# Who asks which city is not told of a company or a project that has its name.
+_REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
+_PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
+_YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
+_LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
+
+
+def finished(question: Question, draft: Draft, mention: Mention) -> Mention:
+    """Return a mention that answers, with the rest of its name and the noun that is asked for, or
+    of a date or a name the part alone that is.
+    """
+    mention = _with_head(question, draft, _whole_name(question, draft, mention))
+    return _as_closely_as_asked(question, draft, _region_of(question, draft, mention))
+
+
+def in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
+    """Return the span in its sentence, without a quotation mark or bracket that only opens or
+    closes.
+    """
+    start, end = (place - draft.place.start for place in (best.span.start, best.span.end))
+    folded = draft.sentence.folded
+    text = folded[start:end]
+    if any(text.count(a) > text.count(b) and folded[end : end + 1] == b for a, b in _PAIRS.items()):
+        end, text = end + 1, folded[start : end + 1]
+    inner = text[:-1]  # a mark that ends it is left out below
+    if any(
+        inner.count(b) > inner.count(a) and folded[:start].endswith(a) for a, b in _PAIRS.items()
+    ):
+        start, text = start - 1, folded[start - 1 : end]
+    start += text[:1] in _PAIRS and _PAIRS[text[0]] not in text
+    end -= text[-1:] in _PAIRS.values() and not any(
+        opening in text for opening, closing in _PAIRS.items() if closing == text[-1]
+    )
+    signed = (
+        q.start
+        for q in draft.sentence.quantities
+        if q.end == end and (q.value < 0 or q.kind == "money") and start - q.start <= SIGN
+    )
+    return Mention("open", min(start, *signed, start), max(start, end))
+
+
+def _whole_name(question: Question, draft: Draft, mention: Mention) -> Mention:
+    """The name that a mention is a piece of: 恒大绥化文旅(康养城), 齐齐哈尔克(山)."""
+    if any((m.start, m.end) == (mention.start, mention.end) for m in draft.sentence.mentions):
+        return mention
+    around = (
+        m
+        for m in draft.sentence.mentions
+        if m.start <= mention.start and mention.end <= m.end and _is_one(question, m, mention)
+    )
+    name = next(around, mention)
+    return replace(mention, start=name.start, end=name.end)
+
+
+def _is_one(question: Question, name: Mention, piece: Mention) -> bool:
+    """Whether a piece of a name is none by itself: any of a company, a place but its last
+    character."""
+    if name.kind == "organisation":
+        return question.expects.kind in {"person", "organisation"}
+    is_cut = name.start == piece.start and name.end - piece.end == 1
+    return name.kind == "place" and question.expects.kind == "place" and is_cut
+
+
+def _with_head(question: Question, draft: Draft, free: Mention) -> Mention:
+    """The span with the noun that is asked for, where that follows it: 什么项目, 重点外资(项目)."""
+    head = question.expects.head if question.expects.kind == "thing" else None
+    folded = draft.sentence.folded
+    if head is None or not has_han(head) or head in folded[free.start : free.end]:
+        return free
+    is_next = folded.startswith(head, free.end)
+    return replace(free, end=free.end + len(head)) if is_next else free
+
+
+def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:
+    """The city in the name of a company or a project, for who asks which city."""
+    if question.expects.kind != "place" or question.expects.head not in _REGIONS:
+        return mention
+    is_place = any(
+        m.kind == "place" and (m.start, m.end) == (mention.start, mention.end)
+        for m in draft.sentence.mentions
+    )
+    found = find_place(draft.sentence.folded[mention.start : mention.end])
+    if is_place or found is None:
+        return mention
+    return replace(mention, start=mention.start + found[0], end=mention.start + found[1])
+
+
+def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:
+    """The year alone of a date, or the time of day, for who asks for it."""
+    place = draft.sentence.folded, mention.start, mention.end
+    found = None
+    if question.asks_year:
+        found = _YEAR.match(*place) or _LAST_YEAR.search(*place)
+    elif question.asks_clock:
+        found = CLOCK.search(*place)
+    return replace(mention, start=found.start(), end=found.end()) if found else mention
