@@ -11,10 +11,11 @@ from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.lists import JOINT
+from bot.periods import CLOCK
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import Reading, SpanCandidate
-from bot.spans import CLOCK, Pick, has_as_many, is_said_in, pick_mention
+from bot.spans import Pick, has_as_many, is_said_in, pick_mention
 from bot.support import is_of_other_period, is_uncounted
 from index.document import Span
 from index.script import has_han

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from bot.evidence import Draft
 from bot.lexicon import find_place
+from bot.periods import CLOCK
 from bot.question import Question
 from bot.sentence import Mention
 from bot.span_model import SpanCandidate
-from bot.spans import CLOCK
 from index.script import has_han
 
 SIGN = 3  # characters before a number that belong to it: -, €, US$
 # Who asks which city is not told of a company or a project that has its name.
 _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
+_AT = re.compile(rf"(?<=[日号天\d])(?:\([^()]*\))?\s?(?:{CLOCK.pattern})$")
 _YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
 _LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
 
@@ -102,9 +103,12 @@ def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:
 
 
 def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:
-    """The year alone of a date, or the time of day, for who asks for it."""
+    """The year alone of a date, the day or the time of day, for who asks for it."""
     place = draft.sentence.folded, mention.start, mention.end
     found = None
+    hour = _AT.search(*place) if question.asks_day else None
+    if hour and hour.start() > mention.start:
+        return replace(mention, end=hour.start())
     if question.asks_year:
         found = _YEAR.match(*place) or _LAST_YEAR.search(*place)
     elif question.asks_clock:

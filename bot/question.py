@@ -116,6 +116,7 @@ _CHANGES = re.compile(
     r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"
 )
 _DAY = re.compile(r"日期|哪一?[天日]|几[号日月]|\b(?:date|day)\b")
+_WHICH_DAY = re.compile(r"哪一?[天日](?!.*几[点时])|几[号日]|(?:what|which) (?:date|day)\b(?! and)")
 _CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
 
@@ -156,6 +157,13 @@ class Question:
     def asks_photographer(self) -> bool:
         """Whether it is asked who took a picture, not who is in it."""
         return self.expects.kind == "person" and bool(_PHOTOGRAPHER.search(self.folded))
+
+    @property
+    def asks_day(self) -> bool:
+        """Whether the day alone is asked for: 哪天, which date."""
+        return self.expects.kind == "date" and bool(
+            _WHICH_DAY.match(self.folded, self.expects.start)
+        )
 
     @property
     def asks_clock(self) -> bool:

@@ -11,7 +11,7 @@ from calendar import month_name
 from bot.answer import Language
 from bot.language import language_of
 from bot.lexicon import english_name, name_readings
-from bot.periods import find_periods
+from bot.periods import CLOCK, find_periods
 from bot.quantities import Quantity, find_quantities
 from bot.sentence import Mention
 from index.script import MAX_KEPT, fold, has_han, simplify, traditionalise
@@ -30,6 +30,10 @@ _SYMBOLS = {
     "RUB": "₽",
 }
 _NAMES = {"CNY": " yuan"}
+_HOUR = re.compile(
+    r"(?:(?P<morning>凌晨|清晨|早[上晨]?|上午)|(?P<evening>中午|下午|傍晚|晚[上间]?|夜间))?\s?"
+    r"(?P<hour>\d{1,2})[:时点](?:(?P<minutes>\d{1,2})分?|(?P<half>半))?"
+)
 _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
@@ -123,9 +127,10 @@ def latin_name(name: str) -> str:
 
 
 def _date(original: str) -> str | None:
-    periods = find_periods(fold(original))
+    """A date, and the time of day after it or alone: July 29, 9:30 a.m."""
+    periods, hour = find_periods(fold(original)), _clock(fold(original))
     if len(periods) != 1 or not (periods[0].months or periods[0].year):
-        return None
+        return hour if len(periods) == 1 and CLOCK.fullmatch(fold(original)) else None
     period, shown = periods[0], ""
     if period.months:
         first, last = (month_name[month] for month in period.months)
@@ -133,7 +138,21 @@ def _date(original: str) -> str | None:
     if period.day:
         shown += f" {period.day}"
     year = str(period.year) if period.year else ""
-    return (", " if period.day else " ").join(part for part in (shown, year) if part)
+    day = (", " if period.day else " ").join(part for part in (shown, year) if part)
+    return f"{day}, {hour}" if hour else day
+
+
+def _clock(folded: str) -> str | None:
+    """The hours in a text: 上午9时30分 9:30 a.m., 8点至17点 8:00–17:00."""
+    found = CLOCK.search(folded)
+    hours = _HOUR.finditer(found[0]) if found else ()
+    return "–".join(map(_hour, hours)) or None
+
+
+def _hour(match: re.Match[str]) -> str:
+    minutes = "30" if match["half"] else (match["minutes"] or "0").zfill(2)
+    part = " a.m." if match["morning"] else " p.m." if match["evening"] else ""
+    return f"{match['hour']}:{minutes}{part}"
 
 
 def _amount(quantity: Quantity, original: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation
 from bot.lexicon import is_read_in
 from bot.matching import Match, relation
+from bot.periods import CLOCK
 from bot.quantities import COUNTED_ALIKE
 from bot.question import Question, Term
 from bot.sentence import Mention, Sentence
@@ -24,16 +25,17 @@ BASE_PULL = 0.05
 LIST_GRIP = 0.35
 CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
-CLOCK_ALONE = 0.05  # beside the day
+OTHER_COUNTED = 0.5  # a number where another stands by the noun that is counted
+CLOCK_ALONE = 0.3  # beside the day
 TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
-CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _CHANNELS = (
     (re.compile(r"电话|手机|号码|\b(?:tele)?phone\b|\bcall\b"), re.compile(r"^[^@a-z]*$")),
     (re.compile(r"邮|\be-?mail\b"), re.compile("@")),
     (re.compile(r"网[址站]|\b(?:web ?site|url)\b"), re.compile(r"^(?:https?:|www\.)")),
 )
+_SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 
 
@@ -82,13 +84,15 @@ def pick_mention(
     pulls = [_Pull(t.weight * m.strength, m.start, m.end) for t in words for m in met[t]]
     pulls += [_Pull(QUANTITY_PULL, q.start, q.end) for q in tied]
     verb_end, is_tied = _verb_end(question, met), any(q.kind == "money" for q in tied)
+    counted = _of_counted(question, sentence, met)
     scored = []
     for mention in sentence.mentions:
         if question.expects.kind == "place" and _is_inside_name(mention, sentence):
             continue
         if fit := _fit(question, mention, sentence.folded, is_tied):
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
-            held = fit * direction * _pull(mention, pulls, sentence.folded)
+            of_other = OTHER_COUNTED if counted and mention not in counted else 1.0
+            held = fit * direction * of_other * _pull(mention, pulls, sentence.folded)
             score = held * prior(mention) if prior else held
             scored.append(_Scored(score, held, fit, mention))
     if not scored:
@@ -98,6 +102,21 @@ def pick_mention(
     grip = min(1.0, best.held / total) if total else 0.0
     is_firm = is_tied or verb_end > 0 or _is_named(question.expects, best.fit, grip)
     return Pick(best.mention, grip, is_firm and not _has_rival(best, scored))
+
+
+def _of_counted(
+    question: Question, sentence: Sentence, met: dict[Term, list[Match]]
+) -> set[Mention]:
+    """The numbers beside the very noun that is counted: how many beds? 床位525个, of 42家民宿."""
+    if question.expects.kind != "count":
+        return set()
+    nouns = [t for t in question.terms if 0 <= t.start - question.expects.end <= 1]
+    return {
+        number
+        for number in sentence.mentions
+        for place in (m for noun in nouns[:1] for m in met[noun])
+        if number.quantity and (number.end == place.start or place.end == number.start)
+    }
 
 
 def _widest(best: _Scored, scored: list[_Scored]) -> _Scored:
@@ -238,8 +257,12 @@ def _pull(mention: Mention, pulls: list[_Pull], folded: str) -> float:
 
 
 def _distance(mention: Mention, pull: _Pull, folded: str) -> float:
-    """Characters between the two, plus what the punctuation between them costs."""
+    """Characters between the two, plus what the punctuation between them costs, but for the comma
+    after a time that a clause begins with: 12时前,企业须….
+    """
     a, b = (pull.end, mention.start) if pull.end <= mention.start else (mention.end, pull.start)
     between = folded[a:b] if a < b else ""
+    if mention.kind == "date" and mention.end == a:
+        between = _SET_OFF.sub("", between)
     costs = BARRIERS if has_han(folded) else {**BARRIERS, ",": LATIN_COMMA}
     return len(between) + sum(costs.get(c, 0.0) for c in between)

@@ -91,6 +91,21 @@ def test_years_of_the_republic_and_of_long_ago(text: str, found: str, year: int)
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("7月29日(星期三)上午9时举行", ["7月29日(星期三)上午9时"]),
+        ("2020年06月23日14:58", ["2020年06月23日14:58"]),
+        ("当日12时前签到,下午3点半开放", ["当日12时", "下午3点半"]),
+        ("每天8点至17点", ["8点至17点"]),
+        ("from 9:30 a.m. to 5 p.m. daily", ["9:30 a.m. to 5 p.m."]),
+        ("提出3点意见,下降0.3个百分点,历时9小时,5时代", []),
+    ],
+)
+def test_the_time_of_day(text: str, found: list[str]) -> None:
+    assert [text[p.start : p.end] for p in find_periods(text)] == found
+
+
+@pytest.mark.parametrize(
     ("text", "months"),
     [
         ("外贸进出口5月止跌回升", (5, 5)),

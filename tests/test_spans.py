@@ -309,3 +309,23 @@ def test_an_amount_in_another_currency_is_said_to_be_one() -> None:
     )
     assert reason
     assert "另一种货币" in reason
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("推介会几点开始？", "上午9时30分"),
+        ("推介会什么时候举行？", "7月29日上午9时30分"),
+        ("推介会哪天开？", "7月29日"),
+        ("几点开放参观？", "下午3点"),
+        ("什么时候开放参观？", "下午3点"),
+        ("What time does the tour open?", "下午3点"),
+        ("咨询时间是几点到几点？", "8点至17点"),
+    ],
+)
+def test_hours_in_chinese(question: str, short: str) -> None:
+    text = (
+        "青河市定于7月29日上午9时30分在白河会展中心举行招商推介会。当日12时前,所有参展企业须完成签到,"
+        "下午3点起开放参观。咨询时间为每天8点至17点。"
+    )
+    assert Chatbot.from_texts([text]).ask(question).short == short
