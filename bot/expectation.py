@@ -26,7 +26,7 @@ KIND_WORDS: dict[str, frozenset[str]] = {
     kind: frozenset(words.split())
     for kind, words in {
         "money": "cost costs costing price priced worth spend spent pay paid value sum"
-        " 花费 花 价格 价值 费用 金额",
+        " make made makes earn earned 花费 花 价格 价值 费用 金额",
         "percent": "percentage rate share proportion 比例 幅度 增幅 百分比",
         "count": "number 数量 总数",
         "measure": "area size 面积",

@@ -53,6 +53,8 @@ def stem(word: str) -> str:
     Safe from several threads.
     """
     lemma = simplemma.lemmatize(word, "en").lower()
+    if lemma == "officer":  # who is no office
+        return lemma
     with _stemming:
         return str(_stemmer.stemWord(lemma))
 
@@ -87,6 +89,25 @@ def phrases() -> dict[str, tuple[str, ...]]:
         for phrase in (meaning for meaning in meanings.split("/") if " " in meaning):
             found[phrase] = (*found.get(phrase, ()), word)
     return found
+
+
+@lru_cache(maxsize=1)
+def _alike() -> dict[str, frozenset[str]]:
+    text = (resources.files("bot") / "data" / "english_synonyms.txt").read_text(encoding="utf-8")
+    lines = (line.split(", ") for line in text.splitlines() if not line.startswith("#"))
+    sets = [frozenset(map(_phrase_stem, line)) for line in lines]
+    return {phrase: alike - {phrase} for alike in sets for phrase in alike}
+
+
+def _phrase_stem(phrase: str) -> str:
+    return " ".join(map(stem, phrase.split()))
+
+
+def english_alike(word: str) -> frozenset[str]:
+    """Return what releases in English say for a lower-case word, each a run of stems set apart by
+    spaces: profit, net incom.
+    """
+    return _alike().get(stem(word), frozenset())
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.lexicon import (
     STOP,
+    english_alike,
     find_reading,
     glosses,
     initials,
@@ -22,7 +23,9 @@ from bot.question import Question, Term
 from bot.sentence import Sentence
 from bot.tagger import Token
 from index.document import Span
+from index.script import has_han
 
+ALIKE = 0.9
 SYNONYM = 0.6  # a related word is never as good as the word itself
 MIN_STRENGTH = 0.3
 MANY_SHARED = 3  # stems that two meanings have in common by no chance
@@ -151,7 +154,18 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     if term.is_latin and (place := find_reading(term.text, sentence.folded)):
         found.append(Match(1.0, *place))
     found.extend(_without_ending(term, sentence.folded))
+    if term.is_latin and not has_han(sentence.folded):
+        found.extend(_alike(term, sentence))
     return [m for m in found if m and m.strength >= MIN_STRENGTH]
+
+
+def _alike(term: Term, sentence: Sentence) -> Iterator[Match]:
+    """Where an English sentence has another word of the trade for an English one: net income."""
+    for other in english_alike(term.text):
+        size = len(other.split())
+        for run in zip(*(sentence.words[n:] for n in range(size)), strict=False):
+            if " ".join(stem(word.text) for word in run) == other:
+                yield Match(ALIKE, run[0].start, run[-1].end)
 
 
 def _spoken_words(term: Term, sentence: Sentence) -> Iterator[Token]:

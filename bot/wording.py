@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from bot.lexicon import is_read_in, name_readings, phrases, syllables
+from bot.lexicon import english_alike, is_read_in, name_readings, phrases, stem, syllables
 from bot.matching import Match, match_turned
 from bot.periods import Period
 from bot.quantities import COUNTED_ALIKE, any_of
@@ -118,15 +118,24 @@ def _phrases() -> re.Pattern[str]:
 
 
 def _other_word(term: Term, sentences: Iterable[tuple[Sentence, Met]]) -> str:
-    """The name of the sentences that reads like the term, empty where there is none."""
+    """The name of the sentences that reads like the term, or what they call it in the trade, net
+    income for profit; empty where there is none.
+    """
     if not term.is_latin:
         return ""
-    found = (
+    found = [
         (match.strength, sentence.folded[match.start : match.end])
         for sentence, met in sentences
         for match in met[term]
-    )
-    return max((pair for pair in found if _reads_alike(term, pair[1])), default=(0.0, ""))[1]
+    ]
+    if any(words == term.text for _, words in found):
+        return ""
+    alike = (p for p in found if _reads_alike(term, p[1]) or _is_of_trade(term, p[1]))
+    return max(alike, default=(0.0, ""))[1]
+
+
+def _is_of_trade(term: Term, words: str) -> bool:
+    return words.isascii() and " ".join(map(stem, words.split())) in english_alike(term.text)
 
 
 def _reads_alike(term: Term, words: str) -> bool:

@@ -27,7 +27,7 @@ LABELS = {
     "title": ("标题 题目", "title headline"),
     "dateline": (
         "发布时间 发布日期 刊登 刊发 刊出 发表 转载 上网 挂网 来源 媒体 网站",
-        "published posted date source publisher outlet",
+        "published posted date source publisher outlet announced released issued",
     ),
     "byline": (
         "报道 记者 作者 撰写 写 电头 发自",

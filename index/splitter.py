@@ -22,7 +22,9 @@ _CLAUSE_END = re.compile(r"[,，、:：;；]|\s")
 _BYLINE = re.compile(
     rf"^(?:[{HAN}]{{2,14}}\d{{1,2}}月\d{{1,2}}日[电電讯訊]|[{HAN}]{{2,10}}[讯訊])"
     r"\s*(?:[(（][^()（）]{1,60}[)）])?"
-    r"|^[A-Z][A-Za-z .,]{2,40}, [A-Z][a-z]+\.? \d{1,2}, \d{4}\s*(?:\([^()]{2,60}\)\s*)?[—–-]{1,2}"
+    r"|^[A-Z][A-Za-z .,]{2,40}, "
+    r"(?P<dated>[A-Z][a-z]+\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+\.? \d{4})"
+    r"\s*(?:\([^()]{2,60}\)\s*|/[^/]{2,40}/\s*)?[—–-]{1,2}"
 )
 _DATELINE = re.compile(
     r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|来源[:：]|來源[:：]|^[Ss]ource:|^Published"
@@ -118,7 +120,8 @@ def _pieces(
 ) -> Iterator[tuple[PassageKind, tuple[Span, ...]]]:
     if kind == "body" and (match := _BYLINE.match(text[line.start : line.end])):
         cut = line.start + match.end()
-        yield "byline", (Span(line.start, cut),)
+        # In English it is the day of the release, in Chinese that of the dispatch.
+        yield "dateline" if match["dated"] else "byline", (Span(line.start, cut),)
         rest = _trim(text, cut, line.end)
         if rest is None:
             return
