@@ -65,8 +65,12 @@ def of_each(text: str) -> tuple[str, ...]:
 
 
 def _in_chinese(said: dict[str, str]) -> tuple[str, ...]:
-    """The second thing is of the same time as the first."""
+    """The second thing is of the same time as the first, and the first is of what the second is:
+    外资跟内资(的增长率).
+    """
     first, second = said["a"], said["b"]
+    if "的" in second and "的" not in first:
+        first += second[second.index("的") :]
     periods = find_periods(fold(first))
     when = first[: periods[0].end] if periods and periods[0].start == 0 else ""
     asked = _measured(said["what"], "manner" in said or "which" not in said)

@@ -43,6 +43,8 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     is_clear &= not question.asks_sentence
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
+    if question.expects.kind == "yesno":  # no words of it answer, which the model looks for
+        p = max(p, probability(draft.signs, "rules"))
     return Evidence(
         row=draft.row,
         passage=draft.passage,

@@ -280,11 +280,23 @@ def _same_part(part: Question, before: Question) -> Span | None:
     """The words of the question before that the fragment's words best take the place of."""
     if not part.terms:
         return None
+    if opposite := _opposite_part(part, before):
+        return opposite
     scored = [(_likeness(part, term), -n, term) for n, term in enumerate(before.terms)]
     best, _, term = max(scored, default=(0.0, 0, None))
     if term is None or best < ALIKE:
         return None
     return _phrase_around(part, before, term)
+
+
+def _opposite_part(part: Question, before: Question) -> Span | None:
+    """In English what is the opposite of the fragment's first word, with what follows: (domestic
+    capital) where foreign investment is asked for.
+    """
+    first = part.terms[0]
+    found = (t for t in before.terms if t.is_latin and is_opposite(first.text, t.text))
+    term = next(found, None)
+    return _widened(before, Span(term.start, term.end), len(part.terms)) if term else None
 
 
 def _likeness(part: Question, term: Term) -> float:

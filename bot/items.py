@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bot.expectation import NUMERIC
-from bot.matching import Match
+from bot.matching import SYNONYM, Match
 from bot.question import Question, Term
 from bot.sentence import Sentence
 from bot.support import NOUN_WEIGHT, Support
@@ -30,14 +30,18 @@ def item_of(
     items = _items_within(passage, n)
     if not items:
         return None
-    # What follows "etc." in the last one is said of all of them.
-    ends = {i: text.find("等", i.start, i.end) % (i.end + 1) for i in items}
+    ends = {i: _end_of_own(text, i) for i in items}
     told = set()
     for places in _places_that_tell(question, own, met):
         within = {i for i in items for at in places if i.start <= start + at < ends[i]}
         told |= within if len(within) == 1 else set()
     item = told.pop() if len(told) == 1 else None
     return Span(item.start - start, item.end - start) if item else None
+
+
+def _end_of_own(text: str, item: Span) -> int:
+    """Where what is said of an item alone ends: what follows 等 is said of all of them."""
+    return text.find("等", item.start, item.end) % (item.end + 1)
 
 
 def _items_within(passage: Passage, n: int) -> list[Span]:
@@ -48,12 +52,24 @@ def _items_within(passage: Passage, n: int) -> list[Span]:
     return [i for i in items if here.start <= i.start and i.end <= here.end]
 
 
-def is_lost_among_items(question: Question, passage: Passage, n: int, support: Support) -> bool:
+def is_lost_among_items(
+    question: Question,
+    passage: Passage,
+    n: int,
+    support: Support,
+    own: Sentence,
+    met: dict[Term, list[Match]],
+) -> bool:
     """Whether a number is asked of something that none of the items with numbers speaks of, or of
     all of them together.
     """
-    if question.expects.kind not in NUMERIC or not _items_within(passage, n):
+    items = _items_within(passage, n)
+    if question.expects.kind not in NUMERIC or not items:
         return False
+    start, text = passage.sentences[n].start - passage.span.start, fold(passage.text)
+    told = [start + at for places in _places_that_tell(question, own, met) for at in places]
+    if not any(i.start <= at < _end_of_own(text, i) for at in told for i in items):
+        return True
     is_of_all = _TOTAL.search(question.folded) and not _TOTAL.search(fold(passage.text))
     return bool(is_of_all) or support.heaviest >= NOUN_WEIGHT
 
@@ -69,4 +85,4 @@ def _places_that_tell(
         return
     for term in question.terms:
         if term.is_name or term.weight >= NOUN_WEIGHT:
-            yield [m.start for m in met[term]]
+            yield [m.start for m in met[term] if m.strength >= SYNONYM]

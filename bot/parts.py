@@ -22,6 +22,9 @@ from index.script import fold, has_han
 
 _AND = re.compile(r"和|与|及|以及|跟|、")
 _EACH = re.compile(r"分别|各自?(?=[是为有占增下])|各(?=投资|多少|几)")
+_OF_EACH = re.compile(  # 签了哪些项目(,各投了多少钱): the list says it
+    r"^(?P<list>[^,，]*(?:哪些|哪几|什么)[^,，]*)[,，]\s*(?:各自?|分别|每[个家项])[^,，]*(?:多少|几)[^,，]*$"
+)
 MAX_PARTS, MAX_CLAUSES = 3, 4
 _LEADING = frozenset({"TIME", "t", "p", "u", "w", "v"})
 _ENGLISH = re.compile(
@@ -93,6 +96,8 @@ def split_question(text: str) -> tuple[str, ...]:
 
     One after the first may lean on what an earlier one is about: 外資多少,增長多少?
     """
+    if listed := _OF_EACH.match(fold(text)):
+        text = text[: listed.end("list")]
     if of_both := of_each(text):
         return of_both
     clauses = _in_turn(text.strip())

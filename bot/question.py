@@ -76,7 +76,7 @@ _TAG_WEIGHTS = {
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,
 }  # fmt: skip
 _FUNCTION_TAGS = {"w", "r", "u", "p", "c", "xc"}
-_ENDINGS = frozenset("额率数量价费值")
+_ENDINGS = frozenset("额率数量价费值会资")
 _AHEAD = "下一步"  # what is planned; a pronoun to the tagger
 
 
@@ -100,6 +100,7 @@ _YEAR = re.compile(
 )
 _SAID = re.compile(
     r"(?:说|谈|讲|表示|介绍|通报|透露|强调)[了到过]?些?(?:什么|啥|哪些)"
+    r"|(?:情况|成果|成效|进展|结果|表现|效果)(?:怎么样|怎样|如何)"
     r"|\bwhat did .{2,40}\b(?:say|talk about|speak about|discuss|present|introduce)\b"
 )
 _TASK = re.compile(

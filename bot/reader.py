@@ -115,7 +115,7 @@ class Reader:
         if not extreme and pick.mention and item and not pick.mention.is_within(item):
             pick = Pick()
         signs = _signs(question, own, context, support, pick, dense)
-        if item is None and is_lost_among_items(question, passage, n, support):
+        if item is None and is_lost_among_items(question, passage, n, support, own, met):
             signs = replace(signs, opposed=1.0)
         is_compared = extreme is not None
         return Draft(

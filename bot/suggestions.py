@@ -46,6 +46,16 @@ _ENGLISH_FIGURES = (
     "How much domestic capital was used?",
     "What was the revenue?",
 )
+# What has to stand in a passage, after its kind, for a question to be of this release.
+_CONFERENCE = re.compile(r"发布会|记者会|(?:press|news) conference")
+_NEEDED = {
+    "Who spoke at the press conference?": _CONFERENCE,
+    "When was the press conference held?": _CONFERENCE,
+    "Which outlet published this release?": re.compile(r"^dateline\b.*(?:来源|source|[网社])"),
+    "Who are the reporters?": re.compile(r"^byline\b"),
+    "Who edited this release?": re.compile(r"^editors\b"),
+    "Who took the photos?": re.compile(r"^caption\b"),
+}
 WITHOUT_DOUBT, LIKELY = 0.9, 0.7  # what is offered should not be answered wrongly
 
 
@@ -72,7 +82,11 @@ def _english_candidates(store: Store) -> Iterator[str]:
     for name in _officials(store):
         yield f"What position does {name} hold?"
     yield from _ENGLISH_FIGURES
-    yield from _ENGLISH_GENERAL[1:] if is_one else ()
+    passages = [f"{p.kind} {fold(p.text)}" for p in store.passages[:PASSAGES_READ]]
+    for question in _ENGLISH_GENERAL[1:] if is_one else ():
+        needed = _NEEDED.get(question)
+        if needed is None or any(map(needed.search, passages)):
+            yield question
 
 
 def _officials(store: Store) -> Iterator[str]:

@@ -11,6 +11,7 @@ from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, is_superlative, lacks_extreme, needs_comparing
 from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import (
+    SYNONYM,
     Match,
     has_opposite,
     is_other_in_order,
@@ -263,7 +264,8 @@ def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sent
     if _ASKS_HOLDER.search(question.folded) and _lacks_office(question, met):
         return True
     asked = [t for t in question.terms if t.weight >= NOUN and TITLE_WORDS.search(t.text)]
-    if question.expects.kind != "person" or not asked or any(met[t] for t in asked):
+    is_met = any(m.strength > SYNONYM for t in asked for m in met[t])
+    if question.expects.kind not in {"person", "thing"} or not asked or is_met:
         return False
     people = [m for m in own.mentions if m.kind == "person"]
     offices = {m.end for m in own.mentions if m.kind == "position"}

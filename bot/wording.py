@@ -38,6 +38,9 @@ _OUTLOOK = re.compile(
     r"(?:看|看待|预判|预测|判断|预计|预期)的?[?？。]?$"
 )
 
+# Of a question whether, the model is surest as a statement with 吗 at its end.
+_WHETHER = re.compile(r"是否(?:已经?)?|有没有(?!.{0,3}[?？]?$)|有无|是不是(?!.{0,3}[?？]?$)")
+
 Met = Mapping[Term, list[Match]]
 
 
@@ -58,13 +61,20 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     for start, end, words in sorted(changes, key=lambda change: (-change[1], change[0])):
         if words and end <= before:
             said, before = said[:start] + words + said[end:], start
-    said = _ITSELF.sub("", said)
+    said = _as_statement(question, _ITSELF.sub("", said))
     for there, here in _REGIONAL.items():
         said = said.replace(there, here)
     texts = [sentence.folded for sentence, _ in sentences]
     if any(_EXPECTED in text for text in texts):
         said = _OUTLOOK.sub(lambda match: f"{_EXPECTED}{match['topic']}如何", said)
     return _phrases().sub(lambda match: _word_for(match[0], texts), said)
+
+
+def _as_statement(question: Question, said: str) -> str:
+    """是否建设了平台? as 建设了平台吗?"""
+    if question.expects.kind != "yesno" or not _WHETHER.search(said):
+        return said
+    return f"{_WHETHER.sub('', said, count=1).rstrip('?？。吗')}吗?"
 
 
 def _other_counter(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -> str:
