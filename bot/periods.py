@@ -31,7 +31,12 @@ _ORDINALS = {
 }
 _TO = r"\s?(?:-|–|—|~|至|到|to|through)\s?"
 BEFORE_REPUBLIC = 1911  # 民国元年 is 1912
-_REPUBLIC = r"(?:中华)?民国(?P<republic{}>元|\d{{1,3}})年(?:\(\d{{4}}年?\))?"
+# 114年 is a year of it beside a month, or where it has not become a length of time.
+_REPUBLIC = (
+    r"(?:(?:中华)?民国(?P<republic{0}>元|\d{{1,3}})年(?:\(\d{{4}}年?\))?"
+    r"|(?<!\d)(?<![近约逾超达历时共])(?P<short{0}>1[0-3]\d)年(?=\d{{1,2}}月|[度底初]|第?[一二三四1-4]季"
+    r"|(?:(?<=1[0-2][1-9]年)|(?<=11\d年))(?![来前后间的历,，。以之多余]|$)))"
+)
 _YEAR = (
     r"(?:(?P<year>(?:19|20)\d{2}|(?<!\d)1[0-8]\d{2}(?=年))\s?年?\s?(?:\(民国[元\d]{1,3}年\))?"
     rf"|{_REPUBLIC.format('')}|(?P<relative>今年|去年|前年|明年|当年|本年))?"
@@ -185,8 +190,11 @@ def _chinese(match: re.Match[str]) -> Period:
     )
 
 
+_REPUBLIC_YEARS = ("republic", "republic2", "short", "short2")
+
+
 def _chinese_year(part: dict[str, str | None]) -> int | None:
-    if republic := part["republic"] or part["republic2"]:
+    if republic := next((part[n] for n in _REPUBLIC_YEARS if part[n]), None):
         return BEFORE_REPUBLIC + (1 if republic == "元" else int(republic))
     stated = part["year"] or part["alone"]
     return int(stated) if stated else None

@@ -26,6 +26,7 @@ LIST_GRIP = 0.35
 CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 OTHER_COUNTED = 0.5  # a number where another stands by the noun that is counted
+OF_PART = 0.3
 CLOCK_ALONE = 0.3  # beside the day
 TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
@@ -34,6 +35,12 @@ _CHANNELS = (
     (re.compile(r"电话|手机|号码|\b(?:tele)?phone\b|\bcall\b"), re.compile(r"^[^@a-z]*$")),
     (re.compile(r"邮|\be-?mail\b"), re.compile("@")),
     (re.compile(r"网[址站]|\b(?:web ?site|url)\b"), re.compile(r"^(?:https?:|www\.)")),
+)
+_MORE_THAN = re.compile(
+    r"\bhow (?:many|much) (?:more|fewer|less|higher|lower)\b|(?:[多少高低]|增加|减少)了(?:多少|几)"
+)
+_BY = re.compile(
+    r"(?:[增减]加?|[减]少|多|高|低|少|升|降|涨|跌|长)了?(?:约|近|出)?$|\b(?:by|up|down|of) $"
 )
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
@@ -92,6 +99,7 @@ def pick_mention(
         if fit := _fit(question, mention, sentence.folded, is_tied):
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
             of_other = OTHER_COUNTED if counted and mention not in counted else 1.0
+            of_other *= _of_what_is_asked(question, mention, pulls, sentence.folded)
             held = fit * direction * of_other * _pull(mention, pulls, sentence.folded)
             score = held * prior(mention) if prior else held
             scored.append(_Scored(score, held, fit, mention))
@@ -102,6 +110,20 @@ def pick_mention(
     grip = min(1.0, best.held / total) if total else 0.0
     is_firm = is_tied or verb_end > 0 or _is_named(question.expects, best.fit, grip)
     return Pick(best.mention, grip, is_firm and not _has_rival(best, scored))
+
+
+def _of_what_is_asked(
+    question: Question, mention: Mention, pulls: list[_Pull], folded: str
+) -> float:
+    """Less for a number of a part (其中…) where nothing of the question stands with the part, and
+    for one that is no difference where one is asked for: 412只,较前一年增加67只."""
+    if mention.quantity is None:
+        return 1.0
+    part = folded.rfind("其中", 0, mention.start)
+    if part >= 0 and pulls and max(p.start for p in pulls) < part:
+        return OF_PART
+    asks_difference = _MORE_THAN.search(question.folded) is not None
+    return 1.0 if not asks_difference or _BY.search(folded[: mention.start]) else OF_PART
 
 
 def _of_counted(

@@ -313,6 +313,8 @@ def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
     """1 where the sentence states the period, less where only what governs it does, 0 where they
     contradict."""
     asked = _dated(asked, context)
+    if asked.relative and not any(p.relative == asked.relative for p in own.periods):
+        return 0.0  # last year's, of a release without a date, is not this year's
     for share, sentences in ((1.0, (own,)), (CONTEXT_PERIOD, (*context.before, context.title))):
         given = [_dated(p, context) for s in sentences for p in s.periods if _tells(p, asked)]
         if any(not contradict(asked, p) and p.precision >= min(2, asked.precision) for p in given):

@@ -83,6 +83,8 @@ def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int
         ("民国29年(1940年)7月1日撤销", "民国29年(1940年)7月1日", 1940),
         ("1993年(民国82年)1月24日停播", "1993年(民国82年)1月24日", 1993),
         ("形成于1227年前后", "1227年前后", 1227),
+        ("受理至114年8月31日下午5時止", "114年8月31日下午5时", 2025),
+        ("113年在鷺洲度冬", "113年", 2024),
     ],
 )
 def test_years_of_the_republic_and_of_long_ago(text: str, found: str, year: int) -> None:
@@ -121,7 +123,19 @@ def test_a_month_before_another_word_is_that_month(text: str, months: tuple[int,
     assert (found.months, found.day) == (months, None)
 
 
-@pytest.mark.parametrize("text", ["13月5日上午", "0月3日", "6月45日", "5-13月", "前15个月"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "建校112年来",
+        "长达115年",
+        "近120年的历史",
+        "13月5日上午",
+        "0月3日",
+        "6月45日",
+        "5-13月",
+        "前15个月",
+    ],
+)
 def test_what_no_calendar_has_is_no_date(text: str) -> None:
     assert find_periods(fold(text)) == []
 

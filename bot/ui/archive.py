@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.answer import Answer
 from bot.ui.conversation import Turn
+from bot.ui.shelf import Removed
 from index.errors import StoreError
 
 MOST_OF_ONE, MOST_OF_ALL = 100, 10_000  # conversations; the oldest go first
@@ -29,6 +30,8 @@ CREATE TABLE IF NOT EXISTS turn (
 CREATE TABLE IF NOT EXISTS feedback (
     conversation TEXT NOT NULL, question TEXT NOT NULL, verdict TEXT NOT NULL,
     answer TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (conversation, question));
+CREATE TABLE IF NOT EXISTS removed (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, date TEXT, source TEXT, sha256 TEXT NOT NULL);
 """
 
 
@@ -148,6 +151,18 @@ class Archive:
         with self._open() as database:
             rows = database.execute("SELECT verdict, at, answer FROM feedback ORDER BY at")
             return [Feedback(verdict, at, json.loads(answer)) for verdict, at, answer in rows]
+
+    def remember(self, removed: Removed) -> None:
+        """Keep what is told of a document that was removed, in place of one of the same id."""
+        row = (removed.id, removed.title, removed.date, removed.source, removed.sha256)
+        with self._open() as database:
+            database.execute("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", row)
+
+    def removed(self) -> list[Removed]:
+        """Return what is told of the documents that were removed."""
+        with self._open() as database:
+            rows = database.execute("SELECT id, title, date, source, sha256 FROM removed")
+            return [Removed(*row) for row in rows]
 
 
 def _title(turns: Sequence[Turn]) -> str:

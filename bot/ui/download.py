@@ -23,10 +23,10 @@ async def download(request: Request) -> Response:
     if not turns or ending not in ("md", "json"):
         return JSONResponse({"detail": "this browser has no such conversation"}, 404)
     if ending == "json":
-        text, kind = to_json(turns, shelf.document), "application/json"
+        text, kind = to_json(turns, shelf.cited), "application/json"
     else:
         words = words_for(request.query_params.get("language", ""))
-        text, kind = to_markdown(turns, shelf.document, words), "text/markdown; charset=utf-8"
+        text, kind = to_markdown(turns, shelf.cited, words), "text/markdown; charset=utf-8"
     file = f"{await asyncio.to_thread(_named, visitor, name)}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(text, media_type=kind, headers=headers)

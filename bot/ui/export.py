@@ -11,10 +11,11 @@ from typing import Any
 from bot.answer import Answer, Citation
 from bot.ui.conversation import Turn
 from bot.ui.render import OWN, marked, points
+from bot.ui.shelf import Removed
 from bot.ui.words import Words, level_of
 from index.document import Document
 
-Library = Callable[[str], Document | None]
+Library = Callable[[str], Document | Removed | None]
 # What could become markup in a reader of Markdown, wherever it stands.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~!$&]")
 _MARKERS = re.compile(rf"{OWN}\\\[(\d{{1,2}})\\\]")
@@ -43,7 +44,7 @@ def _plain(turn: Turn) -> dict[str, Any]:
     return {**answer, "asked": asked, "verdict": turn.verdict}
 
 
-def _described(document: Document) -> dict[str, Any]:
+def _described(document: Document | Removed) -> dict[str, Any]:
     names = ("id", "title", "date", "source", "sha256")
     return {name: getattr(document, name) for name in names}
 

@@ -364,10 +364,11 @@ def show_added(view: View, language: str, event: gr.EventData) -> Drawn:
 
 
 def remove(view: View, language: str, event: gr.EventData) -> Drawn:
-    """Remove a release, from the disk too."""
+    """Remove a release, from the disk too; what answers cite of it keeps its title and hash."""
     words, gone = words_for(language), str(event.document)
     try:
-        shelf.remove(gone)
+        if removed := shelf.remove(gone):
+            keeper.remember(removed)
     except PressbotError as error:
         gr.Warning(safe(str(error)))
     view = replace(view, asked=shelf.still_there(view.asked))

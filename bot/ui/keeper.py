@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from bot.ui import shelf
 from bot.ui.archive import Archive, Entry
 from bot.ui.conversation import Turn
 from bot.ui.log import log_failure
+from bot.ui.shelf import Removed
 
 T = TypeVar("T")
 _archive: Archive | None = None
@@ -23,6 +25,12 @@ def start(path: Path) -> None:
     """
     global _archive
     _archive = Archive(path)
+    shelf.remember(_archive.removed())
+
+
+def remember(removed: Removed) -> None:
+    """Keep what is told of a document that is there no more."""
+    _attempt("", None, lambda archive, _: archive.remember(removed))
 
 
 def new_name() -> str:

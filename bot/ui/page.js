@@ -56,9 +56,12 @@ function follow(link, event) {
   trigger("click", { cite });
 }
 
-/* On a narrow page the release is a sheet over the chat. */
+/* On a narrow page the release is a sheet over the chat, which a phone's Back closes. */
+let isLeaving = false;
+const isSheet = () => document.body.classList.contains("sheet");
 function openSheet() {
   if (!narrow.matches) return;
+  if (!isSheet() && !history.state?.sheet) history.pushState({ ...history.state, sheet: true }, "");
   document.body.classList.add("sheet");
   placeSheet();
 }
@@ -66,10 +69,17 @@ function openSheet() {
 function closeSheet() {
   document.body.classList.remove("sheet");
   placeSheet();
+  isLeaving = history.state?.sheet === true;
+  if (isLeaving) history.back();
 }
+addEventListener("popstate", () => {
+  if (isSheet() && !isLeaving) goBack(); // a sheet may have opened before the way back was done
+  isLeaving = false;
+});
+if (history.state?.sheet) history.replaceState({ ...history.state, sheet: false }, "");
 
 function placeSheet() {
-  const open = narrow.matches && document.body.classList.contains("sheet");
+  const open = narrow.matches && isSheet();
   const release = find("#release");
   release.setAttribute("role", open ? "dialog" : "region");
   release.toggleAttribute("aria-modal", open);
@@ -148,8 +158,10 @@ function doAct(button, event) {
   if (act === "copy") return copyReply(button, turn);
   if (act === "stop") return stop();
   if (act === "up") return judge(button, event);
-  if (act === "retry") start(act, { turn, all: false });
-  else trigger(act, { turn });
+  if (act === "retry") {
+    if (find("#hint .cancel")) fillBox(""); // what was being edited is asked anew as it was
+    start(act, { turn, all: false });
+  } else trigger(act, { turn });
   if (act === "edit" || act === "undo" || event.detail === 0) typeArea().focus();
 }
 
@@ -322,7 +334,7 @@ document.addEventListener("keydown", (event) => {
   if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
-  } else if (element.contains(event.target) || document.body.classList.contains("sheet")) goBack();
+  } else if (element.contains(event.target) || isSheet()) goBack();
 });
 
 /* Copying. */
@@ -349,8 +361,13 @@ function copyReply(button, turn) {
 async function copy(text, button) {
   await putOnClipboard(text);
   announce(words().copied);
+  const said = button.textContent;
   button.classList.add("done");
-  setTimeout(() => button.classList.remove("done"), 1500);
+  if (said.trim()) button.textContent = words().copied;
+  setTimeout(() => {
+    button.classList.remove("done");
+    if (said.trim()) button.textContent = said;
+  }, 1500);
 }
 
 // The clipboard's own interface is there on a secure page only; the old way works on any.
@@ -435,11 +452,14 @@ document.addEventListener("change", (event) => {
   if (event.target.closest?.("#language")) remember("language", event.target.value);
 });
 
+// English is written by day and month in most places, which the browser knows.
+const localeOf = (language) =>
+  navigator.languages.find((own) => own.startsWith(`${language}-`)) ?? language;
 // By the visitor's clock, which the server does not know.
 function tellTimes(language) {
   for (const time of document.querySelectorAll("#menu time")) {
     const at = new Date(time.dateTime);
-    const told = at.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+    const told = at.toLocaleString(localeOf(language), { dateStyle: "medium", timeStyle: "short" });
     if (time.textContent !== told) time.textContent = told;
   }
 }

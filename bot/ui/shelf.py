@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.ui import warmup
@@ -16,7 +17,21 @@ from index.splitter import split
 MAX_ROWS = 500
 KEY = 10  # hexadecimal digits of a document's SHA-256, which stand for it in the browser
 Opened = tuple[Document, Sequence[Passage]]
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What is still told of a document that was removed, for the answers that cite it."""
+
+    id: str
+    title: str
+    date: str | None
+    source: str | None
+    sha256: str
+
+
 _open = False
+_removed: dict[str, Removed] = {}
 _removing = threading.Lock()
 
 
@@ -77,8 +92,19 @@ def document(document_id: str) -> Document | None:
         return None
 
 
-def remove(document_id: str) -> None:
-    """Remove a document; where it was the last, the shipped release takes its place.
+def remember(removed: Iterable[Removed]) -> None:
+    """Tell of these documents by their titles from now on, though they are not there."""
+    _removed.update((each.id, each) for each in removed)
+
+
+def cited(document_id: str) -> Document | Removed | None:
+    """Return what is known of a document that an answer cites, even when it was removed."""
+    return document(document_id) or _removed.get(document_id)
+
+
+def remove(document_id: str) -> Removed | None:
+    """Remove a document, and return what is still told of it; where it was the last, the shipped
+    release takes its place. None where it may not be removed.
 
     :raises PressbotError: when there is none such, or it cannot be removed.
     """
@@ -86,12 +112,16 @@ def remove(document_id: str) -> None:
     # Two that are removed at once must not each take the other for what is left.
     with _removing:
         if bot is None or not can_be_removed(document_id):
-            return
+            return None
+        gone = bot.document(document_id)
         if len(bot.documents) == 1:
             bot.add_release()
         bot.remove(document_id)
         if not bot.documents:  # it had the release's text under another id
             bot.add_release()
+    removed = Removed(gone.id, _title(gone), gone.date, gone.source, gone.sha256)
+    remember([removed])
+    return removed
 
 
 def can_be_removed(document_id: str) -> bool:
@@ -150,16 +180,18 @@ def has_release(asked: tuple[str, ...] | None) -> bool:
 
 
 def title_of(document_id: str) -> str:
-    """Return a name for a document: its title, its first words, or its id when it is gone."""
-    found = document(document_id)
+    """Return a name for a document: its title, its first words, or its id when it is unknown."""
+    found = cited(document_id)
     return _title(found) if found else document_id
 
 
-def _title(document: Document) -> str:
+def _title(document: Document | Removed) -> str:
+    if isinstance(document, Removed):
+        return document.title
     return document.title or document.text[:40].split("\n")[0].strip()
 
 
-def described(document: Document) -> str:
+def described(document: Document | Removed) -> str:
     """Return title, date and publisher of a document in one line, as far as they are known."""
     parts = (_title(document), (document.date or "")[:10], document.source or "")
     return " · ".join(filter(None, parts))
@@ -167,10 +199,11 @@ def described(document: Document) -> str:
 
 def naming(document_id: str) -> str | None:
     """Return the line that names a cited document; None where there is but one to cite."""
-    found = document(document_id)
+    found = cited(document_id)
     if found is None:
         return document_id
-    return described(found) if len(documents()) > 1 else None
+    is_one_of_many = len(documents()) > 1 or isinstance(found, Removed)
+    return described(found) if is_one_of_many else None
 
 
 def holds(highlight: Highlight) -> bool:

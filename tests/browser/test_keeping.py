@@ -24,6 +24,7 @@ from bot.ui.export import to_json, to_markdown
 from bot.ui.feedback import export
 from bot.ui.gate import VISITOR
 from bot.ui.menu import menu_html
+from bot.ui.shelf import Removed
 from bot.ui.talk import Talk, View
 from bot.ui.words import WORDS
 from index.document import Document
@@ -226,6 +227,17 @@ def test_the_chat_goes_on_when_the_archive_fails(
         database.execute("DROP TABLE turn")
     keeper.save("me", "c1", (ASKED,))
     assert keeper.turns("me", "c1") == ()
+
+
+def test_what_was_removed_keeps_its_name_and_hash(archive: Archive) -> None:
+    text, id_ = "標題\n\n外資1.26億美元。", ASKED.reply.citations[0].document_id
+    gone = Removed(id_, "標題", "2020-06-23", None, make_document("d", text).sha256)
+    archive.remember(gone)
+    assert archive.removed() == [gone]
+    shown = to_markdown([ASKED], {id_: gone}.get, WORDS["zh-Hant"])
+    assert "標題, 2020-06-23" in shown
+    assert gone.sha256 in shown
+    assert json.loads(to_json([ASKED], {id_: gone}.get))["documents"][0]["title"] == "標題"
 
 
 def library(document_id: str) -> Document | None:

@@ -619,6 +619,8 @@ def test_a_link_opens_a_sentence(server: Server, page: Page) -> None:
     quote = quote_of(chip)
     chip.click()
     page.locator("#source .link").click()
+    expect(page.locator("#source .link")).to_have_text(WORDS["zh-Hant"].copied)
+    expect(page.locator("#source .link")).to_have_text(WORDS["zh-Hant"].copy_link)
     expect(page.get_by_role("status").filter(has_text=WORDS["zh-Hant"].copied)).to_be_attached()
     page.goto(page.evaluate("navigator.clipboard.readText()"))
     expect(page.locator("#source mark.quote")).to_have_text(quote)
@@ -804,6 +806,21 @@ class TestPhone:
         expect(page.locator("#source mark.quote")).to_be_in_viewport()
         page.keyboard.press("Escape")
         expect(sheet).to_be_hidden()
+
+    def test_the_phone_s_back_closes_the_sheet_and_leaves_the_page_after_that(
+        self, page: Page
+    ) -> None:
+        address = page.url
+        sheet, chip = page.locator("#release"), ask(page, TOTAL).locator("a.cite").first
+        for close in (page.go_back, page.locator("#source .back").tap, page.go_back):
+            chip.tap()
+            expect(page.locator("#source mark.quote")).to_be_in_viewport()
+            close()
+            expect(sheet).to_be_hidden()
+            expect(page.locator("#chat .reply.answer")).to_be_visible()
+        assert page.url == address
+        page.go_back()
+        assert page.url == "about:blank"
 
     def test_the_sheet_moves_nothing_and_opens_when_it_is_told_to(self, page: Page) -> None:
         ask(page, TOTAL).locator("a.cite").first.tap()

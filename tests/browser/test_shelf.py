@@ -283,6 +283,8 @@ def test_a_release_is_shown_from_the_list_and_removed(page: Page) -> None:
     cited.locator("a.cite").first.click()
     expect(page.locator("#source mark")).to_have_count(0)
     expect(ask(page, "乙公司招聘多少人?")).to_have_class("reply refusal")
+    page.reload()
+    expect(page.locator("#chat .reply.answer .sources")).to_contain_text("乙公司招聘300人")
 
 
 def test_the_examples_are_about_what_is_there(page: Page) -> None:
