@@ -27,6 +27,11 @@ _WHICH_RELEASE = re.compile(
     rf"(?:哪一?[个篇])?(?:更|比较|较|最)?{_MUCH}[?？。]*"
     rf"|(?P<asked>[^,，?？。哪最更]{{2,20}}?)(?:最|更){_MUCH}的?是?哪一?篇{_RELEASE}[?？。]*"
 )
+_PLACE = r"(?:哪一?个?(?:省份?|市|城市|地方|地区|边)|[两二几各]个?(?:省份?|市|地)的?)"
+_WHICH_PLACE = re.compile(  # 江苏和黑龙江哪个省的外资更多? 两地外资增长率哪个高?
+    rf"(?:[^,，?？。哪]{{1,10}}[和与跟及][^,，?？。哪]{{1,10}}[,，]?)?{_PLACE}的?"
+    rf"(?P<what>[^,，?？。哪最更]{{2,20}}?)(?:(?:哪一?[个边]|谁)?(?:更|比较|较)|哪一?[个边]|谁){_MUCH}[?？。]*"
+)
 _FASTER = r"(?:faster|more|quicker|slower|less)(?: quickly)?"
 _GREW = {"grew": "grow", "rose": "rise", "increased": "increase", "fell": "fall", "grow": "grow",
          "rise": "rise", "increase": "increase", "fall": "fall"}  # fmt: skip
@@ -45,7 +50,8 @@ def of_releases(text: str) -> str | None:
     """Return the question for what each of several releases gives, where ``text`` asks in which of
     them it is more: 哪篇的外资更多? → 外资多少? None where it asks anything else.
     """
-    match = _WHICH_RELEASE.fullmatch(fold(text.strip())) if len(text) <= MAX_LENGTH else None
+    asked = fold(text.strip()) if len(text) <= MAX_LENGTH else ""
+    match = _WHICH_RELEASE.fullmatch(asked) or _WHICH_PLACE.fullmatch(asked)
     if match is None:
         return None
     return f"{text.strip()[slice(*match.span(match.lastgroup or 'what'))]}多少?"

@@ -102,8 +102,10 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
     if kind == "money" and question.expects.unit and any(m.kind == "money" for m in numbers):
         return question.expects.unit not in {m.unit for m in numbers}
     if kind in _NAMES:
-        is_place = {m.kind for m in mentions} == {"place"} and kind == "organisation"
-        return is_place or any(_holds(number, span) for number in numbers)
+        is_place = {m.kind for m in mentions} == {"place"} or _begins_dateline(draft, span)
+        return (is_place and kind == "organisation") or any(
+            _holds(number, span) for number in numbers
+        )
     if question.asks_who_somebody_is:
         return {m.kind for m in mentions} & {"person", "position"} == {"person"}
     if kind in _WAYS or question.asks_sentence:
@@ -126,6 +128,12 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
             if m.kind == "person"
         )
     return kind in _SIZES and {m.kind for m in numbers} == {"money"}
+
+
+def _begins_dateline(draft: Draft, span: Mention) -> bool:
+    """Whether a span is the place that an English dateline begins with: NEWCASTLE, 25 June 2020."""
+    is_english = not has_han(draft.sentence.folded)
+    return is_english and draft.passage.kind == "dateline" and span.start == 0
 
 
 def _is_held(by_words: Pick, by_both: Pick) -> bool:

@@ -17,7 +17,8 @@ from bot.expectation import NUMERIC
 from bot.extremes import swapped_superlative
 from bot.matching import is_opposite
 from bot.parts import side_by_side
-from bot.question import Question, Term, read_question
+from bot.quantities import find_quantities
+from bot.question import VERB, Question, Term, read_question
 from bot.subject import asks_change, counted_in, subject_of, time_of
 from bot.tagger import Token, tag
 from index.document import Span
@@ -25,7 +26,6 @@ from index.errors import QuestionError
 from index.script import fold, has_han
 
 NOUN = 1.0  # the weight of a word that can be what "it" stands for
-VERB = 0.7  # that of a verb
 ALIKE = 1.0  # a name for a name, or the same ending
 _FRAGMENT = re.compile(
     r"^(?:那么?|还有|而|再说|至于)?[,，\s]*(?P<zh>[^,，?？。]{1,24}?)(?:又|怎么样|如何)?呢\s*[?？。!！]*$"
@@ -413,7 +413,7 @@ def _referent(before: Question, earlier: Answer) -> str | None:
     kind, head = before.expects.kind, before.expects.head
     is_thing = kind in {"person", "thing", "organisation"} or (kind == "place" and head is not None)
     if earlier.short and is_thing and not _DOER.match(before.folded):
-        return earlier.short
+        return _without_amount(earlier.short)
     if counted := _COUNTED.match(before.folded):
         return before.text[slice(*counted.span("noun"))]
     names = [t for t in before.terms if t.is_name]
@@ -425,6 +425,13 @@ def _referent(before: Question, earlier: Answer) -> str | None:
         return None
     place = _whole_name(before, best) if best.is_name else Span(best.start, best.end)
     return before.text[place.start : place.end]
+
+
+def _without_amount(short: str) -> str:
+    """What is asked about again, without how much of it there is: £640 million battery plant."""
+    first = next(iter(find_quantities(fold(short))), None)
+    rest = short[first.end :].strip() if first and first.start == 0 else ""
+    return rest if len(rest) > 1 else short
 
 
 def _noun_phrase(question: Question) -> str | None:

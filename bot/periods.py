@@ -55,7 +55,7 @@ _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM})月?{_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?{_AT})?"
     rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
-    rf"|(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右)?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当]天|[昨今当次]日)(?:{_AT})?)"
+    rf"|(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当]天|[昨今当次]日)(?:{_AT})?)"
     rf"|(?P<iso>(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s?{_AT})?|{CLOCK.pattern}"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May

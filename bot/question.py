@@ -71,8 +71,9 @@ _ITSELF = frozenset(
     "公司 集团 该公司 本公司 新闻 报道 官方 当局 company firm group officials authorities"
     " new newly".split()
 )
+VERB = 0.7  # the weight of a Chinese verb
 _TAG_WEIGHTS = {
-    "n": 1.0, "vn": 0.9, "v": 0.7, "a": 0.6, "an": 0.8, "ad": 0.3, "d": 0.1, "f": 0.1, "m": 0.5,
+    "n": 1.0, "vn": 0.9, "v": VERB, "a": 0.6, "an": 0.8, "ad": 0.3, "d": 0.1, "f": 0.1, "m": 0.5,
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,
 }  # fmt: skip
 _FUNCTION_TAGS = {"w", "r", "u", "p", "c", "xc"}

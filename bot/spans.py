@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation
 from bot.lexicon import is_read_in
 from bot.matching import Match, relation
-from bot.periods import CLOCK
+from bot.periods import CLOCK, find_periods
 from bot.quantities import COUNTED_ALIKE
-from bot.question import Question, Term
+from bot.question import VERB, Question, Term
 from bot.sentence import Mention, Sentence
 from bot.tagger import tag
 from index.script import has_han
@@ -27,7 +27,7 @@ CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 OTHER_COUNTED = 0.5  # a number where another stands by the noun that is counted
 OF_PART = 0.3
-CLOCK_ALONE = 0.3  # beside the day
+CLOCK_ALONE, CLOCK_OF_CLAUSE = 0.05, 0.3  # beside the day, and where the clause has no day
 TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
@@ -42,6 +42,7 @@ _MORE_THAN = re.compile(
 _BY = re.compile(
     r"(?:[增减]加?|[减]少|多|高|低|少|升|降|涨|跌|长)了?(?:约|近|出)?$|\b(?:by|up|down|of) $"
 )
+_CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 
@@ -129,7 +130,17 @@ def _of_what_is_asked(
 def _of_counted(
     question: Question, sentence: Sentence, met: dict[Term, list[Match]]
 ) -> set[Mention]:
-    """The numbers beside the very noun that is counted: how many beds? 床位525个, of 42家民宿."""
+    """The numbers beside the very noun that is counted, how many beds? 床位525个, of 42家民宿; the
+    dates before the very verb of which is asked when: 5月开工,2022年底建成."""
+    if question.expects.kind == "date":
+        return {
+            day
+            for day in sentence.mentions
+            for verb in question.terms
+            if day.kind == "date" and verb.weight == VERB and not verb.is_latin
+            for place in met[verb]
+            if place.strength == 1.0 and 0 <= place.start - day.end <= 2
+        }
     if question.expects.kind != "count":
         return set()
     nouns = [t for t in question.terms if 0 <= t.start - question.expects.end <= 1]
@@ -207,7 +218,7 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
     if question.asks_clock and mention.kind == "date":
         return float(bool(CLOCK.search(text)))
     if expects.kind == "date" and mention.kind == "date" and CLOCK.fullmatch(text):
-        return CLOCK_ALONE
+        return CLOCK_ALONE if _has_day(folded, mention) else CLOCK_OF_CLAUSE
     if expects.kind == "contact" and not _is_of_channel(question.folded, text):
         return 0.0
     if mention.kind == expects.kind:
@@ -219,6 +230,14 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
     return GENERIC_COUNTER if is_amount else 0.0
+
+
+def _has_day(folded: str, hour: Mention) -> bool:
+    """Whether a day stands in the same clause; in English, whose dates have commas, sentence."""
+    marks = _CLAUSE_MARK if has_han(folded) else _NO_MARK
+    start = max((m.end() for m in marks.finditer(folded, 0, hour.start)), default=0)
+    end = marks.search(folded, hour.end)
+    return any(p.precision for p in find_periods(folded[start : end.start() if end else None]))
 
 
 def _is_of_channel(asked: str, text: str) -> bool:

@@ -25,17 +25,21 @@ RELEASE_ID = "press_release"
 _HEAD_LINES = 4
 _SHORT = 25
 _LONGEST_SOURCE = 60
+BEFORE_REPUBLIC = 1911  # of China, whose first year is 1912
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATE = re.compile(
     r"(?P<year>\d{4})(?P<mark>[年/.-])\s*(?P<month>\d{1,2})(?:月|(?!年)(?P=mark))\s*(?P<day>\d{1,2})日?"
     r"(?:\s*(?P<hour>\d{1,2})[:：](?P<minute>\d{2}))?"
+)
+_REPUBLIC_DATE = re.compile(  # 民國113年7月9日, as Taiwan dates
+    r"(?<!\d)(?P<republic>1[01]\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
 )
 _ENGLISH_DATE = re.compile(
     rf"\b(?:(?P<month>{MONTH})\.? (?P<day>\d{{1,2}}),"
     rf"|(?P<day_first>\d{{1,2}}) (?P<month_after>{MONTH})) (?P<year>\d{{4}})"
 )
 _SOURCE = re.compile(
-    rf"(?:来源|來源|[Ss]ource)\s*[:：]\s*([^\n|]{{1,{_LONGEST_SOURCE}}}?)\s*"
+    rf"(?:来源|來源|(?:发布|發布|发稿|發稿)(?:单位|單位|机关|機關)|[Ss]ource)\s*[:：]\s*([^\n|]{{1,{_LONGEST_SOURCE}}}?)\s*"
     r"(?:$|[|(（]|\s(?:记者|記者|作者|编辑|編輯|责编|責編|时间|時間)\s*[:：])",
     re.MULTILINE,
 )
@@ -175,7 +179,8 @@ def _title(lines: list[str]) -> str:
 
 def _date(head: str) -> str | None:
     """The first date that there is; no calendar has 2020年13月45日."""
-    for pattern, read in ((_DATE, _moment), (_ENGLISH_DATE, _english_day)):
+    ways = ((_DATE, _moment), (_REPUBLIC_DATE, _republic_day), (_ENGLISH_DATE, _english_day))
+    for pattern, read in ways:
         for match in pattern.finditer(head):
             with suppress(ValueError):
                 return read(match)
@@ -186,6 +191,11 @@ def _moment(match: re.Match[str]) -> str:
     day = date(int(match["year"]), int(match["month"]), int(match["day"]))
     clock = match["hour"] and time(int(match["hour"]), int(match["minute"]))
     return f"{day}T{clock:%H:%M}" if clock else f"{day}"
+
+
+def _republic_day(match: re.Match[str]) -> str:
+    year = BEFORE_REPUBLIC + int(match["republic"])
+    return f"{date(year, int(match['month']), int(match['day']))}"
 
 
 def _english_day(match: re.Match[str]) -> str:

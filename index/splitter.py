@@ -28,6 +28,7 @@ _BYLINE = re.compile(
 )
 _DATELINE = re.compile(
     r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|来源[:：]|來源[:：]|^[Ss]ource:|^Published"
+    r"|^(?:发布|發布|发稿|發稿)(?:单位|單位|机关|機關|日期|时间|時間)[:：]"
     rf"|\b{MONTH}\.? \d{{1,2}}, \d{{4}}|\b\d{{1,2}} {MONTH} \d{{4}}"
 )
 _BYLINE_LINE = re.compile(

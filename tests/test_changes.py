@@ -46,7 +46,7 @@ def test_releases_differ_by_what_holds_after_the_change(
 ) -> None:
     found, text = ask_two(first, second, question)
     assert found == bold
-    assert text.startswith(("各篇说法不同", "各篇說法不同", "The releases differ"))
+    assert text.startswith(("各篇给出的不同", "各篇給出的不同", "The releases give"))
 
 
 @pytest.mark.parametrize(

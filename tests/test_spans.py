@@ -329,3 +329,26 @@ def test_hours_in_chinese(question: str, short: str) -> None:
         "下午3点起开放参观。咨询时间为每天8点至17点。"
     )
     assert Chatbot.from_texts([text]).ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("聯絡人電話幾號？", "03-3322101分機5130"),
+        ("園區什麼時候建成？", "2022年底"),
+        ("發布單位是哪個機關？", "白河市政府經濟局"),
+        ("國內投資是增加還是減少？", None),
+    ],
+)
+def test_a_release_as_taiwan_writes_it(question: str, short: str | None) -> None:
+    text = (
+        "白河市上半年招商成果\n\n發布日期：113年7月9日\n發布單位：白河市政府經濟局\n\n"
+        "白河市核准僑外投資4.86億美元,國內投資732億元,較去年同期減少2.4%。"
+        "雲谷園區已於5月18日開工,預計2022年底建成投產。\n\n"
+        "新聞聯絡人:招商科科長李佩珊,電話03-3322101分機5130"
+    )
+    bot = Chatbot.from_texts([text])
+    assert (bot.documents[0].date, bot.documents[0].source) == ("2024-07-09", "白河市政府經濟局")
+    answer = bot.ask(question)
+    assert answer.answerable
+    assert answer.short == short

@@ -210,14 +210,14 @@ def test_citations_of_several_releases_are_named_and_their_names_are_text() -> N
 
 
 def test_a_disagreement_leads_and_is_not_named_twice() -> None:
-    text = "The releases differ:\n\n“A” (2020-01-02): 一 [1]\n\n“B”: 二 [2]"
+    text = "The releases give different answers:\n\n“A” (2020-01-02): 一 [1]\n\n“B”: 二 [2]"
     quotes = tuple(
         Citation(n, d, f"{d}#p1", QUOTE, 0, len(QUOTE), 0.9) for n, d in ((1, "a"), (2, "b"))
     )
     changes = {"short": None, "short_citation": None, "short_start": None, "short_end": None}
     answer = make_answer(text=text, citations=quotes, language="en", **changes)
     html = answer_html(answer, 0, EN, str)
-    assert '<p class="short">The releases differ</p><p>“A” ' in html
+    assert '<p class="short">The releases give different answers</p><p>“A” ' in html
     assert "sources" not in html
     assert html.count("<p>") == 2
 
