@@ -199,11 +199,12 @@ def plain_terms(
         term
         for term, matches in met.items()
         if term.is_latin and not term.is_name
-        if any(not _is_narrowed(question, sentence, match) for match in matches)
+        if any(not is_narrowed(question, sentence, match) for match in matches)
     }
 
 
-def _is_narrowed(question: Question, sentence: Sentence, match: Match) -> bool:
+def is_narrowed(question: Question, sentence: Sentence, match: Match) -> bool:
+    """Return whether an English noun has another before it that the question does not have."""
     before = _WORD_BEFORE.search(sentence.folded, 0, match.start)
     return before is not None and not (
         before[1] in STOP or before[1] in _WHOLE or before[1] in question.folded

@@ -46,6 +46,11 @@ _ENGLISH_FIGURES = (
     "How much domestic capital was used?",
     "What was the revenue?",
 )
+_OFFICE_AFTER = re.compile(  # Laura Chen, chief executive officer
+    r", [\w' -]{0,40}\b(?:officer|director|minister|president|chair\w*|manager|head|secretary"
+    r"|mayor|governor|professor|economist|founder)\b",
+    re.IGNORECASE,
+)
 # What has to stand in a passage, after its kind, for a question to be of this release.
 _CONFERENCE = re.compile(r"发布会|记者会|(?:press|news) conference")
 _NEEDED = {
@@ -96,9 +101,11 @@ def _officials(store: Store) -> Iterator[str]:
         for span in passage.sentences:
             sentence = read_sentence(fold(passage.slice(span)), passage.slice(span))
             offices = {m.end for m in sentence.mentions if m.kind == "position"}
-            for mention in sentence.mentions:
-                name = passage.slice(span)[mention.start : mention.end]
-                if mention.kind == "person" and mention.start in offices and name not in seen:
+            text = passage.slice(span)
+            for mention in (m for m in sentence.mentions if m.kind == "person"):
+                name = text[mention.start : mention.end]
+                has_office = mention.start in offices or _OFFICE_AFTER.match(text, mention.end)
+                if has_office and name not in seen:
                     seen.add(name)
                     yield latin_name(name)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bot.lexicon import english_alike, is_read_in, name_readings, phrases, stem, syllables
-from bot.matching import Match, match_turned
+from bot.matching import Match, is_narrowed, match_turned
 from bot.periods import Period
 from bot.quantities import COUNTED_ALIKE, any_of
 from bot.question import Question, Term
@@ -51,7 +51,7 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     """
     changes = [
         *_people(question, [sentence for sentence, _ in sentences]),
-        *((t.start, t.end, _other_word(t, sentences)) for t in question.terms),
+        *((t.start, t.end, _other_word(t, question, sentences)) for t in question.terms),
         *((p.start, p.end, _other_period(p, question, sentences)) for p in question.periods),
     ]
     changes += _turned(question, sentences)
@@ -127,7 +127,7 @@ def _phrases() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of(phrases())})\b")
 
 
-def _other_word(term: Term, sentences: Iterable[tuple[Sentence, Met]]) -> str:
+def _other_word(term: Term, question: Question, sentences: Iterable[tuple[Sentence, Met]]) -> str:
     """The name of the sentences that reads like the term, or what they call it in the trade, net
     income for profit; empty where there is none.
     """
@@ -137,6 +137,7 @@ def _other_word(term: Term, sentences: Iterable[tuple[Sentence, Met]]) -> str:
         (match.strength, sentence.folded[match.start : match.end])
         for sentence, met in sentences
         for match in met[term]
+        if not is_narrowed(question, sentence, match)  # dairy sales are not the sales
     ]
     if any(words == term.text for _, words in found):
         return ""

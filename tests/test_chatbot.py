@@ -457,3 +457,55 @@ def test_whether_it_fell_is_told_by_what_says_that_it_rose(
     answer = chatbot.ask(question)
     assert answer.answerable is bool(quote)
     assert not quote or quote in answer.citations[0].quote
+
+
+ENGLISH = (
+    "Northwind attracts record investment\n\nLEEDS, 25 June 2020 (Northern Wire)\n\n"
+    "Helen Carter, deputy director of the trade office, told reporters that sales were £2.35"
+    " billion, up 6.8%. Dairy revenue was £5 million. Net income reached £412 million. Northwind"
+    " employs 4,850 people.\n\nMedia contact: Tom Reed, press@northwind.example"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What was the revenue?", "£2.35 billion"),
+        ("How much profit did it make?", "£412 million"),
+        ("How many staff does it have?", "4,850"),
+        ("When was this announced?", "25 June 2020"),
+        ("Which outlet published this release?", "Northern Wire"),
+    ],
+)
+def test_words_of_the_trade_in_english(question: str, short: str) -> None:
+    answer = Chatbot.from_texts([ENGLISH]).ask(question)
+    assert f"**{short}**" in answer.text
+
+
+def test_an_english_release_is_offered_nothing_that_it_does_not_have() -> None:
+    offered = Chatbot.from_texts([ENGLISH]).suggest("en", 12)
+    assert "What position does Helen Carter hold?" in offered
+    assert not {"Who are the reporters?", "Who spoke at the press conference?"} & {*offered}
+
+
+@pytest.mark.parametrize(
+    "question", ["哪个市的外资更多?", "青河和白河哪个市外资更多?", "两地外资谁更多?"]
+)
+def test_which_place_has_more_is_asked_of_each_release(question: str) -> None:
+    texts = ["青河市今年利用外资35亿元。", "白河市今年利用外资38亿元。"]
+    text = Chatbot.from_texts(texts).ask(question).text
+    assert "**35亿元**" in text
+    assert "**38亿元**" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "answerable"),
+    [
+        ("有没有建大数据平台？", True),
+        ("是否建设了招商引资大数据平台？", True),
+        ("有没有建设医院？", False),
+        ("是否举办了线下招聘会？", False),
+    ],
+)
+def test_whether_something_was_done(chatbot: Chatbot, question: str, answerable: bool) -> None:
+    assert chatbot.ask(question).answerable is answerable

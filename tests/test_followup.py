@@ -173,3 +173,22 @@ def test_a_part_has_the_subject_of_the_first(
     first: str, short: str | None, part: str, whole: str | None
 ) -> None:
     assert resolve_part(part, earlier(first, short)) == whole
+
+
+@pytest.mark.parametrize(
+    ("questions", "resolved"),
+    [
+        (("黑龙江一季度内资用了多少？", "同比呢？", "那外资呢？"), "黑龙江一季度外资同比多少？"),
+        (
+            ("How much did domestic capital grow?", "And foreign investment?"),
+            "How much did foreign investment grow?",
+        ),
+    ],
+)
+def test_what_stands_against_another_takes_its_place(
+    questions: tuple[str, ...], resolved: str
+) -> None:
+    bot, history = Chatbot.load(), list[Answer]()
+    for question in questions:
+        history.append(bot.ask(question, history))
+    assert history[-1].resolved_question == resolved
