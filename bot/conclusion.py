@@ -29,6 +29,7 @@ COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
+TOLD = {"yesno", "manner", "open", "reason"}  # by a sentence, rather than by a name or a number
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
@@ -43,7 +44,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     is_clear &= not question.asks_sentence
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
-    if question.expects.kind == "yesno":  # no words of it answer, which the model looks for
+    if question.expects.kind in TOLD:  # the whole of it answers, and the model looks for words
         p = max(p, probability(draft.signs, "rules"))
     return Evidence(
         row=draft.row,
@@ -184,8 +185,8 @@ def _choose(
     """
     if best is None or _is_no_answer(question, draft, best):
         return pick.mention, pick.is_clear
-    if best.score < UNSURE_SPAN and pick.is_clear:
-        return pick.mention, True
+    if best.score < UNSURE_SPAN and (pick.is_clear or question.expects.kind in TOLD - {"open"}):
+        return pick.mention, pick.is_clear
     free, has_ends = in_sentence(draft, best), question.expects.kind in NUMERIC | _WITH_ENDS
     if question.expects.kind == "person" and pick.mention and _is_office(draft, free):
         return pick.mention, pick.is_clear

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.conclusion import conclude
+from bot.conclusion import TOLD, conclude
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, needs_comparing
@@ -59,7 +59,6 @@ _NEEDS_MENTION = NUMERIC | {
     "contact",
 }
 _HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
-_TOLD = {"manner", "open", "reason"}
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|[源缘]于|得益于|出于"
     r"|因(?=[^素此而果,。;；]{2,16}(?:,|影响|原因|需要|安排))|受[^,。;；]{2,16}影响"
@@ -206,7 +205,7 @@ def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> l
     narrow = {
         n for n in near if any(drafts[n].met[term] and term not in plain[n] for term in whole)
     }
-    if question.expects.kind in _TOLD:
+    if question.expects.kind in TOLD:
         narrow |= {n for n in near if any(_says_less(drafts[n], drafts[o]) for o in near)}
 
     def key(n: int) -> tuple[float, bool, float]:
