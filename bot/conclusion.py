@@ -11,6 +11,7 @@ from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.lists import JOINT
+from bot.matching import is_direction
 from bot.periods import CLOCK
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
@@ -27,6 +28,7 @@ NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of anothe
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
 COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
+BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
 NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "open", "reason"}  # by a sentence, rather than by a name or a number
@@ -41,7 +43,10 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     pick, best = judge(question, draft, reading)
     signs = read_signs(question, draft, pick, best)
     mention, is_clear = _choose(question, draft, pick, best)
-    is_clear &= not question.asks_sentence
+    if turn := _direction(question, draft):
+        mention, is_clear = turn, True
+    else:
+        is_clear &= not question.asks_sentence
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     if question.expects.kind in TOLD:  # the whole of it answers, and the model looks for words
@@ -60,6 +65,20 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
         contradicted=draft.support.contradicted,
         mention=mention,
     )
+
+
+def _direction(question: Question, draft: Draft) -> Mention | None:
+    """For who asks whether it rose or fell, what says which, and by how much: 增长21.4%."""
+    if question.expects.kind != "yesno":
+        return None
+    words = (m for t, found in draft.met.items() if is_direction(t) for m in found)
+    for word in words:
+        for number in draft.sentence.quantities:
+            told = Mention("open", word.start, number.end)
+            is_by = number.kind == "percent" and 0 <= number.start - word.end <= BY
+            if is_by and not is_of_other_period(question, told, draft.sentence, draft.context):
+                return told
+    return None
 
 
 def judge(

@@ -42,9 +42,10 @@ KIND_WORDS: dict[str, frozenset[str]] = {
         "place": "place city location located province region country"
         " 地方 地点 位于 城市 省份 国家 地区",
         "contact": "contact phone number email details address 电话 联系 联系方式 号码 几号",
+        "open": "内容 话题 content contents topic topics",
         "reason": "reason reasons cause 原因 理由",
         "manner": "way method do handle solve plan plans"
-        " 方式 方法 计划 打算 安排 规划 部署 举措 措施",
+        " 未来 今后 将来 接下来 后续 方式 方法 计划 打算 安排 规划 部署 举措 措施",
     }.items()
 }
 

@@ -301,6 +301,11 @@ def _meaning(word: str) -> frozenset[str]:
     return frozenset({stem(word)}) if word.isascii() else glosses(word)
 
 
+def is_direction(term: Term) -> bool:
+    """Whether a word says that something rose or fell."""
+    return stem(term.text) in _RISES | _FALLS
+
+
 def match_turned(term: Term, sentence: Sentence) -> list[Match]:
     """Return where the sentence says that something rose, for who asks whether it fell, or the
     other way round: that tells too."""

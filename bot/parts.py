@@ -25,6 +25,14 @@ _EACH = re.compile(r"分别|各自?(?=[是为有占增下])|各(?=投资|多少|
 _OF_EACH = re.compile(  # 签了哪些项目(,各投了多少钱): the list says it
     r"^(?P<list>[^,，]*(?:哪些|哪几|什么)[^,，]*)[,，]\s*(?:各自?|分别|每[个家项])[^,，]*(?:多少|几)[^,，]*$"
 )
+_OF_EACH_EN = re.compile(  # Which projects were signed (and how big is each)?
+    r"^(?P<list>(?:which|what) .{4,80}?),? and (?:how (?:much|many|big|large)|what)\b.*\beach\b.*$",
+    re.IGNORECASE,
+)
+_AMOUNT_AND_GROWTH = re.compile(  # 一季度内资的金额和年增率(是多少)?
+    r"^(?P<thing>[^,，?？]{2,30}?)的?(?:金额|规模|总额|数额|数量)[和与及跟、]"
+    r"(?:同比)?(?:年增|增长|成长)?(?:率|速|幅度?|增速|增幅)(?:各|分别)?(?:是|为|有)?(?:多少)?[?？。]*$"
+)
 MAX_PARTS, MAX_CLAUSES = 3, 4
 _LEADING = frozenset({"TIME", "t", "p", "u", "w", "v"})
 _ENGLISH = re.compile(
@@ -96,10 +104,13 @@ def split_question(text: str) -> tuple[str, ...]:
 
     One after the first may lean on what an earlier one is about: 外資多少,增長多少?
     """
-    if listed := _OF_EACH.match(fold(text)):
+    if listed := _OF_EACH.match(fold(text)) or _OF_EACH_EN.match(text):
         text = text[: listed.end("list")]
     if of_both := of_each(text):
         return of_both
+    if both := _AMOUNT_AND_GROWTH.match(fold(text)):
+        thing = text[: both.end("thing")]
+        return f"{thing}多少?", f"{thing}同比多少?"
     clauses = _in_turn(text.strip())
     if 1 < len(clauses) <= MAX_CLAUSES:
         return clauses

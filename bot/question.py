@@ -101,7 +101,7 @@ _YEAR = re.compile(
 )
 _SAID = re.compile(
     r"(?:说|谈|讲|表示|介绍|通报|透露|强调)[了到过]?些?(?:什么|啥|哪些)"
-    r"|(?:情况|成果|成效|进展|结果|表现|效果)(?:怎么样|怎样|如何)"
+    r"|(?:情况|成果|成效|进展|结果|表现|效果)(?:怎么样|怎样|如何)|是(?:一?些)?(?:什么|啥|怎)样的?"
     r"|\bwhat did .{2,40}\b(?:say|talk about|speak about|discuss|present|introduce)\b"
 )
 _TASK = re.compile(

@@ -30,6 +30,9 @@ _SYMBOLS = {
     "RUB": "₽",
 }
 _NAMES = {"CNY": " yuan"}
+_WAY = re.compile(
+    r"(?P<up>增[长加]|上[升涨]|提[高升]|回升|扩大)|下[降跌滑]|减少|降低|回落|缩减|萎缩"
+)
 _HOUR = re.compile(
     r"(?:(?P<morning>凌晨|清晨|早[上晨]?|上午)|(?P<evening>中午|下午|傍晚|晚[上间]?|夜间))?\s?"
     r"(?P<hour>\d{1,2})[:时点](?:(?P<minutes>\d{1,2})分?|(?P<half>半))?"
@@ -93,10 +96,10 @@ def in_english(mention: Mention, original: str) -> str | None:
     if not has_han(original):
         return None
     rendered = None
-    if mention.quantity:
+    if told := _change(original) or _bound(original):
+        rendered = told
+    elif mention.quantity:
         rendered = _amount(mention.quantity, original)
-    elif bound := _bound(original):
-        rendered = bound
     elif mention.kind == "place":
         rendered = english_name(simplify(original))
     elif mention.kind == "person":
@@ -113,6 +116,15 @@ def _bound(original: str) -> str | None:
     first = next(iter(find_quantities(folded)), None)
     after = _BOUNDS.get(folded[first.end :]) if first and first.start == 0 else None
     return f"{_amount(first, original[: first.end])} {after}" if first and after else None
+
+
+def _change(original: str) -> str | None:
+    """How much something rose or fell: 增长21.4%, up 21.4%."""
+    folded = fold(original)
+    way, by = _WAY.match(folded), next(iter(find_quantities(folded)), None)
+    if way is None or by is None or by.end < len(folded) or by.kind != "percent":
+        return None
+    return f"{'up' if way['up'] else 'down'} {_amount(by, original[by.start :])}"
 
 
 def latin_name(name: str) -> str:

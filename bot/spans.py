@@ -27,6 +27,7 @@ CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 OTHER_COUNTED = 0.5  # a number where another stands by the noun that is counted
 OF_PART = 0.3
+TAIL = 4  # characters of a name that say which it is: 省商务厅
 CLOCK_ALONE, CLOCK_OF_CLAUSE = 0.05, 0.3  # beside the day, and where the clause has no day
 TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
@@ -255,7 +256,8 @@ def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
     """What the question itself says is not what it asks for, nor people one of whom it names."""
     if mention.quantity is None:
         names = _BETWEEN.split(text) if mention.kind == "person" else [text]
-        return any(is_said_in(question, name) for name in names if name)
+        is_tail = mention.kind == "organisation" and text[-TAIL:] in question.folded
+        return is_tail or any(is_said_in(question, name) for name in names if name)
     return bool(mention.quantity.found_in(question.quantities))
 
 

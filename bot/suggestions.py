@@ -21,7 +21,7 @@ from index.store import Store
 MIN_CLAUSE, MAX_CLAUSE = 8, 32
 PASSAGES_READ = 200  # the first ones have enough; of a hundred thousand nobody waits for all
 _CLAUSE = re.compile(r"[^,，;；。、:：]+")
-_LEANS = re.compile(r"^[该其此这那比较]|[该此]项|同期|上述")  # on what stood before
+_LEANS = re.compile(r"^[该其此这那比较但而并且]|[该此]项|同期|上述")  # on what stood before
 _COUNTER = re.compile(r"[多余餘几幾]*([^\d\s])$")
 _CURRENCY = re.compile(r"(?:美元|欧元|歐元|日元|港元|英镑|英鎊|元)$")
 _CHINESE_GENERAL = ("这篇新闻讲了什么？", "这篇新闻的责任编辑是谁？", "这篇新闻什么时候发布？")

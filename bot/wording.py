@@ -38,6 +38,8 @@ _OUTLOOK = re.compile(
     r"(?:看|看待|预判|预测|判断|预计|预期)的?[?？。]?$"
 )
 
+# What is planned, where the text has it under 下一步.
+_NEXT, _LATER = "下一步", re.compile("未来|今后|将来|接下来|后续(?=[有的会将计打安])|往后")
 # Of a question whether, the model is surest as a statement with 吗 at its end.
 _WHETHER = re.compile(r"是否(?:已经?)?|有没有(?!.{0,3}[?？]?$)|有无|是不是(?!.{0,3}[?？]?$)")
 
@@ -65,6 +67,8 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     for there, here in _REGIONAL.items():
         said = said.replace(there, here)
     texts = [sentence.folded for sentence, _ in sentences]
+    if any(_NEXT in text for text in texts) and _NEXT not in said:
+        said = _LATER.sub(_NEXT, said, count=1)
     if any(_EXPECTED in text for text in texts):
         said = _OUTLOOK.sub(lambda match: f"{_EXPECTED}{match['topic']}如何", said)
     return _phrases().sub(lambda match: _word_for(match[0], texts), said)

@@ -457,6 +457,13 @@ def test_whether_it_fell_is_told_by_what_says_that_it_rose(
     answer = chatbot.ask(question)
     assert answer.answerable is bool(quote)
     assert not quote or quote in answer.citations[0].quote
+    assert not quote or answer.short == quote.removeprefix("同比")
+
+
+def test_what_is_expected_is_no_figure_of_another_time(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("上半年外資會下滑嗎？")
+    assert answer.short is None
+    assert "預計上半年外資可繼續保持增長" in answer.text
 
 
 ENGLISH = (

@@ -337,7 +337,7 @@ def test_hours_in_chinese(question: str, short: str) -> None:
         ("聯絡人電話幾號？", "03-3322101分機5130"),
         ("園區什麼時候建成？", "2022年底"),
         ("發布單位是哪個機關？", "白河市政府經濟局"),
-        ("國內投資是增加還是減少？", None),
+        ("國內投資是增加還是減少？", "減少2.4%"),
     ],
 )
 def test_a_release_as_taiwan_writes_it(question: str, short: str | None) -> None:

@@ -127,7 +127,7 @@ def _fresh(
     offered = Counter(question for a in history for question in a.suggestions)
     own = dict(warmup.suggested(answer.language, among))
     # Until the list is found, and where it is used up, there is what else can be asked.
-    examples = EXAMPLES[answer.language] if shelf.has_release(among) else ()
+    examples = EXAMPLES[answer.language] if shelf.is_release(among) else ()
     # Of two that differ in their marks alone, the list's is taken.
     candidates = {_bare(question): question for question in (*examples, *answer.suggestions, *own)}
 
@@ -140,9 +140,9 @@ def _fresh(
 
 def examples(language: Language, among: tuple[str, ...] | None) -> dict[Language, tuple[str, ...]]:
     """Return questions that the documents ``among`` answer, for an empty conversation: in each
-    language where the shipped release is one of them, else in that of the page once they are found.
+    language where the shipped release is the one, else in that of the page once they are found.
     """
-    if shelf.has_release(among):
+    if shelf.is_release(among):
         return EXAMPLES
     return {language: tuple(question for question, _ in warmup.suggested(language, among))}
 

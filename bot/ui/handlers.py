@@ -128,7 +128,7 @@ def draw_welcome(view: View, words: Words) -> tuple[dict[str, Any], gr.Timer]:
     questions for it are looked for.
     """
     told = examples(words.language, view.asked)
-    is_awaited = not shelf.has_release(view.asked) and warmup.is_seeking(words.language, view.asked)
+    is_awaited = not shelf.is_release(view.asked) and warmup.is_seeking(words.language, view.asked)
     is_active = is_awaited or warmup.state() == "warming"
     welcome = welcome_html(words, told, shelf.count(view.asked) > 1)
     return gr.update(placeholder=welcome), gr.Timer(active=is_active)

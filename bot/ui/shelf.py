@@ -174,9 +174,9 @@ def share(asked: tuple[str, ...] | None) -> tuple[int, int] | None:
     return (len(found), len(documents())) if found else None
 
 
-def has_release(asked: tuple[str, ...] | None) -> bool:
-    """Whether the shipped release is among what is asked."""
-    return RELEASE_ID in (asked if asked is not None else [d.id for d in documents()])
+def is_release(asked: tuple[str, ...] | None) -> bool:
+    """Whether the shipped release is asked, and it alone."""
+    return list(asked if asked is not None else (d.id for d in documents())) == [RELEASE_ID]
 
 
 def title_of(document_id: str) -> str:

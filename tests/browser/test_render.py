@@ -586,7 +586,7 @@ def test_a_turn_hands_the_earlier_answers_on_and_suggests_what_is_new(
     handed: list[object] = []
     known = [("一?", "甲"), ("二?", "乙"), ("三?", "1.26億美元"), ("四?", None), ("五?", "丙")]
     monkeypatch.setattr(warmup, "suggested", lambda language, among: known)
-    monkeypatch.setattr(shelf, "has_release", lambda among: False)
+    monkeypatch.setattr(shelf, "is_release", lambda among: False)
 
     class Bot:
         def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
@@ -662,7 +662,7 @@ def test_three_are_suggested_before_the_release_s_own_are_found(
     monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
     monkeypatch.setattr(warmup, "suggested", lambda language, among: [])
-    monkeypatch.setattr(shelf, "has_release", lambda among: True)
+    monkeypatch.setattr(shelf, "is_release", lambda among: True)
 
     class Bot:
         def ask(self, question: str, history: object, documents: object, script: object) -> Answer:
