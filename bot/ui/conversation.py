@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MAX_KEPT = 20_000  # characters of a question that was turned away, to be shortened
 SUGGESTED = 3  # questions shown after a turn
+LEAST_ASKED = 6  # characters of a question that is a part of another one
 _LINK = re.compile(r"#(?P<kind>cite|passage)-(?P<turn>\d{1,6})-(?P<number>\d{1,3})")
 
 admission = Admission()
@@ -134,7 +135,10 @@ def _fresh(
     def rank(question: str) -> tuple[bool, bool, int]:
         return own.get(question, "") in told, question not in own, offered[question]
 
-    fresh = (question for bare, question in candidates.items() if bare not in asked)
+    def was_asked(bare: str) -> bool:
+        return any(bare in a or (len(a) >= LEAST_ASKED and a in bare) for a in asked)
+
+    fresh = (question for bare, question in candidates.items() if not was_asked(bare))
     return tuple(sorted(fresh, key=rank)[:SUGGESTED])
 
 
