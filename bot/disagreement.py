@@ -20,7 +20,7 @@ from bot.composer import THRESHOLD, Part, alone, cite, fitting, named, of_some, 
 from bot.evidence import Evidence
 from bot.expectation import NUMERIC
 from bot.extremes import asks_extreme
-from bot.periods import contradict, find_periods
+from bot.periods import Period, contradict, find_periods
 from bot.phrases import PHRASES
 from bot.quantities import COUNTED_ALIKE, Quantity
 from bot.question import Question
@@ -203,10 +203,17 @@ def _are_of_other_times(found: Sequence[Evidence]) -> bool:
     """Whether each figure is of a time of its own: 1-5月 and 1-6月 are no contradiction."""
     if any(e.mention is None or e.mention.quantity is None for e in found):
         return False
-    of_each = [find_periods(fold(e.passage.slice(e.sentence)))[:1] for e in found]
+    of_each = [_time_of(e) for e in found]
     return all(
         one and other and contradict(one[0], other[0]) for one, other in combinations(of_each, 2)
     )
+
+
+def _time_of(evidence: Evidence) -> list[Period]:
+    """The time of what a sentence says: its own, else the last before it, 1-6月…。其中出口…."""
+    passage, sentence = evidence.passage, evidence.sentence
+    before = passage.text[: sentence.start - passage.span.start]
+    return find_periods(fold(passage.slice(sentence)))[:1] or find_periods(fold(before))[-1:]
 
 
 def _document(evidence: Evidence, store: Store) -> Document:

@@ -198,3 +198,11 @@ def test_which_release_has_more_shows_what_each_has(question: str) -> None:
     assert [c.document_id for c in answer.citations] == ["june", "may"]
     assert "1.93" in answer.text
     assert "1.26" in answer.text
+
+
+def test_the_time_may_stand_in_the_sentence_before() -> None:
+    texts = [
+        "青河市1-6月情况\n\n1-6月,青河市进出口总额86.4亿元。其中出口52.1亿元。",
+        "青河市1-9月情况\n\n1-9月,青河市进出口总额131.7亿元。其中出口80.2亿元。",
+    ]
+    assert Chatbot.from_texts(texts).ask("青河市出口多少?").text.startswith("各篇所说的时间不同：")
