@@ -69,6 +69,7 @@ _OF_CHANGES = frozenset({"p", "TIME", "t"})  # 比去年涨了多少
 _OF_VERBS = frozenset({"v", "vd", "ad", "d", "r", "u", "w", "xc"})  # of words that say none
 _PEOPLE = {"PER", "nr"}
 _WHO = {"person", "position"}  # kinds of questions about somebody, who is no "it"
+_AMOUNTS = re.compile("总[额量值数价]|总?金额|规模|合同额|数额")  # of what was asked before
 _MEASURES = re.compile(
     r"(?:同比|环比)?(?:增长|成长|上升|下降|年增|增减|变化)?(?:率|幅度?|速度?)?|[增涨降升]幅|增速|比重|占比|百分比"
 )
@@ -153,7 +154,12 @@ def _stands_alone(question: Question, before: Question) -> bool:
     of_change = asks_change(question) and len(question.terms) > 1
     least = VERB if of_change else NOUN  # 进口涨了多少: what changed may be a verb
     terms = question.terms[:-1] if of_change else question.terms
-    nouns = [t for t in terms if t.weight >= least and not _MEASURES.fullmatch(t.text)]
+    measured = (_MEASURES, _AMOUNTS)
+    nouns = [
+        t
+        for t in terms
+        if t.weight >= least and not any(pattern.fullmatch(t.text) for pattern in measured)
+    ]
     return bool(nouns) and not of_share and question.expects.kind != "position"
 
 
@@ -461,6 +467,9 @@ def _with_subject(question: Question, before: Question, earlier: Answer) -> str 
         return None
     kind = before.expects.kind
     subject = subject_of(before, whole=asks_change(question))
+    if counted_in(before) and all(_AMOUNTS.fullmatch(t.text) for t in question.terms):
+        # (线上签约了多少项目,)总额多少: what was done to them says which they are
+        subject = f"{before.text[: before.expects.start].rstrip('了')}{counted_in(before)}"
     if (kind == "person" and question.expects.kind == "position") or (
         not subject and kind in {"person", "thing", "organisation"}
     ):

@@ -175,6 +175,12 @@ def test_a_part_has_the_subject_of_the_first(
     assert resolve_part(part, earlier(first, short)) == whole
 
 
+def test_a_total_alone_is_of_what_was_counted_before() -> None:
+    text = Chatbot.load().ask("線上簽約了多少項目，總額多少？").text
+    assert "**突破1100個**" in text
+    assert "**超過6000億元**" in text
+
+
 @pytest.mark.parametrize(
     ("questions", "resolved"),
     [

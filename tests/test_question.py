@@ -85,6 +85,19 @@ def test_intent(question: str, intent: str) -> None:
     assert read_question(question).intent == intent
 
 
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [
+        ("签了多少项目?", None),
+        ("签了多少项协议?", "项"),
+        ("有多少家企业?", "家"),
+        ("几名人员?", "名"),
+    ],
+)
+def test_a_counter_is_no_part_of_the_noun(question: str, unit: str | None) -> None:
+    assert read_question(question).expects.unit == unit
+
+
 def test_the_parts_of_a_question() -> None:
     question = read_question("2020年1-5月黑龍江省實際利用外資多少美元？")
     assert [t.text for t in question.terms] == ["黑龙江省", "实际", "利用", "外资"]
