@@ -121,6 +121,12 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
     numbers = [m for m in mentions if m.kind in NUMERIC]
     if kind == "money" and question.expects.unit and any(m.kind == "money" for m in numbers):
         return question.expects.unit not in {m.unit for m in numbers}
+    if (
+        kind == "count"
+        and draft.sentence.folded[span.start] == "第"
+        and "第" not in question.folded
+    ):
+        return True  # the second of some is not how many there are
     if kind in _NAMES:
         is_place = {m.kind for m in mentions} == {"place"} or _begins_dateline(draft, span)
         return (is_place and kind == "organisation") or any(

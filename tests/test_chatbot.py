@@ -505,6 +505,10 @@ def test_which_place_has_more_is_asked_of_each_release(question: str) -> None:
     assert "**38亿元**" in text
 
 
+def test_the_second_is_not_how_many_there_are(chatbot: Chatbot) -> None:
+    assert not chatbot.ask("发布会一共几场").answerable
+
+
 def test_how_is_told_by_the_sentence_that_speaks_of_all_that_is_asked(chatbot: Chatbot) -> None:
     answer = chatbot.ask("How is the province helping firms that have not reopened?")
     assert "94家企業" in answer.citations[0].quote
