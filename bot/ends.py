@@ -16,6 +16,7 @@ from index.script import has_han
 SIGN = 3  # characters before a number that belong to it: -, €, US$
 # Who asks which city is not told of a company or a project that has its name.
 _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
+_NAMING = frozenset("称号 称呼 名称 名字 名 头衔 别名".split())  # no part of what is named
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
 _AT = re.compile(rf"(?<=[日号天\d])(?:\([^()]*\))?\s?(?:{CLOCK.pattern})$")
 _YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
@@ -82,7 +83,9 @@ def _with_head(question: Question, draft: Draft, free: Mention) -> Mention:
     """The span with the noun that is asked for, where that follows it: 什么项目, 重点外资(项目)."""
     head = question.expects.head if question.expects.kind == "thing" else None
     folded = draft.sentence.folded
-    if head is None or not has_han(head) or head in folded[free.start : free.end]:
+    if head is None or not has_han(head) or head in _NAMING:
+        return free
+    if head in folded[free.start : free.end]:
         return free
     is_next = folded.startswith(head, free.end)
     return replace(free, end=free.end + len(head)) if is_next else free

@@ -43,19 +43,22 @@ _YEAR = (
 )
 # 上午9时30分, 8点至17点, 9:30; three points are no hour: 3点意见.
 _HOUR = (
-    r"(?:(?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚[上间]?|夜间)\s?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)"
+    r"(?:(?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚[上间]?|[夜半深]?夜[里间晚]?|午[后夜])\s?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)"
     r"|(?<!\d)\d{1,2}(?::\d{2}(?!\d)|时(?![代段期尚装])(?:\d{1,2}分)?"
     r"|点(?:\d{1,2}分|半|(?=[起开至到前后正整左许在,，。;；、~—-]|$))))"
 )
 _HOUR_EN = r"\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?"
-CLOCK = re.compile(rf"(?<!\d){_HOUR_EN}(?:{_TO}{_HOUR_EN})?|{_HOUR}(?:{_TO}{_HOUR})?")
+CLOCK = re.compile(
+    rf"(?<!\d){_HOUR_EN}(?:{_TO}{_HOUR_EN})?|{_HOUR}(?:{_TO}(?:[翌次当]日)?{_HOUR})?间?"
+)
 _AT = rf"(?:\((?:星期|周)[一二三四五六日天]\))?(?:{CLOCK.pattern})"
 _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM})月?{_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?{_AT})?"
     rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
-    rf"|(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当]天|[昨今当次]日)(?:{_AT})?)"
+    r"|[公西]元前(?P<before>\d{1,4})年(?:前后|左右)?"
+    rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当]天|[昨今当次]日)(?:{_AT})?)"
     rf"|(?P<iso>(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s?{_AT})?|{CLOCK.pattern}"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May
@@ -196,6 +199,8 @@ _REPUBLIC_YEARS = ("republic", "republic2", "short", "short2")
 def _chinese_year(part: dict[str, str | None]) -> int | None:
     if republic := next((part[n] for n in _REPUBLIC_YEARS if part[n]), None):
         return BEFORE_REPUBLIC + (1 if republic == "元" else int(republic))
+    if before := part["before"]:
+        return -int(before)
     stated = part["year"] or part["alone"]
     return int(stated) if stated else None
 

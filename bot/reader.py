@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.conclusion import TOLD, conclude
+from bot.conclusion import conclude
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, needs_comparing
@@ -205,7 +205,7 @@ def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> l
     narrow = {
         n for n in near if any(drafts[n].met[term] and term not in plain[n] for term in whole)
     }
-    if question.expects.kind in TOLD:
+    if question.expects.kind in {"manner", "reason"}:
         narrow |= {n for n in near if any(_says_less(drafts[n], drafts[o]) for o in near)}
 
     def key(n: int) -> tuple[float, bool, float]:
