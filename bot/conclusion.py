@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import Reading, SpanCandidate
 from bot.spans import Pick, has_as_many, is_said_in, pick_mention
 from bot.support import is_of_other_period, is_uncounted
+from bot.tagger import tag
 from index.document import Span
 from index.script import has_han
 
@@ -35,6 +37,7 @@ TOLD = {"yesno", "manner", "open", "reason"}  # by a sentence, rather than by a 
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
+_PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
 _WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
 
 
@@ -46,7 +49,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     if turn := _direction(question, draft):
         mention, is_clear = turn, True
     else:
-        is_clear &= not question.asks_sentence
+        is_clear &= not question.asks_sentence and not _is_no_plan(question, draft, mention)
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     if question.expects.kind in TOLD:  # the whole of it answers, and the model looks for words
@@ -65,6 +68,14 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
         contradicted=draft.support.contradicted,
         mention=mention,
     )
+
+
+def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bool:
+    """Whether who asks what is planned would get names alone, of which nothing is done."""
+    if mention is None or question.expects.kind != "manner" or not _PLAN.search(question.folded):
+        return False
+    told = draft.sentence.folded[mention.start : mention.end]
+    return has_han(told) and not any(t.tag in {"v", "vn"} for t in tag(told))
 
 
 def _direction(question: Question, draft: Draft) -> Mention | None:

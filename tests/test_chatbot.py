@@ -505,6 +505,13 @@ def test_which_place_has_more_is_asked_of_each_release(question: str) -> None:
     assert "**38亿元**" in text
 
 
+def test_names_alone_are_no_plan(chatbot: Chatbot) -> None:
+    assert chatbot.ask("商务厅接下来打算怎么做？").short == "引進落地一批外商投資標志性項目"
+    answer = chatbot.ask("商务厅接下来的计划有哪些？")
+    assert answer.answerable
+    assert answer.short is None
+
+
 def test_the_second_is_not_how_many_there_are(chatbot: Chatbot) -> None:
     assert not chatbot.ask("发布会一共几场").answerable
 

@@ -179,6 +179,8 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("How much is each of the projects worth?", "list"),
         ("71家企业是什么样的企业?", "open"),
         ("内资比去年多了多少?", "percent"),
+        ("接下来打算引进什么样的项目?", "thing"),
+        ("下一步计划有哪些?", "manner"),
         ("How much did the fund lose over the past year?", "amount"),
         ("How thin is the leather one when folded?", "measure"),
         ("author of the glossary?", "person"),
