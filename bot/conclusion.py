@@ -124,9 +124,8 @@ def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
 
 def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
     """Whether the span is a sum of money where a size, a time or another currency is asked for, no
-    more than a
-    number where names are, a place where an organisation is, a name where a way or a reason is, or
-    one person where two are."""
+    more than a number where names are, a place where an organisation is, a name where a way or a
+    reason is, or one person where two are."""
     span, kind = in_sentence(draft, best), question.expects.kind
     mentions = [m for m in draft.sentence.mentions if m.overlaps(span)]
     numbers = [m for m in mentions if m.kind in NUMERIC]

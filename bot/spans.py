@@ -256,9 +256,15 @@ def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
     """What the question itself says is not what it asks for, nor people one of whom it names."""
     if mention.quantity is None:
         names = _BETWEEN.split(text) if mention.kind == "person" else [text]
-        is_tail = mention.kind == "organisation" and text[-TAIL:] in question.folded
+        is_tail = mention.kind == "organisation" and _tells_which(text[-TAIL:], question)
         return is_tail or any(is_said_in(question, name) for name in names if name)
     return bool(mention.quantity.found_in(question.quantities))
+
+
+def _tells_which(tail: str, question: Question) -> bool:
+    """Whether a question has the end of an organisation's name, and more of it than that it is a
+    company."""
+    return tail in question.folded and not tail.endswith("公司")
 
 
 def is_said_in(question: Question, text: str) -> bool:

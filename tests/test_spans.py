@@ -352,3 +352,8 @@ def test_a_release_as_taiwan_writes_it(question: str, short: str | None) -> None
     answer = bot.ask(question)
     assert answer.answerable
     assert answer.short == short
+
+
+def test_a_company_is_not_named_by_who_asks_for_a_company() -> None:
+    bot = Chatbot.from_texts(["青河新能源有限公司在白河市投资3亿元建设光伏基地。"])
+    assert bot.ask("在白河市投资光伏基地的有限公司叫什么?").short == "青河新能源有限公司"
