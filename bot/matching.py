@@ -69,6 +69,8 @@ _NUMBERS = {
     "首": "1",
 }
 _QUESTIONED = "答记者问"  # says who answered, and nothing of reporters
+_ASKS_ANSWERER = re.compile("答(?:复|了)?(?:记者|媒体)")  # 谁回答记者提问?
+_ANSWERING = frozenset("回答 答 答复 记者 提问 问题 媒体".split())
 _OFFICE_LENGTHS = (4, 3, 2)  # characters of an office that follow a family name
 _MOVES = {
     "up": frozenset(map(stem, "grow growth grew increase increased rise rose".split())),
@@ -95,6 +97,9 @@ def match_terms(question: Question, sentence: Sentence) -> dict[Term, list[Match
     for place, found in (*_by_office(question.folded, sentence), *_by_initials(question, sentence)):
         for term in (t for t in question.terms if place.start <= t.start and t.end <= place.end):
             met[term].append(found)
+    if _ASKS_ANSWERER.search(question.folded) and (at := sentence.folded.find(_QUESTIONED)) >= 0:
+        for term in (t for t in question.terms if t.text in _ANSWERING):
+            met[term].append(Match(1.0, at, at + len(_QUESTIONED)))
     for mention in sentence.mentions if any(t.is_latin for t in question.terms) else ():
         name = sentence.folded[mention.start : mention.end]
         if mention.kind == "person" and is_read_in(name, question.folded):

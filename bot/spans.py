@@ -142,7 +142,7 @@ def _of_counted(
             for place in met[verb]
             if place.strength == 1.0 and 0 <= place.start - day.end <= 2
         }
-    if question.expects.kind != "count":
+    if question.expects.kind != "count" or question.quantities:  # an amount tells more
         return set()
     nouns = [t for t in question.terms if 0 <= t.start - question.expects.end <= 1]
     return {

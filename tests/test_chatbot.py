@@ -512,6 +512,17 @@ def test_names_alone_are_no_plan(chatbot: Chatbot) -> None:
     assert answer.short is None
 
 
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("誰在發布會上回答記者？", "姜保國"),
+        ("How many companies have an investment of over $100 million?", "71家"),
+    ],
+)
+def test_who_answers_and_which_number(chatbot: Chatbot, question: str, short: str) -> None:
+    assert short in (chatbot.ask(question).short or "")
+
+
 def test_the_second_is_not_how_many_there_are(chatbot: Chatbot) -> None:
     assert not chatbot.ask("发布会一共几场").answerable
 
