@@ -77,6 +77,7 @@ _TAG_WEIGHTS = {
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,
 }  # fmt: skip
 _FUNCTION_TAGS = {"w", "r", "u", "p", "c", "xc"}
+_JOINED = frozenset({"外商投资"})  # a figure's name, which the tagger takes apart
 _ENDINGS = frozenset("额率数量价费值会资")
 _AHEAD = "下一步"  # what is planned; a pronoun to the tagger
 
@@ -317,7 +318,8 @@ def _recut(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _is_ending(first: Token, second: Token) -> bool:
-    return second.text in _ENDINGS and is_word(first.text + second.text)
+    joined = first.text + second.text
+    return joined in _JOINED or (second.text in _ENDINGS and is_word(joined))
 
 
 def _better_cut(first: Token, second: Token) -> int:

@@ -38,6 +38,11 @@ _OUTLOOK = re.compile(
     r"(?:看|看待|预判|预测|判断|预计|预期)的?[?？。]?$"
 )
 
+# The figure, and not the law or the firms, of 外商投资.
+_CAPITAL, _INVESTED = (
+    "外资",
+    re.compile("外商投资(?:金额|总额|额)?(?=[的有是为达共约增涨多同比]|[?？]|$)"),
+)
 # What is planned, where the text has it under 下一步.
 _NEXT, _LATER = "下一步", re.compile("未来|今后|将来|接下来|后续(?=[有的会将计打安])|往后")
 # Of a question whether, the model is surest as a statement with 吗 at its end.
@@ -67,6 +72,8 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
     for there, here in _REGIONAL.items():
         said = said.replace(there, here)
     texts = [sentence.folded for sentence, _ in sentences]
+    if any(_CAPITAL in text for text in texts):
+        said = _INVESTED.sub(_CAPITAL, said)
     if any(_NEXT in text for text in texts) and _NEXT not in said:
         said = _LATER.sub(_NEXT, said, count=1)
     if any(_EXPECTED in text for text in texts):

@@ -516,6 +516,7 @@ def test_names_alone_are_no_plan(chatbot: Chatbot) -> None:
     ("question", "short"),
     [
         ("誰在發布會上回答記者？", "姜保國"),
+        ("外商投資金額有多少？", "1.26億美元"),
         ("How many companies have an investment of over $100 million?", "71家"),
     ],
 )
