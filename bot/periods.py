@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from index.loader import BEFORE_REPUBLIC
+
 _CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
                    "十": 10, "十一": 11, "十二": 12}  # fmt: skip
 _MONTHS = {
@@ -30,7 +32,6 @@ _ORDINALS = {
     "4th": 4,
 }
 _TO = r"\s?(?:-|–|—|~|至|到|to|through)\s?"
-BEFORE_REPUBLIC = 1911  # 民国元年 is 1912
 # 114年 is a year of it beside a month, or where it has not become a length of time.
 _REPUBLIC = (
     r"(?:(?:中华)?民国(?P<republic{0}>元|\d{{1,3}})年(?:\(\d{{4}}年?\))?"

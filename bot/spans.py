@@ -131,17 +131,9 @@ def _of_what_is_asked(
 def _of_counted(
     question: Question, sentence: Sentence, met: dict[Term, list[Match]]
 ) -> set[Mention]:
-    """The numbers beside the very noun that is counted, how many beds? 床位525个, of 42家民宿; the
-    dates before the very verb of which is asked when: 5月开工,2022年底建成."""
+    """The numbers beside the very noun that is counted: how many beds? 床位525个, of 42家民宿."""
     if question.expects.kind == "date":
-        return {
-            day
-            for day in sentence.mentions
-            for verb in question.terms
-            if day.kind == "date" and verb.weight == VERB and not verb.is_latin
-            for place in met[verb]
-            if place.strength == 1.0 and 0 <= place.start - day.end <= 2
-        }
+        return _before_verb(question, sentence, met)
     if question.expects.kind != "count" or question.quantities:  # an amount tells more
         return set()
     nouns = [t for t in question.terms if 0 <= t.start - question.expects.end <= 1]
@@ -150,6 +142,20 @@ def _of_counted(
         for number in sentence.mentions
         for place in (m for noun in nouns[:1] for m in met[noun])
         if number.quantity and (number.end == place.start or place.end == number.start)
+    }
+
+
+def _before_verb(
+    question: Question, sentence: Sentence, met: dict[Term, list[Match]]
+) -> set[Mention]:
+    """The dates before the very verb of which is asked when: 5月开工,2022年底建成."""
+    return {
+        day
+        for day in sentence.mentions
+        for verb in question.terms
+        if day.kind == "date" and verb.weight == VERB and not verb.is_latin
+        for place in met[verb]
+        if place.strength == 1.0 and 0 <= place.start - day.end <= 2
     }
 
 
