@@ -195,6 +195,9 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
         contradicted=max(draft.signs.contradicted, float(is_other)),
         span=span,
         sure=max(0.0, span),
+        firm=max(0.0, span - 0.5),
+        certain=max(0.0, span - 1.0),
+        doubt=min(0.5, max(0.0, -span)),
         agree=float(pick.mention is not None and in_sentence(draft, best).overlaps(pick.mention)),
         cross=span if is_across else 0.0,
     )

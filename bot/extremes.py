@@ -167,7 +167,8 @@ def _first(figures: list[Quantity], is_least: bool) -> Quantity | None:
 
 def _bounds(figure: Quantity) -> tuple[float, float]:
     low, high = _IN_YUAN.get(figure.unit or "", (1.0, 1.0))
-    return figure.value * low, figure.value * high
+    least = figure.value if figure.low is None else figure.low
+    return least * low, figure.value * high
 
 
 def _names(figures: list[Quantity], folded: str) -> list[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 QuantityKind = Literal["money", "percent", "count", "measure", "duration", "age"]
@@ -38,6 +38,8 @@ m: 米, meters, metres, meter, metre
 t: 吨, tonnes, tons, tonne, ton
 kg: 公斤, 千克
 m3: 立方米
+cm: 厘米, 公分, centimeters, centimetres, centimeter, centimetre
+mm: 毫米, millimeters, millimetres, millimeter, millimetre
 kWh: 千瓦时, kwh
 kW: 千瓦
 MW: 兆瓦, megawatts, megawatt
@@ -53,6 +55,7 @@ week: 周, weeks, week
 day: 天, days, day
 hour: 小时, hours, hour
 minute: 分钟, minutes, minute
+second: 秒钟, 秒, seconds, second
 """)
 COUNTED_ALIKE = (frozenset("名人位"), frozenset("家户间"))  # 300人 are 300名
 COUNTERS = "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
@@ -83,6 +86,8 @@ def _beside_chinese(words: Collection[str]) -> str:
     return f"{any_of(chinese)}|(?:{any_of(latin)})(?![a-z])"
 
 
+_RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
+_CHANGE = re.compile(r"(?:[从由自]|\bfrom )$")
 _SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)?"
 _CHINESE = re.compile(
@@ -117,7 +122,8 @@ class Quantity:
     """A quantity at ``[start, end)`` of its text: ``value`` in ``unit``.
 
     The unit is an ISO 4217 currency, a symbol such as ``m2``, ``%``, or a Chinese counter such as
-    家; None for a bare number.
+    家; None for a bare number. Of a range, 16至19天, ``value`` is the upper end and ``low`` the
+    lower.
     """
 
     kind: QuantityKind
@@ -126,6 +132,7 @@ class Quantity:
     value: float
     unit: str | None
     about: str = ""
+    low: float | None = None
 
     def equals(self, other: Quantity) -> bool:
         """Whether both are the same amount, of one unit or one of them of none."""
@@ -147,7 +154,31 @@ def find_quantities(folded: str) -> list[Quantity]:
     taken = {i for m in english for i in range(*m.span())}
     chinese = [m for m in _CHINESE.finditer(folded) if taken.isdisjoint(range(*m.span()))]
     matches = sorted([*english, *chinese], key=lambda m: m.start())
-    return [quantity for match in matches if (quantity := _quantity(match))]
+    found: list[Quantity] = []
+    for match in matches:
+        if quantity := _quantity(match):
+            is_range = bool(found) and _is_range(folded, found[-1], quantity)
+            whole = _as_range(found[-1], quantity, match) if is_range else None
+            found[-1 if whole else len(found) :] = [whole or quantity]
+    return found
+
+
+def _is_range(folded: str, first: Quantity, last: Quantity) -> bool:
+    """Whether two are the ends of one range, rather than what was and what came of it."""
+    between = _RANGE.fullmatch(folded, first.end, last.start)
+    is_change = _CHANGE.search(folded[: first.start]) and between and between["to"]
+    return bool(between) and not is_change
+
+
+def _as_range(first: Quantity, last: Quantity, match: re.Match[str]) -> Quantity | None:
+    """Both as one, where they are the ends of a range: 16|至|19天, 2|-|3亿元, 5000元|至|1万元."""
+    if first.unit not in {None, last.unit} or first.low is not None or last.about:
+        return None
+    shared = first.value * _multiplier(match["mult"] or "")
+    low = shared if first.unit is None and shared < last.value else first.value
+    if not 0 <= low < last.value:
+        return None
+    return replace(last, start=first.start, about=first.about, low=low)
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:

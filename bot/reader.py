@@ -8,7 +8,7 @@ question states is contradicted), and, where that is promising, by the span mode
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conclusion import conclude
@@ -16,18 +16,17 @@ from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, needs_comparing
 from bot.items import is_lost_among_items, item_of
-from bot.judgement import Signs, probability
+from bot.judgement import Signs
 from bot.matching import plain_terms
-from bot.quantities import Quantity
 from bot.question import Question, Term
+from bot.reading import read_windows
 from bot.retriever import RetrievedPassage
 from bot.sentence import Sentence
-from bot.span_model import AT_ONCE, Reading, SpanModel, join_readings
-from bot.spans import Pick, is_said_in, pick_mention
+from bot.span_model import Reading, SpanModel
+from bot.spans import ASKS_ADDRESS, Pick, is_said_in, pick_mention
 from bot.support import (
     NOUN,
     NOUN_WEIGHT,
-    QUANTITY_WEIGHT,
     Context,
     Support,
     context_of,
@@ -35,11 +34,6 @@ from bot.support import (
     spoken_of,
     weigh,
 )
-from bot.windows import cut_items, cut_windows
-from bot.wording import in_words_of
-from index.document import Passage, Span
-from index.lexical import LABELS
-from index.script import fold
 from index.store import Store
 
 WINDOWS_READ = 6
@@ -85,7 +79,7 @@ class Reader:
         """Return one Evidence a sentence, best first, a body before a title that says the same."""
         drafts = self.draft(question, passages)
         found, order = list[Evidence](), list[int]()  # as they are where there is no sentence
-        for readings in self.read_windows(question, drafts):
+        for readings in self.readings(question, drafts):
             found = [conclude(question, draft, readings.get(draft.row)) for draft in drafts]
             order = _ranked(question, drafts, found)
             best = found[order[0]] if order else None
@@ -132,55 +126,11 @@ class Reader:
             is_compared,
         )
 
-    def read_windows(self, question: Question, drafts: list[Draft]) -> Iterator[dict[int, Reading]]:
-        """Yield what the span model has read so far in the windows of the best drafts, by passage
-        row, after each turn of windows.
-
-        Offsets are those of the passage's text.
-        """
+    def readings(self, question: Question, drafts: list[Draft]) -> Iterator[dict[int, Reading]]:
+        """Yield what the span model has read so far, by passage row; nothing without a model."""
         if self.model is None or not drafts:
-            yield {}
-            return
-        asked = in_words_of(question, [(d.sentence, d.met) for d in drafts])
-        read: dict[int, list[Reading]] = {}
-        for some in _by_turns(drafts):
-            chosen = [w for window in some for w in self._with_items(question, drafts, *window)]
-            for row, reading in self._read(self.model, asked, chosen):
-                read.setdefault(row, []).append(reading)
-            yield {row: join_readings(parts) for row, parts in read.items()}
-
-    def _read(
-        self, model: SpanModel, asked: str, chosen: list[tuple[int, Span]]
-    ) -> Iterator[tuple[int, Reading]]:
-        """The row and the reading of each window, in the passage's offsets."""
-        passages = [self.store.passages[row] for row, _ in chosen]
-        labels = [_label(passage) for passage in passages]
-        texts = [
-            label + passage.text[window.start : window.end]
-            for label, passage, (_, window) in zip(labels, passages, chosen, strict=True)
-        ]
-        for (row, window), label, reading in zip(
-            chosen, labels, model.read(asked, texts), strict=True
-        ):
-            yield row, reading.moved(window.start - len(label))
-
-    def _with_items(
-        self, question: Question, drafts: list[Draft], row: int, window: Span
-    ) -> list[tuple[int, Span]]:
-        """The window, and by themselves the items of a long enumeration in it that speak most of
-        the question: alone, one that does not is easily taken for the one asked for."""
-        items = cut_items(fold(self.store.passages[row].text))
-        here = [item for item in items if item.overlaps(window)]
-        spoken = [place for d in drafts if d.row == row for place in _places(question, d)]
-        weights = [
-            sum({asked: weight for asked, weight, p in spoken if p.overlaps(item)}.values())
-            for item in here
-        ]
-        most = max(weights, default=0.0)
-        return [
-            (row, window),
-            *((row, i) for i, weight in zip(here, weights, strict=True) if weight == most),
-        ]
+            return iter([{}])
+        return read_windows(self.model, self.store.passages, question, drafts)
 
 
 def _with_others_unnamed(drafts: list[Draft]) -> list[Draft]:
@@ -225,52 +175,6 @@ def _says_less(draft: Draft, other: Draft) -> bool:
     return said < more or (is_lost and not more <= said)
 
 
-def _places(question: Question, draft: Draft) -> Iterator[tuple[Term | Quantity, float, Span]]:
-    """Where in its passage the draft speaks of the question's words and amounts, with weights."""
-    start = draft.place.start
-    for term, matches in draft.met.items():
-        for match in matches:
-            yield term, term.weight, Span(start + match.start, start + match.end)
-    for asked in question.quantities:
-        for found in asked.found_in(draft.sentence.quantities):
-            yield asked, QUANTITY_WEIGHT, Span(start + found.start, start + found.end)
-
-
-def _by_turns(drafts: list[Draft]) -> Iterator[list[tuple[int, Span]]]:
-    """The windows to read, with their rows, as many at once as the model has threads; first the
-    one or two that words and meaning put first.
-    """
-    ordered = [
-        [(draft.row, window) for window in _windows_of(draft)]
-        for draft in _by_words_and_meaning(drafts)
-    ]
-    first = list(dict.fromkeys(w for windows in ordered[:2] for w in windows))[:AT_ONCE]
-    wanted = dict.fromkeys(w for windows in ordered for w in windows)
-    others = [w for w in wanted if w not in first][: WINDOWS_READ - len(first)]
-    yield first
-    yield from (others[n : n + AT_ONCE] for n in range(0, len(others), AT_ONCE))
-
-
-def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
-    """The drafts that the words favour and those that lie near in meaning, by turns: who asks in
-    other words than the release is answered by the second."""
-    by_words = sorted(drafts, key=lambda d: -probability(d.signs, "rules"))
-    by_meaning = sorted(drafts, key=lambda d: -d.dense)
-    for pair in zip(by_words, by_meaning, strict=True):
-        yield from pair
-
-
-def _label(passage: Passage) -> str:
-    """What the model reads before a part of a page head: "(責編:王旭)" alone says little."""
-    label = "照片" if passage.kind == "caption" else LABELS[passage.kind][0]
-    return f"{label}:" if label else ""
-
-
-def _windows_of(draft: Draft) -> Iterable[Span]:
-    windows = cut_windows(fold(draft.passage.text))
-    return (window for window in windows if window.overlaps(draft.place))
-
-
 def _signs(
     question: Question, own: Sentence, context: Context, support: Support, pick: Pick, dense: float
 ) -> Signs:
@@ -295,7 +199,9 @@ def _signs(
         opposed=float(support.opposed or _cannot_be(kind, own, found)),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
         unnamed=float(support.unnamed),
+        elsewhere=float(support.elsewhere),
         unsaid=float(support.unsaid),
+        unsaid_number=float(support.unsaid and kind in NUMERIC),
     )
 
 
@@ -315,4 +221,6 @@ def _is_of_kind(question: Question, sentence: Sentence, context: Context) -> boo
             m.kind == "person" and is_said_in(question, sentence.folded[m.start : m.end])
             for m in sentence.mentions
         )
+    if question.expects.kind == "contact" and ASKS_ADDRESS.search(question.folded):
+        return any(m.kind == "place" for m in sentence.mentions)
     return question.expects.kind == "reason" and bool(_REASON.search(sentence.folded))

@@ -170,6 +170,8 @@ def _hour(match: re.Match[str]) -> str:
 def _amount(quantity: Quantity, original: str) -> str:
     kind, unit = quantity.kind, quantity.unit
     amount = _scaled(quantity.value, plain=kind != "money")
+    if quantity.low is not None:
+        amount = f"{_scaled(quantity.low, plain=kind != 'money')}–{amount}"
     about = next((word for han, word in _ABOUT.items() if han in original), "")
     more = "more than " if re.search(r"[多余餘]", original) and not about else about
     if kind == "money" and unit in _SYMBOLS:
@@ -202,6 +204,6 @@ def _trimmed(value: float) -> str:
 def _plural(unit: str, value: float) -> str:
     return (
         f"{unit}s"
-        if unit in {"month", "year", "day", "hour", "minute", "week"} and value != 1
+        if unit in {"month", "year", "day", "hour", "minute", "second", "week"} and value != 1
         else unit
     )

@@ -82,6 +82,10 @@ _CONTACT = re.compile(
     r"|[\w.+-]+@[\w.-]+\w|(?:https?://|www\.)[\w./?=&%#~+:@-]*[\w/]",
     re.ASCII,
 )
+_ADDRESS = re.compile(
+    r"(?<=地址:)\s?[^,，。;；\s]{4,40}|(?<=地址为)[^,，。;；\s]{4,40}"
+    r"|(?<=[位设]于)[^,，。;；()（）]{2,20}[路街道巷]\d+号(?:[^,，。;；()（）]{0,10}[楼室层座厦])?"
+)
 
 
 _TIME = "(?:年度?|季度?|个?月|星期|周|天|日|小时|分钟|半年|两会|届)"
@@ -108,6 +112,7 @@ def read_sentence(folded: str, original: str) -> Sentence:
         *_things(folded, tokens),
         *(Mention("frequency", *m.span()) for m in _FREQUENCY.finditer(folded)),
         *(Mention("contact", *m.span()) for m in _CONTACT.finditer(folded)),
+        *(Mention("contact", *m.span()) for m in _ADDRESS.finditer(folded)),
         *(Mention("organisation", *m.span(1)) for m in _SOURCE.finditer(folded)),
         *(Mention("list", *run) for run in find_runs(folded, tokens)),
         *_latin_names(original),

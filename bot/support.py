@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, is_superlative, lacks_extreme, needs_comparing
 from bot.lexicon import glosses, is_known_place, stem
 from bot.matching import (
@@ -74,19 +73,21 @@ _QUALIFYING = frozenset(
     )
 )
 _STOP = re.compile(r"[;；。]")
+PREFIX = 2  # characters of a Chinese name that may be all of it
 MISSING = 0.3  # a word met less than this is not spoken of
 
 
 @dataclass(frozen=True)
 class Context:
     """What governs a sentence: its passage's label in Chinese and in English, its earlier
-    sentences, and the title, with the source."""
+    sentences, and the title, with the source; and ``text``, all that the document says, folded."""
 
     labels: tuple[Sentence, Sentence]
     before: tuple[Sentence, ...]
     title: Sentence
     is_caption: bool
     year: int | None
+    text: str
 
     @property
     def is_labelled(self) -> bool:
@@ -100,8 +101,9 @@ class Support:
     weight of the heaviest word that is not, ``missing`` those words, ``contradicted`` the dates
     that differ, ``labelled`` whether the kind of passage itself is what is asked about;
     ``opposed`` says that the sentence has the opposite of a word instead of it, ``unnamed`` that a
-    name of the question, in the sentence's own script, is nowhere, ``unsaid`` that nothing is said
-    of it but the name of what the whole release is about.
+    name of the question, in the sentence's own script, is nowhere in the document, ``elsewhere``
+    that it is, but not where it bears on the sentence, ``unsaid`` that nothing is said of it but
+    the name of what the whole release is about.
     """
 
     coverage: float
@@ -111,6 +113,7 @@ class Support:
     labelled: bool
     opposed: bool
     unnamed: bool
+    elsewhere: bool
     unsaid: bool
 
 
@@ -131,7 +134,13 @@ def context_of(document: Document, passage: Passage, n: int) -> Context:
         title=_head_of(document),
         is_caption=passage.kind == "caption",
         year=int(document.date[:4]) if document.date else None,
+        text=_folded(document),
     )
+
+
+@lru_cache(maxsize=256)
+def _folded(document: Document) -> str:
+    return fold(f"{document.title}\n{document.text}")
 
 
 def _head_of(document: Document) -> Sentence:
@@ -179,6 +188,7 @@ def weigh(
         for q in question.quantities
     ]
     unmet = [t for t, (_, s, _) in zip(question.terms, words, strict=False) if s < MISSING]
+    names = [t for t in unmet if t.is_name and _would_be_named(t, own)]
     total = sum(weight for weight, _, _ in [*words, *periods])
     covered = sum(weight * strength for weight, strength, _ in [*words, *periods])
     lost = sorted(((w * (1 - s), text) for w, s, text in words if s < MISSING), reverse=True)
@@ -196,9 +206,9 @@ def weigh(
         or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
         or is_other_in_order(question.folded, own.folded)
         or _lacks_predicate(question, strengths)
-        or (question.expects.kind in NUMERIC and _is_unsaid(question, strengths, context))
         or lacks_extreme(question, own, met),
-        unnamed=any(t.is_name and _would_be_named(t, own) for t in unmet),
+        unnamed=any(not _is_in(t.text, context.text) for t in names),
+        elsewhere=any(_is_in(t.text, context.text) for t in names),
         unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
@@ -284,6 +294,11 @@ def _would_be_named(term: Term, own: Sentence) -> bool:
     """Whether a name would stand in the sentence if this were about it: one in its own script, or
     a place for which there is a Chinese word."""
     return term.is_latin != has_han(own.folded) or (term.is_latin and is_known_place(term.text))
+
+
+def _is_in(name: str, text: str) -> bool:
+    """Whether a name, or one that it begins with (孙坚 of 孙坚年), stands in a text."""
+    return name in text or (has_han(name) and len(name) > PREFIX and name[:PREFIX] in text)
 
 
 def _by_label(term: Term, context: Context) -> float:

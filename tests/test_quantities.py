@@ -26,7 +26,9 @@ def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
             "淨利潤-3.5億元,負債5億元",
             [("-3.5億元", "money", -3.5e8, "CNY"), ("5億元", "money", 5e8, "CNY")],
         ),
-        ("由8-10名专家组成", [("8", "count", 8, None), ("10名", "count", 10, "名")]),
+        ("由8-10名专家组成", [("8-10名", "count", 10, "名")]),
+        ("加速用7.9秒", [("7.9秒", "duration", 7.9, "second")]),
+        ("從10%到15%", [("10%", "percent", 10, "%"), ("15%", "percent", 15, "%")]),
         ("minus 40 percent", [("minus 40 percent", "percent", -40, "%")]),
         ("65歲", [("65歲", "age", 65, "year")]),
         ("US$1.4 million", [("US$1.4 million", "money", 1.4e6, "USD")]),
@@ -44,6 +46,28 @@ def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
 )
 def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]]) -> None:
     assert quantities(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "low", "high", "unit"),
+    [
+        ("孵化需16至19天", "16至19天", 16, 19, "day"),
+        ("投资约2-3亿元", "约2-3亿元", 2e8, 3e8, "CNY"),
+        ("5000元至1万元", "5000元至1万元", 5e3, 1e4, "CNY"),
+        ("5000~1万元", "5000~1万元", 5e3, 1e4, "CNY"),
+        ("12%—15%", "12%—15%", 12, 15, "%"),
+        ("US$2 million to US$3 million", "US$2 million to US$3 million", 2e6, 3e6, "USD"),
+    ],
+)
+def test_a_range_is_one_quantity(text: str, found: str, low: float, high: float, unit: str) -> None:
+    (quantity,) = find_quantities(fold(text))
+    assert text[quantity.start : quantity.end] == found
+    assert (quantity.low, quantity.value, quantity.unit) == (low, high, unit)
+
+
+@pytest.mark.parametrize("text", ["比分3-1", "从2家到10家", "from 10 to 15 companies", "3元,5元"])
+def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
+    assert all(q.low is None for q in find_quantities(fold(text)))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from bot.span_model import (
     SpanModel,
     join_readings,
     load_span_model,
+    weigh_in,
     write_manifest,
 )
 from index.document import Span
@@ -105,6 +106,21 @@ def test_no_span_runs_from_one_window_into_the_next(model: SpanModel) -> None:
     assert found
     assert alone
     assert found.score == pytest.approx(alone.score)
+
+
+def test_what_is_read_alone_moves_the_tokens_it_has_and_no_others(model: SpanModel) -> None:
+    question = "青河市新建学校多少所?"
+    among, alone = read(model, question, OTHER + ANSWERS), read(model, question, ANSWERS)
+    moved = weigh_in(among, alone.moved(len(OTHER)), 0.5)
+    is_there = among.begins >= len(OTHER)
+    assert np.array_equal(moved.starts[~is_there], among.starts[~is_there])
+    last, n = (
+        int(among.begins[-1]),
+        int(np.flatnonzero(alone.begins == among.begins[-1] - len(OTHER))[0]),
+    )
+    assert moved.begins[-1] == last
+    assert moved.stops[-1] == pytest.approx((among.stops[-1] + alone.stops[n]) / 2, rel=1e-5)
+    assert np.array_equal(weigh_in(among, alone.moved(len(OTHER)), 0).stops, among.stops)
 
 
 def test_windows_without_text_hold_nothing(model: SpanModel) -> None:

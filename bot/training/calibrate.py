@@ -63,7 +63,7 @@ def observe(cases: list[Case], embedder: Embedder) -> Iterator[dict[str, Any]]:
     """Yield a row for every sentence: its signs by method, and whether it answers."""
     for opened in open_cases(cases, embedder, load_reader()):
         drafts = opened.reader.draft(opened.question, opened.passages)
-        *_, readings = opened.reader.read_windows(opened.question, drafts)
+        *_, readings = opened.reader.readings(opened.question, drafts)
         for draft in drafts:
             pick, best = judge(opened.question, draft, readings.get(draft.row))
             signs = read_signs(opened.question, draft, pick, best)

@@ -48,7 +48,7 @@ PARTS: dict[str, Judged] = {
 def ablate(opened: Opened) -> dict[str, Ablated]:
     """Return how the question goes with each part left out."""
     drafts = opened.reader.draft(opened.question, opened.passages)
-    *_, readings = opened.reader.read_windows(opened.question, drafts)
+    *_, readings = opened.reader.readings(opened.question, drafts)
     signs: list[tuple[Signs, Method]] = []
     for draft in drafts:
         pick, best = judge(opened.question, draft, readings.get(draft.row))
