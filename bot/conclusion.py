@@ -25,12 +25,15 @@ from index.script import has_han
 
 FIRM_GRIP, NUMBER_GRIP = 0.6, 0.25  # of any mention; of a number, which the words tell apart better
 NATS, MOST_NATS = 10.0, 15.0
+MOST_DOUBT = 0.5  # how sure the model is that there is no answer tells little more beyond
 PRIOR_NATS = 20.0
-NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind
+NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind,
+NOTHING_SCORE = -15.0  # where nothing else in the sentence is of the kind
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
 COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
+LIKELY = 2.0  # nats above "no answer"
 NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "open", "reason"}  # by a sentence, rather than by a name or a number
@@ -49,7 +52,9 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     if turn := _direction(question, draft):
         mention, is_clear = turn, True
     else:
-        is_clear &= not question.asks_sentence and not _is_no_plan(question, draft, mention)
+        is_clear &= _may_be_exact(question, draft, best) and not _is_no_plan(
+            question, draft, mention
+        )
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     if question.expects.kind in TOLD:  # the whole of it answers, and the model looks for words
@@ -68,6 +73,13 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
         contradicted=draft.support.contradicted,
         mention=mention,
     )
+
+
+def _may_be_exact(question: Question, draft: Draft, best: SpanCandidate | None) -> bool:
+    """Whether words of a sentence may answer: of whether, those alone that the model finds to."""
+    if question.expects.kind != "yesno":
+        return not question.asks_sentence
+    return best is not None and best.score >= 0 and not _is_no_answer(question, draft, best)
 
 
 def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bool:
@@ -100,7 +112,8 @@ def judge(
     if reading is None or best is None or draft.is_compared:
         return draft.pick, None
     if _is_no_answer(question, draft, best):
-        best = replace(best, score=min(best.score, NO_ANSWER_SCORE))
+        most = NOTHING_SCORE if draft.signs.no_kind else NO_ANSWER_SCORE
+        best = replace(best, score=min(best.score, most))
     prior = _prior(draft, reading, best)
     pick = pick_mention(question, draft.sentence, draft.met, prior)
     if pick.mention and draft.is_in_other_item(pick.mention):
@@ -117,9 +130,14 @@ def _is_no_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool
 
 
 def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
-    """Whether the span is a name that the question itself says: no answer to who or where."""
+    """Whether the span is a name that the question itself says: no answer to who or where, but
+    for the town that a region is named after."""
     span = in_sentence(draft, best)
-    return is_said_in(question, draft.sentence.folded[span.start : span.end])
+    name = draft.sentence.folded[span.start : span.end]
+    is_region = best.score >= NO_DOUBT and not re.search(
+        f"{re.escape(name)}(?![州省])", question.folded
+    )
+    return is_said_in(question, name) and not is_region
 
 
 def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
@@ -193,14 +211,22 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
     return replace(
         draft.signs,
         contradicted=max(draft.signs.contradicted, float(is_other)),
+        opposed=max(draft.signs.opposed, float(_is_of_another(question, draft, best))),
         span=span,
         sure=max(0.0, span),
-        firm=max(0.0, span - 0.5),
         certain=max(0.0, span - 1.0),
-        doubt=min(0.5, max(0.0, -span)),
+        doubt=min(MOST_DOUBT, max(0.0, -span)),
         agree=float(pick.mention is not None and in_sentence(draft, best).overlaps(pick.mention)),
         cross=span if is_across else 0.0,
     )
+
+
+def _is_of_another(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Whether a number is asked for, nothing is said of what it should be of, and the model does
+    not find it either, or, across languages, has doubts."""
+    is_across = has_han(question.folded) != has_han(draft.sentence.folded)
+    is_doubted = best.score < (NO_DOUBT if is_across else 0.0)
+    return bool(draft.signs.unsaid) and question.expects.kind in NUMERIC and is_doubted
 
 
 def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Mention], float]:
@@ -230,6 +256,8 @@ def _choose(
         return pick.mention, pick.is_clear
     if pick.mention and pick.mention.overlaps(free):
         if best.score >= NO_DOUBT and _says_better(question, draft, pick.mention, free):
+            return free, True
+        if best.score >= LIKELY and _leads_in(question, draft, pick.mention, free):
             return free, True
         if pick.grip >= FIRM_GRIP and pick.is_clear and _holds(pick.mention, free):
             return pick.mention, True  # 恒大绥化文旅 is a part of the name
@@ -269,13 +297,16 @@ def _is_two_names(draft: Draft, free: Mention, mention: Mention) -> bool:
 
 def _is_sure_of_another(question: Question, draft: Draft, pick: Pick, best: SpanCandidate) -> bool:
     """Whether the model has no doubt of another name of the kind that is asked for, of another
-    thing, whose kind says little, or of what is no enumeration where the words hold none."""
+    thing, whose kind says little, or of what is no enumeration where the words hold none; of
+    numbers, dates and the like, whether it finds another of the kind at all."""
     kind = question.expects.kind
+    if kind in NUMERIC | _WITH_ENDS:
+        return best.score >= LIKELY and _has_kind_of(draft, pick, in_sentence(draft, best))
     if best.score < NO_DOUBT:
         return False
     if kind in {"person", "place", "organisation"}:
         return _has_kind_of(draft, pick, in_sentence(draft, best))
-    return kind == "thing" or (kind == "list" and not pick.is_clear)
+    return kind == "thing"
 
 
 def _says_better(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:
@@ -287,6 +318,14 @@ def _says_better(question: Question, draft: Draft, mention: Mention, free: Menti
         return is_cut and not JOINT.search(folded, free.end, mention.end)
     in_brackets = folded[: free.end].endswith(f"({folded[mention.start : mention.end]})")
     return question.expects.kind == "date" and in_brackets and free.start < mention.start - 1
+
+
+def _leads_in(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:
+    """Whether an enumeration begins with words that are none of its items, as the model has it:
+    她能讲|意大利语、法语."""
+    is_end = free.start > mention.start and abs(free.end - mention.end) <= 1
+    text = draft.sentence.folded[free.start : free.end]
+    return question.expects.kind == "list" and is_end and JOINT.search(text) is not None
 
 
 def _is_office(draft: Draft, free: Mention) -> bool:

@@ -24,16 +24,16 @@ class Signs:
     its passage's cosine above the usual level; ``missing``, the weight of the heaviest word that
     nothing speaks of; ``kind``, whether an answer of the kind asked for stands there, ``no_kind``
     whether one is needed and does not; ``contradicted``, whether a date differs; ``opposed``,
-    whether the opposite of a word stands there instead, or no number where one is asked for;
-    ``unspoken``, whether a noun or a name is nowhere; ``unsaid``, whether no noun is anywhere, and
-    ``unsaid_number`` the same where a number is asked for; ``unnamed``, whether a name in the
-    sentence's own script is nowhere in the document, ``elsewhere`` whether one is only where it
-    does not bear on the sentence; ``labelled``, whether the kind of passage is what is asked about;
-    ``grip``, how firmly the question's words hold the answer, 0 to 1.
-    From the span model: ``span``, its best span's score, 1 for ten nats; ``sure``, ``firm`` and
-    ``certain``, by how much it is above 0, 0.5 and 1; ``doubt``, how far it is below 0, at most
-    0.5; ``agree``, whether that span is the answer that the words hold; ``cross``, ``span`` again
-    for a question in another language than the sentence.
+    whether the opposite of a word stands there instead, or, where a number is asked for, none, or
+    one of which the span model doubts that it is of what is asked about;
+    ``unspoken``, whether a noun or a name is nowhere; ``unsaid``, whether no noun is anywhere;
+    ``unnamed``, whether a name in the sentence's own script is nowhere in the document,
+    ``elsewhere`` whether one is only where it does not bear on the sentence; ``labelled``, whether
+    the kind of passage is what is asked about; ``grip``, how firmly the question's words hold the
+    answer, 0 to 1. From the span model: ``span``, its best span's score, 1 for ten nats; ``sure``
+    and ``certain``, by how much it is above 0 and above 1; ``doubt``, how far it is below 0, at
+    most 0.5; ``agree``, whether that span is the answer that the words hold; ``cross``, ``span``
+    again for a question in another language than the sentence.
     """
 
     coverage: float
@@ -48,11 +48,9 @@ class Signs:
     unspoken: float = 0.0
     unnamed: float = 0.0
     unsaid: float = 0.0
-    unsaid_number: float = 0.0
     elsewhere: float = 0.0
     span: float = 0.0
     sure: float = 0.0
-    firm: float = 0.0
     certain: float = 0.0
     doubt: float = 0.0
     agree: float = 0.0

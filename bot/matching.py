@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from bot.lexicon import (
     STOP,
+    chinese_names,
     english_alike,
     find_reading,
     glosses,
     initials,
+    is_known_place,
     is_read_in,
     name_readings,
     stands_for,
@@ -277,8 +279,17 @@ def _is_within(name: str, first: str) -> bool:
 
 
 def _related(term: Term, token: Token) -> Match | None:
-    strength = relation(term.text, token.text)
+    strength = 0.0 if _is_another_place(term, token) else relation(term.text, token.text)
     return Match(strength, token.start, token.end) if strength else None
+
+
+def _is_another_place(term: Term, token: Token) -> bool:
+    """Whether an English name is of a place and a Chinese word of another, which the dictionary
+    explains by it: Heilongjiang, a river between China and Russia."""
+    if not term.is_name or not term.is_latin or token.tag not in {"LOC", "ns"}:
+        return False
+    names = chinese_names(term.text) if is_known_place(term.text) else ()
+    return bool(names) and set(token.text).isdisjoint("".join(names))
 
 
 @lru_cache(maxsize=65536)

@@ -58,7 +58,10 @@ minute: 分钟, minutes, minute
 second: 秒钟, 秒, seconds, second
 """)
 COUNTED_ALIKE = (frozenset("名人位"), frozenset("家户间"))  # 300人 are 300名
-COUNTERS = "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
+COUNTERS = (
+    "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
+    "颗枚粒本册株棵朵幅栋幢层匹封首集瓶箱桶杯片股批"
+)
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _ENGLISH_MULTIPLIERS = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,

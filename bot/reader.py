@@ -201,7 +201,6 @@ def _signs(
         unnamed=float(support.unnamed),
         elsewhere=float(support.elsewhere),
         unsaid=float(support.unsaid),
-        unsaid_number=float(support.unsaid and kind in NUMERIC),
     )
 
 

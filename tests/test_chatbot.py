@@ -462,8 +462,24 @@ def test_whether_it_fell_is_told_by_what_says_that_it_rose(
 
 def test_what_is_expected_is_no_figure_of_another_time(chatbot: Chatbot) -> None:
     answer = chatbot.ask("上半年外資會下滑嗎？")
-    assert answer.short is None
-    assert "預計上半年外資可繼續保持增長" in answer.text
+    assert answer.short == "可繼續保持增長"
+    assert "預計上半年外資**可繼續保持增長**" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("交3万元就能上公立园,这事儿是真的吗?", "不属实"),
+        ("传闻会影响日常运营吗?", "不会对日常运营造成重大影响"),
+        ("发言人是不是王敏?", None),  # a name says neither yes nor no
+    ],
+)
+def test_whether_is_told_by_the_words_that_say_it(question: str, short: str | None) -> None:
+    text = (
+        "教育局回应传闻\n\n网传关于家长花3万元买公立幼儿园名额的有关情况不属实。"
+        "发言人王敏说,传闻不会对日常运营造成重大影响。"
+    )
+    assert Chatbot.from_texts([text]).ask(question).short == short
 
 
 ENGLISH = (
