@@ -17,7 +17,7 @@ from bot.periods import CLOCK
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import Reading, SpanCandidate
-from bot.spans import Pick, has_as_many, is_said_in, pick_mention
+from bot.spans import CLAUSE_MARK, Pick, has_as_many, is_said_in, pick_mention
 from bot.support import is_of_other_period, is_uncounted
 from bot.tagger import tag
 from index.document import Span
@@ -76,10 +76,21 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
 
 
 def _may_be_exact(question: Question, draft: Draft, best: SpanCandidate | None) -> bool:
-    """Whether words of a sentence may answer: of whether, those alone that the model finds to."""
+    """Whether words of a sentence may answer: of whether, those alone that the model finds to, in
+    a clause that speaks of what is asked about if any does."""
     if question.expects.kind != "yesno":
         return not question.asks_sentence
-    return best is not None and best.score >= 0 and not _is_no_answer(question, draft, best)
+    if best is None or best.score < 0 or _is_no_answer(question, draft, best):
+        return False
+    met = [m for found in draft.met.values() for m in found]
+    clause = _clause_around(draft.sentence.folded, in_sentence(draft, best))
+    return not met or any(clause.start <= m.start < clause.end for m in met)
+
+
+def _clause_around(folded: str, span: Mention) -> Span:
+    before = [m.end() for m in CLAUSE_MARK.finditer(folded, 0, span.start)]
+    after = CLAUSE_MARK.search(folded, span.end)
+    return Span(max(before, default=0), after.start() if after else len(folded))
 
 
 def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bool:

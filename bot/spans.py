@@ -45,7 +45,7 @@ _MORE_THAN = re.compile(
 _BY = re.compile(
     r"(?:[增减]加?|[减]少|多|高|低|少|升|降|涨|跌|长)了?(?:约|近|出)?$|\b(?:by|up|down|of) $"
 )
-_CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
+CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 
@@ -243,7 +243,7 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
 
 def _has_day(folded: str, hour: Mention) -> bool:
     """Whether a day stands in the same clause; in English, whose dates have commas, sentence."""
-    marks = _CLAUSE_MARK if has_han(folded) else _NO_MARK
+    marks = CLAUSE_MARK if has_han(folded) else _NO_MARK
     start = max((m.end() for m in marks.finditer(folded, 0, hour.start)), default=0)
     end = marks.search(folded, hour.end)
     return any(p.precision for p in find_periods(folded[start : end.start() if end else None]))

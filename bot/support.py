@@ -302,7 +302,10 @@ def _is_in(name: str, text: str) -> bool:
 
 
 def _by_label(term: Term, context: Context) -> float:
-    return _best(match_term(term, context.labels[term.is_latin]))
+    """How well a label says the term; what several of its words have is a verb of it: 发."""
+    label = context.labels[term.is_latin]
+    is_verb = len(term.text) == 1 and label.folded.count(term.text) > 1
+    return 1.0 if is_verb else _best(match_term(term, label))
 
 
 def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -> float:

@@ -470,8 +470,8 @@ def test_what_is_expected_is_no_figure_of_another_time(chatbot: Chatbot) -> None
     ("question", "short"),
     [
         ("交3万元就能上公立园,这事儿是真的吗?", "不属实"),
-        ("传闻会影响日常运营吗?", "不会对日常运营造成重大影响"),
-        ("发言人是不是王敏?", None),  # a name says neither yes nor no
+        ("传闻会影响日常运营吗?", "不会"),
+        ("发言人是不是王敏?", None),  # of which another clause speaks
     ],
 )
 def test_whether_is_told_by_the_words_that_say_it(question: str, short: str | None) -> None:
