@@ -38,6 +38,7 @@ NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "open", "reason"}  # by a sentence, rather than by a name or a number
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
+_PLAIN = {"money", "percent", "duration", "measure"}  # told by their units
 _NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
@@ -57,7 +58,8 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
         )
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
-    if question.expects.kind in TOLD:  # the whole of it answers, and the model looks for words
+    # The whole of it answers, and the model looks for words; or an amount holds the answer.
+    if question.expects.kind in TOLD or _is_tied(question, draft):
         p = max(p, probability(draft.signs, "rules"))
     return Evidence(
         row=draft.row,
@@ -73,6 +75,16 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
         contradicted=draft.support.contradicted,
         mention=mention,
     )
+
+
+def _is_tied(question: Question, draft: Draft) -> bool:
+    """Whether the amounts that the question states stand beside the one thing that answers: of the
+    items of an enumeration the model is a poor judge."""
+    are_there = [bool(q.found_in(draft.sentence.quantities)) for q in question.quantities]
+    is_held = draft.pick.is_clear and draft.pick.grip >= FIRM_GRIP
+    signs = draft.signs
+    is_doubtful = signs.opposed or signs.unnamed or signs.elsewhere or signs.contradicted
+    return bool(are_there) and all(are_there) and is_held and not is_doubtful
 
 
 def _may_be_exact(question: Question, draft: Draft, best: SpanCandidate | None) -> bool:
@@ -160,6 +172,8 @@ def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> 
     numbers = [m for m in mentions if m.kind in NUMERIC]
     if kind == "money" and question.expects.unit and any(m.kind == "money" for m in numbers):
         return question.expects.unit not in {m.unit for m in numbers}
+    if kind in _PLAIN and numbers and {m.kind for m in numbers}.isdisjoint({kind, "count"}):
+        return True
     if (
         kind == "count"
         and draft.sentence.folded[span.start] == "第"

@@ -27,7 +27,7 @@ KIND_WORDS: dict[str, frozenset[str]] = {
     for kind, words in {
         "money": "cost costs costing price priced worth spend spent pay paid value sum"
         " make made makes earn earned 花费 花 价格 价值 费用 金额",
-        "percent": "percentage rate share proportion 比例 幅度 增幅 百分比",
+        "percent": "percentage rate share proportion 比例 幅度 增幅 增速 增长率 百分比",
         "count": "number 数量 总数",
         "measure": "area size 面积",
         "date": "scheduled date 时间 日期 定于 计划",

@@ -185,9 +185,11 @@ def english_name(word: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def is_known_place(name: str) -> bool:
-    """Whether a lower-case English name is that of a place that has a Chinese word: russia."""
+    """Whether a lower-case English name is that of a place, or of several words and a union or
+    body of them, that has a Chinese word: russia, european union."""
     tagged = map(tag, chinese_names(name))
-    return any(len(tokens) == 1 and tokens[0].tag in {"LOC", "ns"} for tokens in tagged)
+    kinds = {"LOC", "ns", "ORG", "nt"} if " " in name else {"LOC", "ns"}
+    return any(len(tokens) == 1 and tokens[0].tag in kinds for tokens in tagged)
 
 
 @lru_cache(maxsize=4096)

@@ -152,6 +152,8 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     exact = [*_exact(term, sentence), *_in_currency(term, sentence)]
     if exact:
         return exact
+    if " " in term.text and has_han(sentence.folded):
+        return [*_by_its_names(term, sentence)]
     if term.is_name and not term.is_latin:
         named = [*_similar_name(term.text, sentence.folded), *_shortened(term.text, sentence)]
         latin = (_related(term, word) for word in sentence.words if word.text.isascii())
@@ -164,6 +166,13 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     if term.is_latin and not has_han(sentence.folded):
         found.extend(_alike(term, sentence))
     return [m for m in found if m and m.strength >= MIN_STRENGTH]
+
+
+def _by_its_names(term: Term, sentence: Sentence) -> Iterator[Match]:
+    """Where a Chinese sentence has the name that an English one of two words means."""
+    for name in chinese_names(term.text):
+        for found in re.finditer(re.escape(name), sentence.folded):
+            yield Match(1.0, *found.span())
 
 
 def _alike(term: Term, sentence: Sentence) -> Iterator[Match]:
@@ -307,6 +316,8 @@ def relation(asked: str, given: str) -> float:
         return 1.0 if min(len(left), len(right)) and max(len(left), len(right)) <= 8 else 0.8
     if asked.isascii():
         return 1.0
+    if left == right:
+        return ALIKE
     if shared >= MANY_SHARED:
         return SYNONYM
     return SYNONYM * float(shared / (len(left) * len(right)) ** 0.5)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from index.loader import BEFORE_REPUBLIC
 
 _CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-                   "十": 10, "十一": 11, "十二": 12}  # fmt: skip
+                   "两": 2, "十": 10, "十一": 11, "十二": 12}  # fmt: skip
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -57,7 +57,8 @@ _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM})月?{_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?{_AT})?"
-    rf"|第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
+    rf"|前(?P<quarters>[两二三23])个?季度?"
+    rf"|(?:第?(?P<since>[一二三1-3])季?度?{_TO})?第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
     r"|[公西]元前(?P<before>\d{1,4})年(?:前后|左右)?"
     rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当]天|[昨今当次]日)(?:{_AT})?)"
     rf"|(?P<iso>(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s?{_AT})?|{CLOCK.pattern}"
@@ -72,7 +73,7 @@ _ENGLISH = re.compile(
     r"|(?P<whole>(?:(?:full|whole|entire)[\s-]year(?:\sof)?|all\sof|(?:whole|entire(?:ty)?)\sof)\s"
     r"(?P<year7>(?:19|20)\d{2})|(?P<year8>(?:19|20)\d{2})\sas\sa\swhole"
     r"|\b(?:full|whole|entire)[\s-]year)"
-    r"|first\s(?P<firstn>\w+)\smonths(?:\s(?:of\s)?(?P<year6>(?:19|20)\d{2}))?"
+    r"|first\s(?P<firstn>\w+)\s(?P<span>months|quarters)(?:\s(?:of\s)?(?P<year6>(?:19|20)\d{2}))?"
     r"|\b(?P<alone>(?:19|20)\d{2})\b|\b(?P<word>this year|last year|next year|today|yesterday)\b"
 )
 _NUMBER_WORDS = {
@@ -211,8 +212,11 @@ def _chinese_months(part: dict[str, str | None]) -> tuple[int, int] | None:
         return _number(part["from"]), _number(part["to"])
     if part["month"]:
         return _number(part["month"]), _number(part["month"])
+    if part["quarters"]:
+        return 1, 3 * _number(part["quarters"])
     if part["quarter"]:
-        return _quarter(_number(part["quarter"]))
+        first, last = _quarter(_number(part["quarter"]))
+        return (_quarter(_number(part["since"]))[0] if part["since"] else first), last
     if part["first"]:
         return 1, _number(part["first"])
     if part["whole"]:
@@ -255,5 +259,5 @@ def _english_months(part: dict[str, str | None]) -> tuple[int, int] | None:
         number = _ORDINALS[part["ordinal"]]
         return _quarter(number) if part["unit"] == "quarter" else (number * 6 - 5, number * 6)
     if last := _NUMBER_WORDS.get(part["firstn"] or ""):
-        return 1, last
+        return 1, last * (3 if part["span"] == "quarters" else 1)
     return None

@@ -13,7 +13,7 @@ from bot.answer import MAX_QUESTION, Language
 from bot.cantonese import written
 from bot.expectation import KIND_WORDS, Expectation, Kind, expected_answer
 from bot.language import language_of
-from bot.lexicon import is_word
+from bot.lexicon import is_known_place, is_word
 from bot.periods import Period, find_periods
 from bot.quantities import Quantity, find_quantities
 from bot.tagger import Token, latin_words, tag
@@ -290,13 +290,30 @@ def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Itera
     Those that only name the ``kinds`` of what is asked and stated count for little.
     """
     light = _ITSELF.union(*(KIND_WORDS.get(kind, frozenset()) for kind in kinds))
-    tokens = tuple(_recut(tag(folded))) if has_han(folded) else tuple(latin_words(folded, text))
-    for token in tokens:
+    is_chinese = has_han(folded)
+    words = _recut(tag(folded)) if is_chinese else _whole_names([*latin_words(folded, text)])
+    for token in words:
         if covered.issuperset(range(token.start, token.end)) or token.text in _stopwords():
             continue
         is_word = token.tag not in _FUNCTION_TAGS or token.text == _AHEAD
         if is_word and token.text[0].isalnum():
             yield _term(token, light)
+
+
+def _whole_names(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Names of two words as one, where the dictionary knows them so: European Union."""
+    held: Token | None = None
+    for token in tokens:
+        whole = f"{held.text} {token.text}" if held and token.start - held.end == 1 else ""
+        if held and whole and is_known_place(whole):
+            yield replace(held, text=whole, tag="nz", end=token.end)
+            held = None
+            continue
+        if held:
+            yield held
+        held = token
+    if held:
+        yield held
 
 
 def _recut(tokens: Sequence[Token]) -> Iterator[Token]:

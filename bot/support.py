@@ -35,7 +35,7 @@ UNDATED = 0.5
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
-_ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were)\b")
+_ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were| will be)\b")
 _HELD = _OFFICES | frozenset(map(stem, "chair chairman chairwoman president ceo cfo coo".split()))
 _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 # 原负责人 is not the one there is now.
