@@ -18,7 +18,7 @@ from index.embedder import Embedder
 from index.script import fold, has_han
 from index.store import Store
 
-THRESHOLD = 0.55  # where what is answered and what is refused cost least: docs/scorecard.md
+THRESHOLD = 0.5  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
 SENTENCE_LIMITS = (120, 100, 80, 60, 40, 24)  # of several releases' sentences, until all fit
 MAX_LABEL = 30
