@@ -13,11 +13,11 @@ from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.lists import JOINT
 from bot.matching import is_direction
-from bot.periods import CLOCK
+from bot.misfit import cannot_answer
 from bot.question import Question
-from bot.sentence import TITLE_WORDS, Mention
-from bot.span_model import Reading, SpanCandidate
-from bot.spans import CLAUSE_MARK, Pick, has_as_many, is_said_in, pick_mention
+from bot.sentence import Mention
+from bot.span_model import NO_DOUBT, Reading, SpanCandidate
+from bot.spans import CLAUSE_MARK, Pick, pick_mention
 from bot.support import is_of_other_period, is_uncounted
 from bot.tagger import tag
 from index.document import Span
@@ -29,20 +29,14 @@ MOST_DOUBT = 0.5  # how sure the model is that there is no answer tells little m
 PRIOR_NATS = 20.0
 NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind,
 NOTHING_SCORE = -15.0  # where nothing else in the sentence is of the kind
-BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
 COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
 LIKELY = 2.0  # nats above "no answer"
-NO_DOUBT = 10.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "open", "reason"}  # by a sentence, rather than by a name or a number
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
-_PLAIN = {"money", "percent", "duration", "measure"}  # told by their units
-_NAMES, _SIZES = {"organisation", "place", "list"}, {"measure", "duration", "age"}
-_NO_OFFICE = NUMERIC | {"person", "date"}
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
-_WAYS, _NO_WAY = {"manner", "reason"}, {"person", "position"}
 
 
 def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evidence:
@@ -92,7 +86,7 @@ def _may_be_exact(question: Question, draft: Draft, best: SpanCandidate | None) 
     a clause that speaks of what is asked about if any does."""
     if question.expects.kind != "yesno":
         return not question.asks_sentence
-    if best is None or best.score < 0 or _is_no_answer(question, draft, best):
+    if best is None or best.score < 0 or cannot_answer(question, draft, best):
         return False
     met = [m for found in draft.met.values() for m in found]
     clause = _clause_around(draft.sentence.folded, in_sentence(draft, best))
@@ -134,7 +128,7 @@ def judge(
     best = reading.best(draft.place) if reading else None
     if reading is None or best is None or draft.is_compared:
         return draft.pick, None
-    if _is_no_answer(question, draft, best):
+    if cannot_answer(question, draft, best):
         most = NOTHING_SCORE if draft.signs.no_kind else NO_ANSWER_SCORE
         best = replace(best, score=min(best.score, most))
     prior = _prior(draft, reading, best)
@@ -142,77 +136,6 @@ def judge(
     if pick.mention and draft.is_in_other_item(pick.mention):
         pick = Pick()
     return (draft.pick if _is_held(draft.pick, pick) else pick), best
-
-
-def _is_no_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool:
-    return (
-        _is_named_by(question, draft, best)
-        or _is_of_other_kind(question, draft, best)
-        or draft.is_in_other_item(in_sentence(draft, best))
-    )
-
-
-def _is_named_by(question: Question, draft: Draft, best: SpanCandidate) -> bool:
-    """Whether the span is a name that the question itself says: no answer to who or where, but
-    for the town that a region is named after."""
-    span = in_sentence(draft, best)
-    name = draft.sentence.folded[span.start : span.end]
-    is_region = best.score >= NO_DOUBT and not re.search(
-        f"{re.escape(name)}(?![州省])", question.folded
-    )
-    return is_said_in(question, name) and not is_region
-
-
-def _is_of_other_kind(question: Question, draft: Draft, best: SpanCandidate) -> bool:
-    """Whether the span is a sum of money where a size, a time or another currency is asked for, no
-    more than a number where names are, a place where an organisation is, a name where a way or a
-    reason is, or one person where two are."""
-    span, kind = in_sentence(draft, best), question.expects.kind
-    mentions = [m for m in draft.sentence.mentions if m.overlaps(span)]
-    numbers = [m for m in mentions if m.kind in NUMERIC]
-    if kind == "money" and question.expects.unit and any(m.kind == "money" for m in numbers):
-        return question.expects.unit not in {m.unit for m in numbers}
-    if kind in _PLAIN and numbers and {m.kind for m in numbers}.isdisjoint({kind, "count"}):
-        return True
-    if (
-        kind == "count"
-        and draft.sentence.folded[span.start] == "第"
-        and "第" not in question.folded
-    ):
-        return True  # the second of some is not how many there are
-    if kind in _NAMES:
-        is_place = {m.kind for m in mentions} == {"place"} or _begins_dateline(draft, span)
-        return (is_place and kind == "organisation") or any(
-            _holds(number, span) for number in numbers
-        )
-    if question.asks_who_somebody_is:
-        return {m.kind for m in mentions} & {"person", "position"} == {"person"}
-    if kind in _WAYS or question.asks_sentence:
-        is_number = any(span.end - span.start <= m.end - m.start + BESIDE_NUMBER for m in numbers)
-        return is_number or any(_holds(m, span) for m in mentions if m.kind in _NO_WAY)
-    if kind == "position" and has_han(draft.sentence.folded):
-        is_office = TITLE_WORDS.search(draft.sentence.folded[: span.end])
-        is_sure = best.score >= NO_DOUBT and not any(m.kind in _NO_OFFICE for m in mentions)
-        return not (is_office or is_sure or any(m.kind == "position" for m in mentions))
-    if kind == "date" and not question.asks_clock:
-        days = (m for m in mentions if m.kind == "date")
-        is_clock = CLOCK.match(draft.sentence.folded, span.start, span.end)
-        return bool(is_clock) and all(CLOCK.match(draft.sentence.folded, m.start) for m in days)
-    if question.asks_clock:
-        return not CLOCK.search(draft.sentence.folded[span.start : span.end])
-    if kind == "person":
-        return any(m.kind == "person" and _holds(m, span) for m in mentions) and not any(
-            has_as_many(question.expects, draft.sentence.folded[m.start : m.end])
-            for m in draft.sentence.mentions
-            if m.kind == "person"
-        )
-    return kind in _SIZES and {m.kind for m in numbers} == {"money"}
-
-
-def _begins_dateline(draft: Draft, span: Mention) -> bool:
-    """Whether a span is the place that an English dateline begins with: NEWCASTLE, 25 June 2020."""
-    is_english = not has_han(draft.sentence.folded)
-    return is_english and draft.passage.kind == "dateline" and span.start == 0
 
 
 def _is_held(by_words: Pick, by_both: Pick) -> bool:
@@ -272,7 +195,7 @@ def _choose(
     words are not; of a number, a date or a list, whose ends are known, the mention that the span is
     part of or the words hold.
     """
-    if best is None or _is_no_answer(question, draft, best):
+    if best is None or cannot_answer(question, draft, best):
         return pick.mention, pick.is_clear
     if best.score < UNSURE_SPAN and (pick.is_clear or question.expects.kind in TOLD - {"open"}):
         return pick.mention, pick.is_clear

@@ -33,6 +33,7 @@ MAX_TOKENS = 256  # of a pair; what is longer is read in halves
 MAX_QUESTION = 120  # characters; of a longer question the last ones are read
 MAX_ANSWER_TOKENS = 64
 SLOWER = ["SkipLayerNormFusion"]  # the fused one takes six times as long: a fifth of a window
+NO_DOUBT = 10.0  # a score, in nats, beyond which a span is hardly ever wrong
 AT_ONCE = 2  # windows; one thread each beats two threads for one, which wait for each other
 _REMEDY = "run: git checkout -- bot/data/reader, or python -m bot.training.export"
 

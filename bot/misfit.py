@@ -1,0 +1,164 @@
+"""Whether a span that the model reads cannot be what is asked for, however surely it reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.ends import in_sentence
+from bot.evidence import Draft
+from bot.expectation import NUMERIC
+from bot.periods import CLOCK
+from bot.question import Question
+from bot.sentence import TITLE_WORDS, Mention
+from bot.span_model import NO_DOUBT, SpanCandidate
+from bot.spans import has_as_many, is_said_in
+from index.script import has_han
+
+BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
+_BY_UNIT = {"money", "percent", "duration", "measure"}  # numbers that their units tell apart
+_NAMES, _WAYS, _PEOPLE = {"organisation", "place", "list"}, {"manner", "reason"}, {"person"}
+_NO_OFFICE = NUMERIC | {"person", "date"}
+_NO_WAY = {"person", "position"}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A span in its sentence, and the sentence's mentions."""
+
+    folded: str
+    span: Mention
+    around: tuple[Mention, ...]
+    is_sure: bool
+    begins_dateline: bool
+
+    @property
+    def text(self) -> str:
+        return self.folded[self.span.start : self.span.end]
+
+    @property
+    def mentions(self) -> list[Mention]:
+        return [m for m in self.around if m.overlaps(self.span)]
+
+    @property
+    def numbers(self) -> list[Mention]:
+        return [m for m in self.mentions if m.kind in NUMERIC]
+
+    @property
+    def kinds(self) -> set[str]:
+        return {m.kind for m in self.mentions}
+
+    def is_part_of(self, mentions: Iterable[Mention]) -> bool:
+        """Whether the span is no more than one of the mentions."""
+        return any(m.start <= self.span.start and self.span.end <= m.end for m in mentions)
+
+
+def cannot_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Return whether the model's best span of a sentence is none of what is asked for: a name that
+    the question says itself, something of another kind, or of another item of an enumeration.
+    """
+    seen = _look(draft, best)
+    return (
+        _is_named_by(question, seen)
+        or any(is_other(question, seen) for is_other in _OTHERS)
+        or draft.is_in_other_item(seen.span)
+    )
+
+
+def _look(draft: Draft, best: SpanCandidate) -> _Seen:
+    span, folded = in_sentence(draft, best), draft.sentence.folded
+    is_dateline = draft.passage.kind == "dateline" and not has_han(folded)
+    return _Seen(
+        folded,
+        span,
+        draft.sentence.mentions,
+        is_sure=best.score >= NO_DOUBT,
+        begins_dateline=is_dateline and span.start == 0,
+    )
+
+
+def _is_named_by(question: Question, seen: _Seen) -> bool:
+    """Whether the span is a name that the question itself says: no answer to who or where, but
+    for the town that a region is named after."""
+    is_elsewhere = re.search(f"{re.escape(seen.text)}(?![州省])", question.folded) is not None
+    return is_said_in(question, seen.text) and (is_elsewhere or not seen.is_sure)
+
+
+def _is_other_currency(question: Question, seen: _Seen) -> bool:
+    units = {m.unit for m in seen.numbers}
+    is_money = question.expects.kind == "money" and "money" in seen.kinds
+    return is_money and bool(question.expects.unit) and question.expects.unit not in units
+
+
+def _is_other_number(question: Question, seen: _Seen) -> bool:
+    """Whether it has a number with a unit that shows it to be another: 6.7天 where money is asked
+    for; the second of some is not how many there are."""
+    kind, kinds = question.expects.kind, {m.kind for m in seen.numbers}
+    if kind in _BY_UNIT:
+        return bool(kinds) and kinds.isdisjoint({kind, "count"})
+    if kind == "age":
+        return kinds == {"money"}
+    return kind == "count" and seen.text[:1] == "第" and "第" not in question.folded
+
+
+def _is_no_name(question: Question, seen: _Seen) -> bool:
+    """Whether it is no more than a number where names are asked for, or a place where an
+    organisation is; an English dateline begins with one: NEWCASTLE, 25 June 2020."""
+    kind = question.expects.kind
+    is_place = seen.kinds == {"place"} or seen.begins_dateline
+    is_other = kind == "organisation" and is_place
+    return kind in _NAMES and (is_other or seen.is_part_of(seen.numbers))
+
+
+def _is_no_office(question: Question, seen: _Seen) -> bool:
+    if question.asks_who_somebody_is:
+        return seen.kinds & {"person", "position"} == _PEOPLE
+    if question.expects.kind != "position" or not has_han(seen.folded):
+        return False
+    is_office = "position" in seen.kinds or TITLE_WORDS.search(seen.folded[: seen.span.end])
+    return not is_office and not (seen.is_sure and seen.kinds.isdisjoint(_NO_OFFICE))
+
+
+def _tells_nothing(question: Question, seen: _Seen) -> bool:
+    """Whether it is a number or a name where a way, a reason or what was said is asked for."""
+    if question.expects.kind not in _WAYS and not question.asks_sentence:
+        return False
+    length = seen.span.end - seen.span.start
+    is_number = any(length <= m.end - m.start + BESIDE_NUMBER for m in seen.numbers)
+    return is_number or seen.is_part_of(m for m in seen.mentions if m.kind in _NO_WAY)
+
+
+def _is_other_time(question: Question, seen: _Seen) -> bool:
+    """Whether it is a time of day where a date is asked for, or the other way round."""
+    if question.asks_clock:
+        return CLOCK.search(seen.text) is None
+    if question.expects.kind != "date" or not CLOCK.match(seen.folded, *_ends(seen.span)):
+        return False
+    days = [m for m in seen.mentions if m.kind == "date"]
+    return all(CLOCK.match(seen.folded, m.start) for m in days)
+
+
+def _ends(span: Mention) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _is_too_few(question: Question, seen: _Seen) -> bool:
+    """Whether it is one person where two are asked for."""
+    people = [m for m in seen.around if m.kind == "person"]
+    return (
+        question.expects.kind == "person"
+        and seen.is_part_of(people)
+        and not any(has_as_many(question.expects, seen.folded[m.start : m.end]) for m in people)
+    )
+
+
+_OTHERS = (
+    _is_other_currency,
+    _is_other_number,
+    _is_no_name,
+    _is_no_office,
+    _tells_nothing,
+    _is_other_time,
+    _is_too_few,
+)
