@@ -1,0 +1,61 @@
+"""Near misses: what stands in the place of what is asked for, and is another thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chatbot import Chatbot
+
+RESULTS = (
+    "临河市前三季度经济运行情况\n\n2024年10月28日 来源:临河日报\n\n"
+    "前三季度全市规模以上工业增加值同比增长7.4%。分季度看,一季度增长5.1%,二季度增长5.6%,三季度增长6.2%。"
+    "出口612.7亿元,对东盟出口占比升至27.4%。首席财务官林佩珊介绍,公司员工1200人。"
+    "早期用药组平均住院6.7天,常规用药组为9.4天。鸟卵孵化需16至19天。"
+)
+PLANT = (
+    "Northmere to build a plant in Brightwater\n\nBRIGHTWATER, March 11, 2025\n\n"
+    '"These are good jobs," said Marcus Oyelaran, mayor of Brightwater. '
+    "The town with its 240 workers opens in 2026."
+)
+
+
+@pytest.fixture(scope="module")
+def results() -> Chatbot:
+    return Chatbot.from_texts([RESULTS])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the average hospital bill in the early-treatment group?",  # 6.7 days
+        "What share of exports went to the European Union?",  # ASEAN's
+        "早期用药组平均花了多少钱?",
+        "四季度工业增长多少?",
+    ],
+)
+def test_another_thing_of_the_kind_is_no_answer(results: Chatbot, question: str) -> None:
+    assert not results.ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("三季度增长多少?", "6.2%"),
+        ("前三季度规模以上工业增加值增长多少?", "7.4%"),
+        ("How much did industry grow in the first three quarters?", "7.4%"),
+        ("财务长是谁?", "林佩珊"),
+        ("鸟卵孵化要几天?", "16至19天"),
+        ("How long do the eggs take to hatch?", "16至19天"),
+    ],
+)
+def test_the_thing_itself_is(results: Chatbot, question: str, short: str) -> None:
+    assert results.ask(question).short == short
+
+
+def test_a_range_is_told_in_english_as_one(results: Chatbot) -> None:
+    answer = results.ask("How long do the eggs take to hatch?")
+    assert "16–19 days (16至19天)" in answer.text
+
+
+def test_who_will_hold_an_office_is_not_who_holds_another() -> None:
+    assert not Chatbot.from_texts([PLANT]).ask("Who will be the manager of the plant?").answerable
