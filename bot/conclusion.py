@@ -271,9 +271,11 @@ def _says_better(question: Question, draft: Draft, mention: Mention, free: Menti
 def _leads_in(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:
     """Whether an enumeration begins with words that are none of its items, as the model has it:
     她能讲|意大利语、法语."""
+    folded = draft.sentence.folded
     is_end = free.start > mention.start and abs(free.end - mention.end) <= 1
-    text = draft.sentence.folded[free.start : free.end]
-    return question.expects.kind == "list" and is_end and JOINT.search(text) is not None
+    is_in_first = JOINT.search(folded, mention.start, free.start) is None
+    goes_on = JOINT.search(folded, free.start, free.end) is not None
+    return question.expects.kind == "list" and is_end and is_in_first and goes_on
 
 
 def _is_office(draft: Draft, free: Mention) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.ends import in_sentence
 from bot.evidence import Draft
 from bot.expectation import NUMERIC
-from bot.periods import CLOCK
+from bot.periods import CLOCK, names_month
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import NO_DOUBT, SpanCandidate
@@ -130,9 +130,12 @@ def _tells_nothing(question: Question, seen: _Seen) -> bool:
 
 
 def _is_other_time(question: Question, seen: _Seen) -> bool:
-    """Whether it is a time of day where a date is asked for, or the other way round."""
+    """Whether it is a time of day where a date is asked for, or the other way round, or no one
+    month where a month is."""
     if question.asks_clock:
         return CLOCK.search(seen.text) is None
+    if question.asks_month and not names_month(seen.text):
+        return True
     if question.expects.kind != "date" or not CLOCK.match(seen.folded, *_ends(seen.span)):
         return False
     days = [m for m in seen.mentions if m.kind == "date"]

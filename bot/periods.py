@@ -156,6 +156,12 @@ def find_periods(folded: str) -> list[Period]:
     return sorted((_from_january(p, folded) for p in [*chinese, *english]), key=lambda p: p.start)
 
 
+def names_month(folded: str) -> bool:
+    """Return whether a folded text names one month, or a day of it."""
+    months = (period.months for period in find_periods(folded) if period.months)
+    return any(first == last for first, last in months)
+
+
 def _real(
     read: Callable[[re.Match[str]], Period], matches: Iterable[re.Match[str]]
 ) -> Iterator[Period]:

@@ -120,6 +120,7 @@ _CHANGES = re.compile(
 )
 _DAY = re.compile(r"日期|哪一?[天日]|几[号日月]|\b(?:date|day)\b")
 _WHICH_DAY = re.compile(r"哪一?[天日](?!.*几[点时])|几[号日]|(?:what|which) (?:date|day)\b(?! and)")
+_MONTH = re.compile(r"哪一?个月|几月|\b(?:what|which) month\b")
 _CLOCK = re.compile(r"几点|几时几分|(?:what|which) time\b")
 
 
@@ -167,6 +168,11 @@ class Question:
         return self.expects.kind == "date" and bool(
             _WHICH_DAY.match(self.folded, self.expects.start)
         )
+
+    @property
+    def asks_month(self) -> bool:
+        """Whether one month is asked for: 哪个月, which month."""
+        return self.expects.kind == "date" and bool(_MONTH.search(self.folded))
 
     @property
     def asks_clock(self) -> bool:

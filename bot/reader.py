@@ -23,7 +23,7 @@ from bot.reading import read_windows
 from bot.retriever import RetrievedPassage
 from bot.sentence import Sentence
 from bot.span_model import Reading, SpanModel
-from bot.spans import ASKS_ADDRESS, Pick, is_said_in, pick_mention
+from bot.spans import ASKS_ADDRESS, Pick, has_as_many, is_said_in, pick_mention
 from bot.support import (
     NOUN,
     NOUN_WEIGHT,
@@ -196,7 +196,7 @@ def _signs(
         # in this line: a name, a number and an address stand under "contact".
         labelled=float(is_labelled and support.heaviest < NOUN_WEIGHT and is_there),
         grip=grip,
-        opposed=float(support.opposed or _cannot_be(kind, own, found)),
+        opposed=float(support.opposed or _cannot_be(question, own, found)),
         unspoken=float(support.heaviest >= NOUN_WEIGHT),
         unnamed=float(support.unnamed),
         elsewhere=float(support.elsewhere),
@@ -204,8 +204,13 @@ def _signs(
     )
 
 
-def _cannot_be(kind: str, own: Sentence, is_found: bool) -> bool:
-    """Whether a sentence has nothing that could be a number or a way to reach somebody."""
+def _cannot_be(question: Question, own: Sentence, is_found: bool) -> bool:
+    """Whether a sentence has nothing that could be a number, a way to reach somebody, or as many
+    things as are asked for."""
+    kind = question.expects.kind
+    if kind == "list" and question.expects.several:
+        runs = (own.folded[m.start : m.end] for m in own.mentions if m.kind == "list")
+        return not any(has_as_many(question.expects, run) for run in runs)
     if kind == "contact":
         return not is_found
     return kind in NUMERIC and not _NUMERAL.search(own.folded)

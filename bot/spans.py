@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation
 from bot.lexicon import is_read_in
 from bot.matching import Match, relation
-from bot.periods import CLOCK, find_periods
+from bot.periods import CLOCK, find_periods, names_month
 from bot.quantities import COUNTED_ALIKE
 from bot.question import VERB, Question, Term
 from bot.sentence import Mention, Sentence
@@ -226,6 +226,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return _fit_thing(expects, mention, text, is_tied)
     if question.asks_clock and mention.kind == "date":
         return float(bool(CLOCK.search(text)))
+    if question.asks_month and mention.kind == "date":
+        return float(names_month(text))
     if expects.kind == "date" and mention.kind == "date" and CLOCK.fullmatch(text):
         return CLOCK_ALONE if _has_day(folded, mention) else CLOCK_OF_CLAUSE
     if expects.kind == "contact" and not _is_of_channel(question.folded, text):

@@ -57,5 +57,23 @@ def test_a_range_is_told_in_english_as_one(results: Chatbot) -> None:
     assert "16–19 days (16至19天)" in answer.text
 
 
+@pytest.mark.parametrize(
+    "question", ["外資哪個月增長最快?", "Which month did foreign capital grow?"]
+)
+def test_several_months_are_not_one(chatbot: Chatbot, question: str) -> None:
+    assert not chatbot.ask(question).answerable
+
+
+def test_fewer_than_are_asked_for_are_no_answer(chatbot: Chatbot) -> None:
+    assert not chatbot.ask("Name the five big projects").answerable
+    assert chatbot.ask("大数据平台的三个称号是什么?").short_citation == 1
+
+
+def test_an_enumeration_keeps_its_first_items(chatbot: Chatbot) -> None:
+    short = chatbot.ask("有哪些新签约的项目?").short
+    assert short
+    assert short.startswith("投資200億元的深哈金融科技城、投資30億元的")
+
+
 def test_who_will_hold_an_office_is_not_who_holds_another() -> None:
     assert not Chatbot.from_texts([PLANT]).ask("Who will be the manager of the plant?").answerable
