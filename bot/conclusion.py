@@ -244,9 +244,9 @@ def _is_two_names(draft: Draft, free: Mention, mention: Mention) -> bool:
 
 
 def _is_sure_of_another(question: Question, draft: Draft, pick: Pick, best: SpanCandidate) -> bool:
-    """Whether the model has no doubt of another name of the kind that is asked for, of another
-    thing, whose kind says little, or of what is no enumeration where the words hold none; of
-    numbers, dates and the like, whether it finds another of the kind at all."""
+    """Whether the model has no doubt of another name of the kind that is asked for, or of another
+    thing, whose kind says little; of numbers, dates and the like, whether it finds another of the
+    kind at all."""
     kind = question.expects.kind
     if kind in NUMERIC | _WITH_ENDS:
         return best.score >= LIKELY and _has_kind_of(draft, pick, in_sentence(draft, best))

@@ -169,10 +169,15 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
 
 
 def _by_its_names(term: Term, sentence: Sentence) -> Iterator[Match]:
-    """Where a Chinese sentence has the name that an English one of two words means."""
+    """Where a Chinese sentence has the name that an English one of two words means, or a word
+    that the dictionary explains by both: 韩国, South Korea."""
     for name in chinese_names(term.text):
         for found in re.finditer(re.escape(name), sentence.folded):
             yield Match(1.0, *found.span())
+    both = set(map(stem, term.text.split()))
+    for word in sentence.words:
+        if both <= glosses(word.text):
+            yield Match(1.0, word.start, word.end)
 
 
 def _alike(term: Term, sentence: Sentence) -> Iterator[Match]:

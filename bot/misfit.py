@@ -17,8 +17,17 @@ from bot.spans import has_as_many, is_said_in
 from index.script import has_han
 
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
-_BY_UNIT = {"money", "percent", "duration", "measure"}  # numbers that their units tell apart
+# How much may be asked of anything, and by how much it rose; these words fix what the number is of.
+_FIXED = {
+    "money": re.compile(
+        r"钱|资金|[美欧日港]元|金额|投资|[费价款]|收入|利润|资助|补[贴助]"
+        r"|\b(?:cost|price|paid?|pay|spen[dt]|money|dollars?|yuan|bills?|fees?|revenues?|profits?|worth"
+        r"|budget|fund\w*|invest\w*|subsid\w*|capital)\b"
+    ),
+    "percent": re.compile(r"百分|比例|占比|比重|率|\b(?:per ?cent\w*|shares?|proportion|rate)\b"),
+}
 _NAMES, _WAYS, _PEOPLE = {"organisation", "place", "list"}, {"manner", "reason"}, {"person"}
+_SIZES = {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
 _NO_WAY = {"person", "position"}
 
@@ -81,8 +90,10 @@ def _look(draft: Draft, best: SpanCandidate) -> _Seen:
 def _is_named_by(question: Question, seen: _Seen) -> bool:
     """Whether the span is a name that the question itself says: no answer to who or where, but
     for the town that a region is named after."""
-    is_elsewhere = re.search(f"{re.escape(seen.text)}(?![州省])", question.folded) is not None
-    return is_said_in(question, seen.text) and (is_elsewhere or not seen.is_sure)
+    name = re.escape(seen.text)
+    is_region = re.search(f"{name}[州省]", question.folded) and seen.is_sure
+    is_alone = re.search(f"{name}(?![州省])", question.folded)
+    return is_said_in(question, seen.text) and not (is_region and not is_alone)
 
 
 def _is_other_currency(question: Question, seen: _Seen) -> bool:
@@ -95,9 +106,9 @@ def _is_other_number(question: Question, seen: _Seen) -> bool:
     """Whether it has a number with a unit that shows it to be another: 6.7天 where money is asked
     for; the second of some is not how many there are."""
     kind, kinds = question.expects.kind, {m.kind for m in seen.numbers}
-    if kind in _BY_UNIT:
+    if kind in _FIXED and _FIXED[kind].search(question.folded):
         return bool(kinds) and kinds.isdisjoint({kind, "count"})
-    if kind == "age":
+    if kind in _SIZES:
         return kinds == {"money"}
     return kind == "count" and seen.text[:1] == "第" and "第" not in question.folded
 

@@ -55,7 +55,7 @@ week: 周, weeks, week
 day: 天, days, day
 hour: 小时, hours, hour
 minute: 分钟, minutes, minute
-second: 秒钟, 秒, seconds, second
+second: 秒钟, 秒, seconds
 """)
 COUNTED_ALIKE = (frozenset("名人位"), frozenset("家户间"))  # 300人 are 300名
 COUNTERS = (
@@ -90,13 +90,13 @@ def _beside_chinese(words: Collection[str]) -> str:
 
 
 _RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
-_CHANGE = re.compile(r"(?:[从由自]|\bfrom )$")
+_CHANGE = re.compile(r"(?:[从由自]|\bfrom )[^,，。;；]*$")
 _SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)?"
 _CHINESE = re.compile(
     r"(?<![第.\d])"
     + _APPROXIMATE
-    + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第])[-−])?"
+    + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
     + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
@@ -107,11 +107,11 @@ _CHINESE = re.compile(
 )
 _ENGLISH = re.compile(
     r"(?P<about>more than|over|nearly|about|around|almost|at least|some)?\s*"
-    r"(?P<minus>\bminus |\bnegative |(?<![\w)])[-−])?"
+    r"(?P<minus>\bminus |\bnegative |(?<![a-z0-9)%])[-−])?"
     r"(?P<sign>us\$|hk\$|\$|€|£|¥|\brmb|\bcny|\busd)?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
     + "|".join(_NUMBER_WORDS)
     + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent"
-    r"|years?|months?|weeks?|days?|hours?|minutes?)))"
+    r"|years?|months?|weeks?|days?|hours?|minutes?|seconds)))"
     r"[\s-]?(?P<mult>hundred|thousand|million|billion|trillion|bn|mn)?\s?"
     f"(?P<unit>(?:{any_of([u for u in CURRENCIES if u.isascii() and u[-1].isalpha()])})\\b"
     f"|(?:{any_of([u for u in MEASURES if u.isascii()])})\\b"
@@ -140,7 +140,12 @@ class Quantity:
     def equals(self, other: Quantity) -> bool:
         """Whether both are the same amount, of one unit or one of them of none."""
         units_agree = self.unit == other.unit or None in (self.unit, other.unit)
-        return units_agree and math.isclose(self.value, other.value, rel_tol=1e-6)
+        pairs = ((a, b) for a in self._ends for b in other._ends)
+        return units_agree and any(math.isclose(a, b, rel_tol=1e-6) for a, b in pairs)
+
+    @property
+    def _ends(self) -> tuple[float, ...]:
+        return (self.value,) if self.low is None else (self.low, self.value)
 
     def found_in(self, others: Iterable[Quantity]) -> list[Quantity]:
         """Return those of ``others`` that are this amount."""
@@ -158,27 +163,32 @@ def find_quantities(folded: str) -> list[Quantity]:
     chinese = [m for m in _CHINESE.finditer(folded) if taken.isdisjoint(range(*m.span()))]
     matches = sorted([*english, *chinese], key=lambda m: m.start())
     found: list[Quantity] = []
+    scaled = False  # whether the last one has a multiplier of its own
     for match in matches:
         if quantity := _quantity(match):
             is_range = bool(found) and _is_range(folded, found[-1], quantity)
-            whole = _as_range(found[-1], quantity, match) if is_range else None
+            share = 1.0 if scaled else _multiplier(match["mult"] or "")
+            whole = _as_range(found[-1], quantity, share) if is_range else None
             found[-1 if whole else len(found) :] = [whole or quantity]
+            scaled = bool(match["mult"])
     return found
 
 
 def _is_range(folded: str, first: Quantity, last: Quantity) -> bool:
     """Whether two are the ends of one range, rather than what was and what came of it."""
     between = _RANGE.fullmatch(folded, first.end, last.start)
-    is_change = _CHANGE.search(folded[: first.start]) and between and between["to"]
-    return bool(between) and not is_change
+    if between is None or (folded[first.start] == "0" and first.value >= 1):  # 0451-82624126
+        return False
+    is_told = last.unit is not None or between["to"]
+    return bool(is_told) and not (between["to"] and _CHANGE.search(folded[: first.start]))
 
 
-def _as_range(first: Quantity, last: Quantity, match: re.Match[str]) -> Quantity | None:
-    """Both as one, where they are the ends of a range: 16|至|19天, 2|-|3亿元, 5000元|至|1万元."""
+def _as_range(first: Quantity, last: Quantity, share: float) -> Quantity | None:
+    """Both as one, where they are the ends of a range: 16|至|19天, 2|-|3亿元, 5000元|至|1万元; the
+    first may ``share`` the multiplier of the last."""
     if first.unit not in {None, last.unit} or first.low is not None or last.about:
         return None
-    shared = first.value * _multiplier(match["mult"] or "")
-    low = shared if first.unit is None and shared < last.value else first.value
+    low = first.value * share if first.value * share < last.value else first.value
     if not 0 <= low < last.value:
         return None
     return replace(last, start=first.start, about=first.about, low=low)
@@ -195,7 +205,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     kind, symbol = _unit(unit)
     number = -number if parts["minus"] else number
     value = number * _multiplier(parts["mult"] or "") * _SHARES.get(unit, 1.0)
-    end = len(match[0].rstrip()) + match.start()
+    end = len(match[0].rstrip(" -")) + match.start()
     start = match.start() + len(match[0]) - len(match[0].lstrip())
     return Quantity(kind, start, end, value, symbol, (parts["about"] or "").strip())
 

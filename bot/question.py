@@ -29,7 +29,7 @@ _CONTROL = re.compile(
 _WHO_IS = re.compile(
     r"^(?!.*第)[^,，]{2,12}(?<![的位]人)(?<!者)(?:是|系)(?:谁|何人|什么人)[?？]?$|^谁是[^,，]{2,8}[?？]?$"
     r"|^who(?:'s| is| was) (?!the\b|a\b|in\b|responsible|\w+(?:ing|ed)\b)[a-z.-]+"
-    r"(?: [a-z.-]+){0,2}(?:, [^,?]+)?\??$"
+    r"(?: [a-z.-]+){0,2}(?:, (?:the|an?|their|its) [^,?]+)?\??$"
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
     r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"

@@ -36,7 +36,6 @@ from bot.support import (
 )
 from index.store import Store
 
-WINDOWS_READ = 6
 NEARLY = 0.25  # how much more likely another answer may be that is of a part
 SURE = 0.9  # a probability at which no more is read
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether

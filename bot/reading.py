@@ -59,7 +59,10 @@ def _read(
         for label, (row, window) in zip(labels, chosen, strict=True)
     ]
     readings = zip(chosen, labels, model.read(asked, texts), strict=True)
-    return [(w, reading.moved(w[1].start - len(label))) for w, label, reading in readings]
+    return [
+        (w, reading.after(len(label)).moved(w[1].start - len(label)))
+        for w, label, reading in readings
+    ]
 
 
 def _best(drafts: list[Draft], readings: dict[int, Reading]) -> Iterator[Window]:

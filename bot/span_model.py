@@ -91,6 +91,17 @@ class Reading:
         span = Span(int(self.begins[inside[first]]), int(self.ends[inside[last]]))
         return SpanCandidate(span, float(scores[first, last]))
 
+    def after(self, offset: int) -> Reading:
+        """Return the reading of what stands from ``offset`` on."""
+        kept = self.begins >= offset
+        return Reading(
+            self.begins[kept],
+            self.ends[kept],
+            self.starts[kept],
+            self.stops[kept],
+            self.parts[kept],
+        )
+
     def moved(self, offset: int) -> Reading:
         """Return the same reading of a text that begins ``offset`` characters into another."""
         return replace(self, begins=self.begins + offset, ends=self.ends + offset)

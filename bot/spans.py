@@ -32,7 +32,9 @@ CLOCK_ALONE, CLOCK_OF_CLAUSE = 0.05, 0.3  # beside the day, and where the clause
 TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
-ASKS_ADDRESS = re.compile(r"(?<![邮网站箱])地址|住址|(?<!mail )(?<!web )\baddress\b")
+ASKS_ADDRESS = re.compile(
+    r"(?<![邮网站箱件络p])(?<!网站的)(?<!邮箱的)地址|住址|(?<!mail )(?<!web )(?<!site )\baddress\b"
+)
 _CHANNELS = (
     (re.compile(r"电话|手机|号码|\b(?:tele)?phone\b|\bcall\b"), re.compile(r"^[^@a-z]*$")),
     (re.compile(r"邮|\be-?mail\b"), re.compile("@")),

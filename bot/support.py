@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.extremes import find_extreme, is_superlative, lacks_extreme, needs_comparing
-from bot.lexicon import glosses, is_known_place, stem
+from bot.lexicon import chinese_names, glosses, is_known_place, stem
 from bot.matching import (
     SYNONYM,
     Match,
@@ -21,6 +21,7 @@ from bot.matching import (
 from bot.periods import Period, contradict
 from bot.question import Question, Term
 from bot.sentence import TITLE_WORDS, Mention, Sentence, read_sentence
+from bot.tagger import tag
 from index.document import Document, Passage
 from index.lexical import LABELS
 from index.script import fold, has_han
@@ -138,7 +139,7 @@ def context_of(document: Document, passage: Passage, n: int) -> Context:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8192)  # as many as there are contexts, which hold it
 def _folded(document: Document) -> str:
     return fold(f"{document.title}\n{document.text}")
 
@@ -297,14 +298,19 @@ def _would_be_named(term: Term, own: Sentence) -> bool:
 
 
 def _is_in(name: str, text: str) -> bool:
-    """Whether a name, or one that it begins with (孙坚 of 孙坚年), stands in a text."""
-    return name in text or (has_han(name) and len(name) > PREFIX and name[:PREFIX] in text)
+    """Whether a name, in either language, or a person's that it begins with (孙坚 of 孙坚年),
+    stands in a text."""
+    if has_han(name):
+        is_cut = len(name) == PREFIX + 1 and tag(name[:PREFIX])[0].tag not in {"LOC", "ns"}
+        return name in text or (is_cut and name[:PREFIX] in text)
+    is_said = re.search(rf"\b{re.escape(name)}\b", text, re.ASCII) is not None
+    return is_said or any(chinese in text for chinese in chinese_names(name))
 
 
 def _by_label(term: Term, context: Context) -> float:
     """How well a label says the term; what several of its words have is a verb of it: 发."""
     label = context.labels[term.is_latin]
-    is_verb = len(term.text) == 1 and label.folded.count(term.text) > 1
+    is_verb = not term.is_latin and len(term.text) == 1 and label.folded.count(term.text) > 1
     return 1.0 if is_verb else _best(match_term(term, label))
 
 

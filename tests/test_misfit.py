@@ -77,3 +77,21 @@ def test_an_enumeration_keeps_its_first_items(chatbot: Chatbot) -> None:
 
 def test_who_will_hold_an_office_is_not_who_holds_another() -> None:
     assert not Chatbot.from_texts([PLANT]).ask("Who will be the manager of the plant?").answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("水位上升了多少?", "0.8米"),  # how much it rose may be of anything
+        ("公交票价上涨了多少?", "2元"),
+        ("How much did exports to the United States grow?", "5%"),
+        ("How much did exports to South Korea grow?", "12%"),
+        ("达成了几点共识?", "三点"),  # no hour
+    ],
+)
+def test_what_is_asked_in_other_words_is_found(question: str, short: str) -> None:
+    text = (
+        "水文通报\n\n水位上升0.8米。公交票价上涨2元。会议达成三点共识。"
+        "对美出口增长5%,对韩国出口增长12%。"
+    )
+    assert Chatbot.from_texts([text]).ask(question).short == short

@@ -26,6 +26,7 @@ def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
             "淨利潤-3.5億元,負債5億元",
             [("-3.5億元", "money", -3.5e8, "CNY"), ("5億元", "money", 5e8, "CNY")],
         ),
+        ("同比-3.2%", [("-3.2%", "percent", -3.2, "%")]),
         ("由8-10名专家组成", [("8-10名", "count", 10, "名")]),
         ("加速用7.9秒", [("7.9秒", "duration", 7.9, "second")]),
         ("從10%到15%", [("10%", "percent", 10, "%"), ("15%", "percent", 15, "%")]),
@@ -56,6 +57,9 @@ def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]
         ("5000元至1万元", "5000元至1万元", 5e3, 1e4, "CNY"),
         ("5000~1万元", "5000~1万元", 5e3, 1e4, "CNY"),
         ("12%—15%", "12%—15%", 12, 15, "%"),
+        ("10%-15%", "10%-15%", 10, 15, "%"),
+        ("5000元-1万元", "5000元-1万元", 5e3, 1e4, "CNY"),
+        ("$2 to $3 billion", "$2 to $3 billion", 2e9, 3e9, "USD"),
         ("US$2 million to US$3 million", "US$2 million to US$3 million", 2e6, 3e6, "USD"),
     ],
 )
@@ -65,7 +69,17 @@ def test_a_range_is_one_quantity(text: str, found: str, low: float, high: float,
     assert (quantity.low, quantity.value, quantity.unit) == (low, high, unit)
 
 
-@pytest.mark.parametrize("text", ["比分3-1", "从2家到10家", "from 10 to 15 companies", "3元,5元"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "比分3-1",
+        "从2家到10家",
+        "从最初的3家到8家",
+        "电话0451-82624126",
+        "from 10 to 15 companies",
+        "3元,5元",
+    ],
+)
 def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
     assert all(q.low is None for q in find_quantities(fold(text)))
 
