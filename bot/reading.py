@@ -66,7 +66,7 @@ def _read(
 
 
 def _best(drafts: list[Draft], readings: dict[int, Reading]) -> Iterator[Window]:
-    """The sentences whose best spans have the highest scores, but for those read alone already."""
+    """The sentences whose best spans have the highest scores, where reading them alone may help."""
     scored = []
     for draft in drafts:
         found = readings[draft.row].best(draft.place) if draft.row in readings else None
