@@ -22,7 +22,7 @@ from index.lexical import LABELS
 from index.script import fold
 
 WINDOWS_READ = 6
-READ_ALONE = 3  # sentences: more bring nothing
+READ_ALONE = AT_ONCE  # sentences: more bring nothing
 ALONE_SHARE = 0.4  # of the sentence read alone, in the mean with its window's
 
 Window = tuple[int, Span]  # the row of a passage, and a place in its text
