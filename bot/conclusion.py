@@ -17,7 +17,7 @@ from bot.misfit import cannot_answer
 from bot.question import Question
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
-from bot.spans import CLAUSE_MARK, Pick, pick_mention
+from bot.spans import Pick, clause_around, pick_mention
 from bot.support import is_of_other_period, is_uncounted
 from bot.tagger import tag
 from index.document import Span
@@ -86,17 +86,11 @@ def _may_be_exact(question: Question, draft: Draft, best: SpanCandidate | None) 
     a clause that speaks of what is asked about if any does."""
     if question.expects.kind != "yesno":
         return not question.asks_sentence
-    if best is None or best.score < 0 or cannot_answer(question, draft, best):
+    if best is None or best.score < 0:  # as that of what cannot answer is
         return False
     met = [m for found in draft.met.values() for m in found]
-    clause = _clause_around(draft.sentence.folded, in_sentence(draft, best))
+    clause = clause_around(draft.sentence.folded, in_sentence(draft, best))
     return not met or any(clause.start <= m.start < clause.end for m in met)
-
-
-def _clause_around(folded: str, span: Mention) -> Span:
-    before = [m.end() for m in CLAUSE_MARK.finditer(folded, 0, span.start)]
-    after = CLAUSE_MARK.search(folded, span.end)
-    return Span(max(before, default=0), after.start() if after else len(folded))
 
 
 def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bool:

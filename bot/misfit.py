@@ -147,14 +147,12 @@ def _is_other_time(question: Question, seen: _Seen) -> bool:
         return CLOCK.search(seen.text) is None
     if question.asks_month and not names_month(seen.text):
         return True
-    if question.expects.kind != "date" or not CLOCK.match(seen.folded, *_ends(seen.span)):
+    if question.expects.kind != "date" or not CLOCK.match(
+        seen.folded, seen.span.start, seen.span.end
+    ):
         return False
     days = [m for m in seen.mentions if m.kind == "date"]
     return all(CLOCK.match(seen.folded, m.start) for m in days)
-
-
-def _ends(span: Mention) -> tuple[int, int]:
-    return span.start, span.end
 
 
 def _is_too_few(question: Question, seen: _Seen) -> bool:

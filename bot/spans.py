@@ -15,6 +15,7 @@ from bot.quantities import COUNTED_ALIKE
 from bot.question import VERB, Question, Term
 from bot.sentence import Mention, Sentence
 from bot.tagger import tag
+from index.document import Span
 from index.script import has_han
 
 DISTANCE = 12.0  # characters over which a word's pull on a candidate falls to 1/e
@@ -47,7 +48,7 @@ _MORE_THAN = re.compile(
 _BY = re.compile(
     r"(?:[增减]加?|[减]少|多|高|低|少|升|降|涨|跌|长)了?(?:约|近|出)?$|\b(?:by|up|down|of) $"
 )
-CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
+_CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 
@@ -247,10 +248,15 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
 
 def _has_day(folded: str, hour: Mention) -> bool:
     """Whether a day stands in the same clause; in English, whose dates have commas, sentence."""
-    marks = CLAUSE_MARK if has_han(folded) else _NO_MARK
-    start = max((m.end() for m in marks.finditer(folded, 0, hour.start)), default=0)
-    end = marks.search(folded, hour.end)
-    return any(p.precision for p in find_periods(folded[start : end.start() if end else None]))
+    clause = clause_around(folded, hour, _CLAUSE_MARK if has_han(folded) else _NO_MARK)
+    return any(p.precision for p in find_periods(folded[clause.start : clause.end]))
+
+
+def clause_around(folded: str, mention: Mention, marks: re.Pattern[str] = _CLAUSE_MARK) -> Span:
+    """Return the part of a folded sentence, between two marks, that a mention stands in."""
+    start = max((m.end() for m in marks.finditer(folded, 0, mention.start)), default=0)
+    end = marks.search(folded, mention.end)
+    return Span(start, end.start() if end else len(folded))
 
 
 def _is_of_channel(asked: str, text: str) -> bool:

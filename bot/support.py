@@ -189,7 +189,8 @@ def weigh(
         for q in question.quantities
     ]
     unmet = [t for t, (_, s, _) in zip(question.terms, words, strict=False) if s < MISSING]
-    names = [t for t in unmet if t.is_name and _would_be_named(t, own)]
+    names = [t.text for t in unmet if t.is_name and _would_be_named(t, own)]
+    are_there = [_is_in(name, context.text) for name in names]
     total = sum(weight for weight, _, _ in [*words, *periods])
     covered = sum(weight * strength for weight, strength, _ in [*words, *periods])
     lost = sorted(((w * (1 - s), text) for w, s, text in words if s < MISSING), reverse=True)
@@ -208,8 +209,8 @@ def weigh(
         or is_other_in_order(question.folded, own.folded)
         or _lacks_predicate(question, strengths)
         or lacks_extreme(question, own, met),
-        unnamed=any(not _is_in(t.text, context.text) for t in names),
-        elsewhere=any(_is_in(t.text, context.text) for t in names),
+        unnamed=not all(are_there),
+        elsewhere=any(are_there),
         unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
