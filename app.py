@@ -101,17 +101,15 @@ def wire(page: gr.Blocks, part: dict[str, Any]) -> None:
     ready = [*health, *welcome, *looking, *shelving]
     timer.tick(on.tell_health, [language, view], ready, **at_once)
     asking = [
-        source.submit(on.converse, asked, chatting, **long),
-        source.retry(on.retry, asked, chatting, **long),
+        source.submit(on.converse, asked, [*chatting, *looking], **long),
+        source.retry(on.retry, asked, [*chatting, *looking], **long),
     ]
     for one in asking:
         one.success(None, js=_TELL.format("answered"), **at_once)
         one.failure(None, js=_TELL.format("unanswered"), **at_once)
     now = {**at_once, "cancels": asking}
     source.stop(on.stop, [talk, language], chatting, **now)
-    undone = source.undo(on.undo, [box, talk, language], chatting, **now)
-    for one in (undone, *asking):
-        one.then(on.unmark, [talk, view, language], looking, **at_once)
+    source.undo(on.undo, [box, *asked], [*chatting, *looking], **now)
     source.edit(on.edit, [talk, language], chatting, **now)
     source.clear(on.leave, [talk, language], chatting, **now)
     source.select(on.reopen, [language, view], [*chatting, *looking], **now)

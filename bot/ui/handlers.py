@@ -178,7 +178,11 @@ def draw_health(words: Words) -> tuple[str, str]:
 
 
 def unmark(talk: Talk, view: View, language: str) -> Drawn:
-    """Mark nothing any more that a turn cited which is gone or was answered anew."""
+    """Mark nothing any more that a turn cited which ``talk`` has no more.
+
+    Drawn together with what takes the turn away: an event of its own would come later, and could
+    take the mark of a citation that was clicked meanwhile.
+    """
     marked = view.highlight
     if (
         not marked
@@ -196,8 +200,8 @@ async def converse(
     """Answer what was typed, a suggestion that was clicked, or the question of a link."""
     number = talk.editing if event.typed else None
     # A link's question comes before the browser knows in which language the page was drawn.
-    language = view.language or language
-    async for drawn in answer(str(event.question), talk, language, request, view.asked, number):
+    view = replace(view, language=view.language or language)
+    async for drawn in _ask(str(event.question), talk, view, request, view.asked, number):
         yield drawn
 
 
@@ -210,8 +214,24 @@ async def retry(
         yield gr.skip()
         return
     question, asked = talk.turns[number].question, None if event.all else view.asked
-    async for drawn in answer(question, talk, language, request, asked, number):
+    view = replace(view, language=language)
+    async for drawn in _ask(question, talk, view, request, asked, number):
         yield drawn
+
+
+async def _ask(
+    question: str,
+    talk: Talk,
+    view: View,
+    request: gr.Request,
+    asked: tuple[str, ...] | None,
+    number: int | None,
+) -> AsyncIterator[Drawn]:
+    """Draw what ``answer`` draws, and first the release without what a replaced turn marked."""
+    looking = unmark(talk.until(number), view, view.language)
+    async for drawn in answer(question, talk, view.language, request, asked, number):
+        yield *drawn, *looking
+        looking = gr.skip(), gr.skip()
 
 
 async def answer(
@@ -252,13 +272,16 @@ def stop(talk: Talk, language: str, request: gr.Request) -> Drawn:
     return draw_talk(talk, words_for(language), request)
 
 
-def undo(typed: str, talk: Talk, language: str, request: gr.Request) -> Drawn:
-    """Take the last turn back; its question returns to the box, unless something is typed there."""
+def undo(typed: str, talk: Talk, language: str, view: View, request: gr.Request) -> Drawn:
+    """Take the last turn back, and what it marked; its question returns to the box, unless
+    something is typed there.
+    """
     question = talk.turns[-1].question if talk.turns and not typed.strip() else None
     talk = talk.until(-1)
     if talk.id:
         keeper.save(visitor(request), talk.id, talk.kept)
-    return draw_talk(talk, words_for(language), request, question)
+    drawn = draw_talk(talk, words_for(language), request, question)
+    return *drawn, *unmark(talk, view, language)
 
 
 def edit(talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Drawn:

@@ -19,7 +19,7 @@ from bot.answer import Answer, Citation
 from bot.ui import archive as archive_module
 from bot.ui import handlers, keeper, warmup
 from bot.ui.archive import Archive
-from bot.ui.conversation import Turn
+from bot.ui.conversation import Turn, find_highlight
 from bot.ui.export import to_json, to_markdown
 from bot.ui.feedback import export
 from bot.ui.gate import VISITOR
@@ -141,6 +141,27 @@ def test_a_question_that_is_stopped_leaves_nothing_whenever_it_is_stopped(
     assert questions(kept.turns(ME, earlier.id)) == ["first?", "second?"]
 
 
+def test_a_mark_goes_with_the_turn_that_it_is_of_and_not_later(kept: Archive) -> None:
+    """What is drawn later must leave the release alone: another citation may be marked by then."""
+    talk = answered("first?", Talk())
+    marked = find_highlight(talk.turns, "#cite-0-1")
+    view = View(highlight=marked, language="en")
+
+    async def retried() -> list[tuple[object, object]]:
+        again = gr.EventData(None, {"turn": 0, "all": False})
+        steps = handlers.retry(talk, "en", view, again, REQUEST)
+        return [drawn[-2:] async for drawn in steps]
+
+    first, *later = asyncio.run(retried())
+    bare = replace(view, highlight=None, document_id="d")
+    assert marked is not None
+    assert first[-1] == bare
+    assert later == [(gr.skip(), gr.skip())]
+    assert handlers.undo("", talk, "en", view, REQUEST)[-1] == bare
+    after = answered("second?", talk)
+    assert handlers.undo("", after, "en", view, REQUEST)[-2:] == (gr.skip(), gr.skip())
+
+
 def test_nothing_that_cannot_be_sent_is_drawn(kept: Archive) -> None:
     talk = answered("黑龙江\ud800多少?", Talk())
     assert [turn.reply for turn in talk.turns] == [EN.empty]
@@ -153,8 +174,8 @@ def test_what_was_never_kept_is_not_kept_when_it_is_undone(
     saved: list[str] = []
     monkeypatch.setattr(keeper, "save", lambda visitor, name, turns: saved.append(name))
     monkeypatch.setattr(keeper, "_archive", archive)
-    handlers.undo("", answered("", answered("", Talk())), "en", REQUEST)
-    handlers.undo("", Talk("c1", (ASKED,)), "en", REQUEST)
+    handlers.undo("", answered("", answered("", Talk())), "en", View(), REQUEST)
+    handlers.undo("", Talk("c1", (ASKED,)), "en", View(), REQUEST)
     assert saved == ["c1"]
 
 
