@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.ends import finished, in_sentence
@@ -14,6 +14,7 @@ from bot.judgement import Signs, probability
 from bot.lists import JOINT
 from bot.matching import is_direction
 from bot.misfit import cannot_answer
+from bot.quantities import Quantity
 from bot.question import Question
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
@@ -34,7 +35,7 @@ UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
 LIKELY = 2.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
-TOLD = {"yesno", "manner", "open", "reason"}  # by a sentence, rather than by a name or a number
+TOLD = {"yesno", "manner", "reason"}  # by a sentence, rather than by a name or a number
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
 
@@ -74,11 +75,28 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
 def _is_tied(question: Question, draft: Draft) -> bool:
     """Whether the amounts that the question states stand beside the one thing that answers: of the
     items of an enumeration the model is a poor judge."""
-    are_there = [bool(q.found_in(draft.sentence.quantities)) for q in question.quantities]
+    mention = draft.pick.mention
     is_held = draft.pick.is_clear and draft.pick.grip >= FIRM_GRIP
+    if mention is None or not is_held or not question.quantities:
+        return False
     signs = draft.signs
     is_doubtful = signs.opposed or signs.unnamed or signs.elsewhere or signs.contradicted
-    return bool(are_there) and all(are_there) and is_held and not is_doubtful
+    return not is_doubtful and all(
+        _is_beside(q, mention, draft.sentence.quantities) for q in question.quantities
+    )
+
+
+def _is_beside(asked: Quantity, mention: Mention, told: Sequence[Quantity]) -> bool:
+    """Whether an amount is told, and nearer to a mention than any other of its unit: of 71家投资
+    1亿美元以上企业、94家企业和29家企业 the money is not of the 29."""
+    found = asked.found_in(told)
+    others = (q for q in told if q.unit == asked.unit and q not in found)
+    nearest = min((_gap(q, mention) for q in found), default=math.inf)
+    return nearest < min((_gap(q, mention) for q in others), default=math.inf)
+
+
+def _gap(quantity: Quantity, mention: Mention) -> int:
+    return max(quantity.start - mention.end, mention.start - quantity.end)
 
 
 def _may_be_exact(question: Question, draft: Draft, best: SpanCandidate | None) -> bool:
@@ -191,7 +209,7 @@ def _choose(
     """
     if best is None or cannot_answer(question, draft, best):
         return pick.mention, pick.is_clear
-    if best.score < UNSURE_SPAN and (pick.is_clear or question.expects.kind in TOLD - {"open"}):
+    if best.score < UNSURE_SPAN and (pick.is_clear or question.expects.kind in TOLD):
         return pick.mention, pick.is_clear
     free, has_ends = in_sentence(draft, best), question.expects.kind in NUMERIC | _WITH_ENDS
     if question.expects.kind == "person" and pick.mention and _is_office(draft, free):

@@ -99,6 +99,19 @@ def _lists() -> dict[str, str]:
     }
 
 
+# What a size is measured in, and the words that ask for it.
+_DIMENSIONS = (
+    (
+        frozenset("km m cm mm".split()),
+        re.compile(
+            r"多[长高宽深厚远](?!时)|[长高宽深厚]度|[体身全总]长|身高|里程|距离|海拔|直径"
+            r"|\bhow (?:far|tall|high|wide|deep|thick)\b"
+            r"|\b(?:length|height|depth|width|distance|altitude)\b"
+        ),
+    ),
+    (frozenset("m2 km2 mu ha acre".split()), re.compile(r"面积|占地|\bareas?\b")),
+    (frozenset(("t", "kg")), re.compile(r"多重|体重|重量|\bhow heavy\b|\bweigh")),
+)
 _UNITS = {**CURRENCIES, **MEASURES, **DURATIONS}
 _NAMED_CURRENCY = re.compile(r"\b(?:in|of|many) (us dollars|dollars|yuan|rmb|usd|euros)\b")
 _ASKING = re.compile(
@@ -148,6 +161,14 @@ def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
         unit = _currency_named(folded)
     head = _head(folded, end) if kind in HEADED else None
     return Expectation(kind, unit, head, start, end, None if kind in NUMERIC else _several(folded))
+
+
+def is_other_dimension(folded: str, unit: str | None) -> bool:
+    """Return whether a unit is none of the size that a folded question asks for: kWh is not how
+    far."""
+    asked = [units for units, words in _DIMENSIONS if words.search(folded)]
+    is_known = unit in MEASURES.values()
+    return is_known and bool(asked) and not any(unit in units for units in asked)
 
 
 def _several(folded: str) -> Several | None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from bot.ends import in_sentence
 from bot.evidence import Draft
-from bot.expectation import NUMERIC
+from bot.expectation import NUMERIC, is_other_dimension
 from bot.periods import CLOCK, names_month
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import NO_DOUBT, SpanCandidate
-from bot.spans import has_as_many, is_said_in
+from bot.spans import ASKS_PEOPLE, has_as_many, is_said_in
 from index.script import has_han
 
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
@@ -108,6 +108,8 @@ def _is_other_number(question: Question, seen: _Seen) -> bool:
     kind, kinds = question.expects.kind, {m.kind for m in seen.numbers}
     if kind in _FIXED and _FIXED[kind].search(question.folded):
         return bool(kinds) and kinds.isdisjoint({kind, "count"})
+    if kind == "measure" and kinds == {kind}:
+        return all(is_other_dimension(question.folded, m.unit) for m in seen.numbers)
     if kind in _SIZES:
         return kinds == {"money"}
     return kind == "count" and seen.text[:1] == "第" and "第" not in question.folded
@@ -155,6 +157,12 @@ def _is_other_time(question: Question, seen: _Seen) -> bool:
     return all(CLOCK.match(seen.folded, m.start) for m in days)
 
 
+def _is_nobody(question: Question, seen: _Seen) -> bool:
+    """Whether it is no more than an organisation where it is asked which people."""
+    is_asked = question.expects.kind == "person" and ASKS_PEOPLE.search(question.folded)
+    return bool(is_asked) and seen.kinds == {"organisation"}
+
+
 def _is_too_few(question: Question, seen: _Seen) -> bool:
     """Whether it is one person where two are asked for."""
     people = [m for m in seen.around if m.kind == "person"]
@@ -172,5 +180,6 @@ _OTHERS = (
     _is_no_office,
     _tells_nothing,
     _is_other_time,
+    _is_nobody,
     _is_too_few,
 )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation
+from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation, is_other_dimension
 from bot.lexicon import is_read_in
 from bot.matching import Match, relation
 from bot.periods import CLOCK, find_periods, names_month
@@ -33,6 +33,10 @@ CLOCK_ALONE, CLOCK_OF_CLAUSE = 0.05, 0.3  # beside the day, and where the clause
 TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
+ASKS_PEOPLE = re.compile(
+    r"哪[几两二三四五六七八九]?[位名]|[哪谁]些?人"
+    r"|\bwhich (?:\w+ ){0,2}(?:person|people|officials?|reporters?|journalists?|editors?)\b"
+)
 ASKS_ADDRESS = re.compile(
     r"(?<![邮网站箱件络p])(?<!网站的)(?<!邮箱的)地址|住址|(?<!mail )(?<!web )(?<!site )\baddress\b"
 )
@@ -235,11 +239,14 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return CLOCK_ALONE if _has_day(folded, mention) else CLOCK_OF_CLAUSE
     if expects.kind == "contact" and not _is_of_channel(question.folded, text):
         return 0.0
+    if expects.kind == "measure" and is_other_dimension(question.folded, mention.unit):
+        return 0.0
     if mention.kind == expects.kind:
         fit = 1.0 if has_as_many(expects, text) else TOO_FEW
         return _fit_unit(expects.unit, mention.unit) if expects.unit else fit
     if expects.kind == "person" and mention.kind == "organisation":
-        return 0.0 if _ASKS_NAME.search(question.folded) else AGENT
+        is_asked_by_name = _ASKS_NAME.search(question.folded) or ASKS_PEOPLE.search(question.folded)
+        return 0.0 if is_asked_by_name else AGENT
     if expects.kind == "amount" and mention.kind in NUMERIC:
         return 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
