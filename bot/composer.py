@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
 from bot.evidence import Evidence
 from bot.phrases import PHRASES
-from bot.quantities import find_quantities
+from bot.quantities import find_quantities, home_currency
 from bot.question import Question
 from bot.rendering import ELLIPSIS, excerpt, in_english, in_script, shortened
 from bot.retriever import RetrievedPassage
@@ -353,7 +353,10 @@ def _short(evidence: Evidence, document: Document, language: Language) -> str | 
     if evidence.answer is None or evidence.mention is None:
         return None
     short = document.text[evidence.answer.start : evidence.answer.end]
-    return (in_english(evidence.mention, short) if language == "en" else None) or short
+    if language != "en":
+        return short
+    home = home_currency(fold(document.text))
+    return in_english(evidence.mention, short, home) or short
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:

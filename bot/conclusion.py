@@ -14,12 +14,13 @@ from bot.judgement import Signs, probability
 from bot.lists import JOINT
 from bot.matching import is_direction
 from bot.misfit import cannot_answer
+from bot.opposed import is_uncounted
 from bot.quantities import Quantity
-from bot.question import Question
+from bot.question import NOUN, Question
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
 from bot.spans import Pick, clause_around, pick_mention
-from bot.support import is_of_other_period, is_uncounted
+from bot.support import is_of_other_period
 from bot.tagger import tag
 from index.document import Span
 from index.script import has_han
@@ -32,11 +33,13 @@ NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of anothe
 NOTHING_SCORE = -15.0  # where nothing else in the sentence is of the kind
 COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
+NO_MORE = 0.2  # the weight of a word such as cost, which an amount of money need not be told by
 BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
 LIKELY = 2.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "reason"}  # by a sentence, rather than by a name or a number
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
+_ATTRIBUTE = re.compile(r"(?: [\w-]+){0,4} ")  # between an amount and its noun
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
 
 
@@ -53,14 +56,14 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
         )
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
-    # The whole of it answers, and the model looks for words; or an amount holds the answer.
-    if question.expects.kind in TOLD or _is_tied(question, draft):
+    # The whole of it answers, and the model looks for words; or an amount or a noun holds it.
+    if question.expects.kind in TOLD or _is_tied(question, draft) or _is_priced(question, draft):
         p = max(p, probability(draft.signs, "rules"))
     return Evidence(
         row=draft.row,
         passage=draft.passage,
         sentence=draft.span,
-        probability=min(p, UNCOUNTED) if is_uncounted(question, draft.sentence) else p,
+        probability=min(p, UNCOUNTED) if is_uncounted(question, draft.met, draft.sentence) else p,
         dense=draft.dense,
         coverage=draft.support.coverage,
         answer=Span(start + mention.start, start + mention.end) if mention else None,
@@ -75,15 +78,30 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
 def _is_tied(question: Question, draft: Draft) -> bool:
     """Whether the amounts that the question states stand beside the one thing that answers: of the
     items of an enumeration the model is a poor judge."""
-    mention = draft.pick.mention
-    is_held = draft.pick.is_clear and draft.pick.grip >= FIRM_GRIP
-    if mention is None or not is_held or not question.quantities:
-        return False
-    signs = draft.signs
-    is_doubtful = signs.opposed or signs.unnamed or signs.elsewhere or signs.contradicted
-    return not is_doubtful and all(
-        _is_beside(q, mention, draft.sentence.quantities) for q in question.quantities
+    mention = _held_by_words(draft)
+    return (
+        mention is not None
+        and bool(question.quantities)
+        and all(_is_beside(q, mention, draft.sentence.quantities) for q in question.quantities)
     )
+
+
+def _is_priced(question: Question, draft: Draft) -> bool:
+    """Whether an English sentence has the amount as what a thing costs, a $1.4 billion plant, for
+    who asks no more of it than that."""
+    mention = _held_by_words(draft)
+    if mention is None or mention.kind != "money" or draft.signs.missing > NO_MORE:
+        return False
+    things = (m for t, found in draft.met.items() if t.weight >= NOUN for m in found)
+    between = (draft.sentence.folded[mention.end : m.start] for m in things)
+    return question.expects.kind == "money" and any(map(_ATTRIBUTE.fullmatch, between))
+
+
+def _held_by_words(draft: Draft) -> Mention | None:
+    """The mention that the words hold firmly, where nothing speaks against the sentence."""
+    pick, signs = draft.pick, draft.signs
+    is_doubtful = signs.opposed or signs.unnamed or signs.elsewhere or signs.contradicted
+    return None if is_doubtful or not pick.is_clear or pick.grip < FIRM_GRIP else pick.mention
 
 
 def _is_beside(asked: Quantity, mention: Mention, told: Sequence[Quantity]) -> bool:

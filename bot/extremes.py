@@ -45,6 +45,7 @@ _OF_TOTAL = re.compile(r"其中|包括|\b(?:including|among (?:them|which|these)
 _IN_YUAN = {
     "CNY": (1.0, 1.0), "USD": (6.0, 8.5), "EUR": (7.0, 11.0), "GBP": (8.0, 16.0),
     "HKD": (0.75, 1.1), "JPY": (0.04, 0.09), "KRW": (0.004, 0.009), "RUB": (0.05, 0.3),
+    "TWD": (0.15, 0.3),
 }  # fmt: skip
 _LEAD = (  # what stands between a thing and its figure, or one thing and the next one's figure
     r"(?:总|计划|拟|预计|共|约|有|获)*(?:收入|营收|投资额?|投入|金额|总额|价值|合同额|签约额)?(?:达到?|为|约|超过?)*"

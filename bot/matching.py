@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 from bot.lexicon import (
     STOP,
@@ -35,7 +36,7 @@ WITHOUT_ENDING, PART_OF_WORD, SHORTENED = 0.85, 0.6, 0.9
 _MEASURE_ENDING = re.compile(r"(?:金额|总额|额度|数额|数量|总数|人数|额|量|率|数)$")
 _OPPOSITES = tuple(
     "内外 进出 上下 男女 东西 南北 新旧 新老 大小 增减 买卖 升降 涨跌 前后 正副"
-    " 左右 高低 输赢 入出 总分 公私 城乡 多少".split()
+    " 左右 高低 输赢 入出 总分 公私 城乡 多少 收支".split()
 )
 _ENGLISH_OPPOSITES = (
     "overseas domestic", "foreign domestic", "fdi domestic", "export import", "exports imports",
@@ -80,6 +81,7 @@ _MOVES = {
 }
 _INITIALS = range(3, 6)  # letters of an abbreviation
 _PLACE_ENDINGS = "省市县区州国"
+_COUNTRIES = frozenset("日本 美国 韩国 德国 英国 法国 俄罗斯 新加坡 台湾 香港 澳大利亚".split())
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,11 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     if " " in term.text and has_han(sentence.folded):
         return [*_by_its_names(term, sentence)]
     if term.is_name and not term.is_latin:
-        named = [*_similar_name(term.text, sentence.folded), *_shortened(term.text, sentence)]
+        named = [
+            *_similar_name(term.text, sentence.folded),
+            *_shortened(term.text, sentence),
+            *_by_country(term.text, sentence.folded),
+        ]
         latin = (_related(term, word) for word in sentence.words if word.text.isascii())
         return named or [m for m in latin if m and m.strength >= MIN_STRENGTH]
     found = [_related(term, token) for token in _spoken_words(term, sentence)]
@@ -286,6 +292,13 @@ def _shortened(name: str, sentence: Sentence) -> Iterator[Match]:
             yield Match(SHORTENED, word.start, word.end)
 
 
+def _by_country(name: str, folded: str) -> Iterator[Match]:
+    """Whoever is of a country: 日商, 美企 for who names 日本, 美国."""
+    if name in _COUNTRIES:
+        for match in re.finditer(f"{name[0]}[商企资方籍系]", folded):
+            yield Match(SHORTENED, *match.span())
+
+
 def _is_within(name: str, first: str) -> bool:
     """Whether the characters of the name come in this order, others between them or not."""
     rest = iter(first)
@@ -355,8 +368,36 @@ def has_opposite(term: Term, sentence: Sentence) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_opposite(asked: str, given: str) -> bool:
-    """Return whether two words mean opposites: 外资 and 内资, foreign and domestic."""
-    return _are_opposites(asked, given) or _means_opposite(asked, given)
+    """Return whether two words mean opposites: 外资 and 内资, foreign and domestic; or two things
+    of one kind: 农村 and 城镇."""
+    return (
+        _are_opposites(asked, given) or _means_opposite(asked, given) or _are_rivals(asked, given)
+    )
+
+
+def _are_rivals(asked: str, given: str) -> bool:
+    for things in _rivals():
+        wanted, found = (
+            {n for n, words in enumerate(things) if _says(text, words)} for text in (asked, given)
+        )
+        if wanted and found and not wanted & found:
+            return True
+    return False
+
+
+def _says(text: str, words: frozenset[str]) -> bool:
+    """Whether a text is one of the words, or holds a Chinese one of them."""
+    return stem(text) in words or any(has_han(word) and word in text for word in words)
+
+
+@lru_cache(maxsize=1)
+def _rivals() -> tuple[tuple[frozenset[str], ...], ...]:
+    """Groups of things of one kind; of each the words that mean it, English ones as stems."""
+    text = (resources.files("bot") / "data" / "rivals.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(
+        tuple(frozenset(map(stem, thing.split())) for thing in line.split("|")) for line in lines
+    )
 
 
 def _means_opposite(asked: str, given: str) -> bool:

@@ -107,7 +107,8 @@ def _is_other_number(question: Question, seen: _Seen) -> bool:
     for; the second of some is not how many there are."""
     kind, kinds = question.expects.kind, {m.kind for m in seen.numbers}
     if kind in _FIXED and _FIXED[kind].search(question.folded):
-        return bool(kinds) and kinds.isdisjoint({kind, "count"})
+        is_name = not kinds and any(c.isdigit() for c in seen.text)  # 1.6T
+        return is_name or (bool(kinds) and kinds.isdisjoint({kind, "count"}))
     if kind == "measure" and kinds == {kind}:
         return all(is_other_dimension(question.folded, m.unit) for m in seen.numbers)
     if kind in _SIZES:

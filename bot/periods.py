@@ -58,9 +58,9 @@ _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM})月?{_TO}(?P<to>{_NUM})月份?"
     rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?{_AT})?"
     rf"|前(?P<quarters>[两二三23])个?季度?"
-    rf"|(?:第?(?P<since>[一二三1-3])季?度?{_TO})?第?(?P<quarter>[一二三四1-4])季度?|[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
+    rf"|(?:第?(?P<since>[一二三1-3])季?度?{_TO})?第?(?P<quarter>[一二三四1-4])季度?|(?<!后)[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
     r"|[公西]元前(?P<before>\d{1,4})年(?:前后|左右)?"
-    rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当]天|[昨今当次]日)(?:{_AT})?)"
+    rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当](?:\(\d{{1,2}}\))?天|[昨今当次](?:\(\d{{1,2}}\))?日|本\(\d{{1,2}}\)月)(?:{_AT})?)"
     rf"|(?P<iso>(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s?{_AT})?|{CLOCK.pattern}"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May
@@ -69,7 +69,8 @@ _ENGLISH = re.compile(
     rf"|(?P<month>{_MONTH})(?:\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
     rf"|(?<!\d)(?P<day2>{_DAY})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
-    r"|\bq(?P<q>[1-4])\b(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
+    r"|(?<![a-z0-9])q(?P<q>[1-4])(?![a-z0-9])(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
+    r"|(?<![a-z0-9])(?P<q2>[1-4])q(?P<short>\d{2})?(?![a-z0-9])"
     r"|(?P<whole>(?:(?:full|whole|entire)[\s-]year(?:\sof)?|all\sof|(?:whole|entire(?:ty)?)\sof)\s"
     r"(?P<year7>(?:19|20)\d{2})|(?P<year8>(?:19|20)\d{2})\sas\sa\swhole"
     r"|\b(?:full|whole|entire)[\s-]year)"
@@ -241,6 +242,7 @@ def _quarter(number: int) -> tuple[int, int]:
 def _english(match: re.Match[str]) -> Period:
     part = match.groupdict()
     year = next((v for k, v in part.items() if v and k.startswith("year")), part["alone"])
+    year = f"20{part['short']}" if part["short"] else year
     day = part["day"] or part["day2"]
     word = part["word"] or ""
     return Period(
@@ -257,8 +259,8 @@ def _english_months(part: dict[str, str | None]) -> tuple[int, int] | None:
         return _MONTHS[part["from"][:3]], _MONTHS[part["to"][:3]]
     if month := part["month"] or part["month2"]:
         return _MONTHS[month[:3]], _MONTHS[month[:3]]
-    if part["q"]:
-        return _quarter(int(part["q"]))
+    if quarter := part["q"] or part["q2"]:
+        return _quarter(int(quarter))
     if part["whole"]:
         return 1, 12
     if part["ordinal"]:

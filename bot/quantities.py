@@ -24,6 +24,7 @@ EUR: 欧元, euros, euro, €
 JPY: 日元, yen
 GBP: 英镑, pounds, pound, £
 HKD: 港元, 港币, hk$
+TWD: 新台币, 台币, nt$
 KRW: 韩元
 RUB: 卢布
 """)
@@ -65,7 +66,7 @@ COUNTERS = (
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _ENGLISH_MULTIPLIERS = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "mn": 1e6, "bn": 1e9,
+    "mn": 1e6, "bn": 1e9, "k": 1e3, "m": 1e6, "b": 1e9,
 }  # fmt: skip
 _SHARES = {"成": 10.0, "‰": 0.1}  # in per cent
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
@@ -89,12 +90,20 @@ def _beside_chinese(words: Collection[str]) -> str:
     return f"{any_of(chinese)}|(?:{any_of(latin)})(?![a-z])"
 
 
+_HOME = re.compile(
+    r"(?P<TWD>新台币|nt\$|^.{0,200}?[,，(（【]\s?(?:台[北中南]|新[竹北]|高雄|桃园)\s?[)）】])"
+    r"|(?P<HKD>港[元币]|hk\$|^.{0,200}?[(（【]\s?香港\s?[,，)）】])",
+    re.DOTALL,
+)
 _RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
 _CHANGE = re.compile(r"(?:[从由自]|\bfrom )[^,，。;；]*$")
 _SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)?"
+_PLAIN = ("元", "块钱")  # of whichever currency is named before: 新台币48.6亿元
+_NAMED = any_of(c for c in CURRENCIES if not c.isascii() and c not in _PLAIN)
 _CHINESE = re.compile(
     r"(?<![第.\d])"
+    + rf"(?:(?P<first>{_NAMED})\s?)?"
     + _APPROXIMATE
     + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
     + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
@@ -108,11 +117,11 @@ _CHINESE = re.compile(
 _ENGLISH = re.compile(
     r"(?P<about>more than|over|nearly|about|around|almost|at least|some)?\s*"
     r"(?P<minus>\bminus |\bnegative |(?<![a-z0-9)%])[-−])?"
-    r"(?P<sign>us\$|hk\$|\$|€|£|¥|\brmb|\bcny|\busd)?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
+    r"(?P<sign>us\$|hk\$|nt\$|\$|€|£|¥|\brmb|\bcny|\busd)?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
     + "|".join(_NUMBER_WORDS)
     + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent"
     r"|years?|months?|weeks?|days?|hours?|minutes?|seconds)))"
-    r"[\s-]?(?P<mult>hundred|thousand|million|billion|trillion|bn|mn)?\s?"
+    r"[\s-]?(?P<mult>hundred|thousand|million|billion|trillion|bn|mn|(?(sign)[kmb](?![a-z])|(?!)))?\s?"
     f"(?P<unit>(?:{any_of([u for u in CURRENCIES if u.isascii() and u[-1].isalpha()])})\\b"
     f"|(?:{any_of([u for u in MEASURES if u.isascii()])})\\b"
     f"|(?:{any_of([u for u in DURATIONS if u.isascii()])})\\b"
@@ -152,6 +161,13 @@ class Quantity:
         return [other for other in others if self.equals(other)]
 
 
+def home_currency(folded: str) -> str:
+    """Return the ISO 4217 code of what a folded text means by 元 alone: that of Hong Kong or
+    Taiwan where it names it, or its dateline the city; else the yuan."""
+    home = _HOME.search(folded)
+    return str(home.lastgroup) if home else "CNY"
+
+
 def find_quantities(folded: str) -> list[Quantity]:
     """Return the quantities of a folded text, in order, not overlapping.
 
@@ -165,13 +181,22 @@ def find_quantities(folded: str) -> list[Quantity]:
     found: list[Quantity] = []
     scaled = False  # whether the last one has a multiplier of its own
     for match in matches:
-        if quantity := _quantity(match):
+        quantity = _quantity(match)
+        if quantity and not _is_in_name(folded, quantity):
             is_range = bool(found) and _is_range(folded, found[-1], quantity)
             share = 1.0 if scaled else _multiplier(match["mult"] or "")
             whole = _as_range(found[-1], quantity, share) if is_range else None
             found[-1 if whole else len(found) :] = [whole or quantity]
             scaled = bool(match["mult"])
     return found
+
+
+def _is_in_name(folded: str, quantity: Quantity) -> bool:
+    """Whether a bare number is a part of what a thing is called: 5g, covid-19, 1.6t模组."""
+    is_bare = quantity.unit is None and folded[quantity.end - 1].isdigit()
+    before, after = folded[: quantity.start], folded[quantity.end :]
+    is_beside = re.search("[a-z]-?$", before) or re.match("[a-z]", after)
+    return is_bare and is_beside is not None
 
 
 def _is_range(folded: str, first: Quantity, last: Quantity) -> bool:
@@ -202,11 +227,14 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     unit = (parts["unit"] or "").strip() or parts.get("sign") or ""
     if parts["number"].startswith("百分之"):
         unit = "%"
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    if first := parts.get("first"):
+        is_its = unit in {"", *_PLAIN}
+        unit, start = (first, start) if is_its else (unit, match.end("first"))
     kind, symbol = _unit(unit)
     number = -number if parts["minus"] else number
     value = number * _multiplier(parts["mult"] or "") * _SHARES.get(unit, 1.0)
     end = len(match[0].rstrip(" -")) + match.start()
-    start = match.start() + len(match[0]) - len(match[0].lstrip())
     return Quantity(kind, start, end, value, symbol, (parts["about"] or "").strip())
 
 

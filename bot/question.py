@@ -71,7 +71,7 @@ _ITSELF = frozenset(
     "公司 集团 该公司 本公司 新闻 报道 官方 当局 company firm group officials authorities"
     " new newly".split()
 )
-VERB = 0.7  # the weight of a Chinese verb
+VERB, NOUN = 0.7, 0.9  # the weight of a Chinese verb, the least of a noun
 _TAG_WEIGHTS = {
     "n": 1.0, "vn": 0.9, "v": VERB, "a": 0.6, "an": 0.8, "ad": 0.3, "d": 0.1, "f": 0.1, "m": 0.5,
     "q": 0.1, "s": 0.5, "t": 0.3, "vd": 0.4, "TIME": 0.5,
@@ -118,6 +118,7 @@ _PHOTOGRAPHER = re.compile(
 _CHANGES = re.compile(
     r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"
 )
+_COMPARED = re.compile(r"(?:[比较与和跟同]|相[比较]于?|对比|\b(?:than|over|from|with|against))\s?$")
 _DAY = re.compile(r"日期|哪一?[天日]|几[号日月]|\b(?:date|day)\b")
 _WHICH_DAY = re.compile(r"哪一?[天日](?!.*几[点时])|几[号日]|(?:what|which) (?:date|day)\b(?! and)")
 _MONTH = re.compile(r"哪一?个月|几月|\b(?:what|which) month\b")
@@ -196,8 +197,9 @@ def read_question(text: str) -> Question:
     text = clean_question(text)
     folded = written(fold(text))
     expects = _expectation(folded)
-    periods = [p for p in find_periods(folded) if not _is_compared_with(p, folded)]
-    taken: list[_Placed] = [*periods, expects, *([expects.several] if expects.several else [])]
+    times = find_periods(folded)
+    periods = [p for p in times if not _is_compared_with(p, folded)]
+    taken: list[_Placed] = [*times, expects, *([expects.several] if expects.several else [])]
     found = (q for q in find_quantities(folded) if not _overlaps(q, taken))
     quantities = [q for q in found if not _is_article(q, folded)]
     kinds = {expects.kind, *(q.kind for q in quantities)}
@@ -244,8 +246,7 @@ def _is_compared_with(period: Period, folded: str) -> bool:
     """去年同期, than last year: what a change is measured against is not when it happened."""
     if re.match("同期|同比", folded[period.end :]):
         return bool(_CHANGES.search(folded))
-    before = re.search(r"(?:比|较|与|和|than|over|from|with)\s?$", folded[: period.start])
-    return bool(before) and period.relative == -1
+    return period.relative == -1 and bool(_COMPARED.search(folded[: period.start]))
 
 
 def _is_article(quantity: Quantity, folded: str) -> bool:
@@ -303,7 +304,15 @@ def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Itera
             continue
         is_word = token.tag not in _FUNCTION_TAGS or token.text == _AHEAD
         if is_word and token.text[0].isalnum():
-            yield _term(token, light)
+            yield _term(_without_period(token, folded), light)
+
+
+def _without_period(token: Token, folded: str) -> Token:
+    """A name without the quarter that is written to it: 曜晶q3."""
+    period = next((p for p in find_periods(folded) if token.start < p.start < token.end), None)
+    if period is None:
+        return token
+    return replace(token, text=token.text[: period.start - token.start], end=period.start)
 
 
 def _whole_names(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -18,14 +18,13 @@ from bot.extremes import find_extreme, needs_comparing
 from bot.items import is_lost_among_items, item_of
 from bot.judgement import Signs
 from bot.matching import plain_terms
-from bot.question import Question, Term
+from bot.question import NOUN, Question, Term
 from bot.reading import read_windows
 from bot.retriever import RetrievedPassage
 from bot.sentence import Sentence
 from bot.span_model import Reading, SpanModel
 from bot.spans import ASKS_ADDRESS, Pick, has_as_many, is_said_in, pick_mention
 from bot.support import (
-    NOUN,
     NOUN_WEIGHT,
     Context,
     Support,

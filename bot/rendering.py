@@ -26,6 +26,7 @@ _SYMBOLS = {
     "JPY": "¥",
     "GBP": "£",
     "HKD": "HK$",
+    "TWD": "NT$",
     "KRW": "₩",
     "RUB": "₽",
 }
@@ -86,20 +87,20 @@ def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
     return begin, max(stop, min(end, last))
 
 
-def in_english(mention: Mention, original: str) -> str | None:
+def in_english(mention: Mention, original: str, home: str = "CNY") -> str | None:
     """Return a Chinese amount, name or date for an English reader, the original beside it.
 
     ``US$126 million (1.26億美元)``, ``over 600 billion yuan (超過6000億元)``, ``94 (94家)``,
-    ``Jiang Baoguo (姜保國)``, ``Harbin (哈爾濱)``, ``June 23 (6月23日)``. None for what is not
-    rendered.
+    ``Jiang Baoguo (姜保國)``, ``Harbin (哈爾濱)``, ``June 23 (6月23日)``. ``home`` is the currency
+    of 元 alone. None for what is not rendered.
     """
     if not has_han(original):
         return None
     rendered = None
-    if told := _change(original) or _bound(original):
+    if told := _change(original) or _bound(original, home):
         rendered = told
     elif mention.quantity:
-        rendered = _amount(mention.quantity, original)
+        rendered = _amount(mention.quantity, original, home)
     elif mention.kind == "place":
         rendered = english_name(simplify(original))
     elif mention.kind == "person":
@@ -110,12 +111,14 @@ def in_english(mention: Mention, original: str) -> str | None:
     return f"{rendered} ({original})" if rendered else None
 
 
-def _bound(original: str) -> str | None:
+def _bound(original: str, home: str) -> str | None:
     """An amount that is the least or the most there is: 1億美元以上, US$100 million or more."""
     folded = fold(original)
     first = next(iter(find_quantities(folded)), None)
     after = _BOUNDS.get(folded[first.end :]) if first and first.start == 0 else None
-    return f"{_amount(first, original[: first.end])} {after}" if first and after else None
+    if first is None or after is None:
+        return None
+    return f"{_amount(first, original[: first.end], home)} {after}"
 
 
 def _change(original: str) -> str | None:
@@ -124,7 +127,8 @@ def _change(original: str) -> str | None:
     way, by = _WAY.match(folded), next(iter(find_quantities(folded)), None)
     if way is None or by is None or by.end < len(folded) or by.kind != "percent":
         return None
-    return f"{'up' if way['up'] else 'down'} {_amount(by, original[by.start :])}"
+    amount = _amount(by, original[by.start :], home="")
+    return f"{'up' if way['up'] else 'down'} {amount}"
 
 
 def latin_name(name: str) -> str:
@@ -167,8 +171,9 @@ def _hour(match: re.Match[str]) -> str:
     return f"{match['hour']}:{minutes}{part}"
 
 
-def _amount(quantity: Quantity, original: str) -> str:
+def _amount(quantity: Quantity, original: str, home: str) -> str:
     kind, unit = quantity.kind, quantity.unit
+    unit = home if unit == "CNY" and "人民" not in original else unit
     amount = _scaled(quantity.value, plain=kind != "money")
     if quantity.low is not None:
         amount = f"{_scaled(quantity.low, plain=kind != 'money')}–{amount}"

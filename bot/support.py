@@ -7,63 +7,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.extremes import find_extreme, is_superlative, lacks_extreme, needs_comparing
-from bot.lexicon import chinese_names, glosses, is_known_place, stem
+from bot.extremes import find_extreme, is_superlative, needs_comparing
+from bot.lexicon import chinese_names, is_known_place, stem
 from bot.matching import (
-    SYNONYM,
     Match,
     has_opposite,
-    is_other_in_order,
     match_term,
     match_terms,
     match_turned,
 )
+from bot.opposed import is_opposed, lacks_credit
 from bot.periods import Period, contradict
-from bot.question import Question, Term
-from bot.sentence import TITLE_WORDS, Mention, Sentence, read_sentence
+from bot.question import NOUN, Question, Term
+from bot.sentence import Mention, Sentence, read_sentence
 from bot.tagger import tag
 from index.document import Document, Passage
 from index.lexical import LABELS
 from index.script import fold, has_han
 
 QUANTITY_WEIGHT = 1.2
-NOUN = 0.9
 NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
 CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
 UNDATED = 0.5
-_DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
-_DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
-_OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
-_ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were| will be)\b")
-_HELD = _OFFICES | frozenset(map(stem, "chair chairman chairwoman president ceo cfo coo".split()))
-_IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
-# 原负责人 is not the one there is now.
-_ASKS_NOW = re.compile(r"现任|现在的|目前的|如今的|\b(?:current|incumbent|present|now|today)\b")
-_FORMER = re.compile(r"(?:[原前]|时任|已故|\b(?:former|then|ex|late))[ -]?$")
-_CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
-# A sum or a difference is not worked out; a sentence may say it.
-_SUMS = (
-    (
-        re.compile(
-            r"(?<![最至减提降扩缩增放加拉])[多少高低大小快慢贵](?:了|出|投资?|用|花)?"
-            r"(?:多少|几[家个项亿万])|差了?多少"
-            r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|faster)\b.* than\b"
-        ),
-        re.compile(r"[比差减升降涨跌]|增(?!资)|\b(?:than|up|down|more|less|fewer|compared)\b"),
-    ),
-    (
-        re.compile(
-            r"[和与及、跟].{1,20}(?:一共|总共|合计|共计|加起来|总和)"
-            r"|\b(?:and|both)\b.*\b(?:combined|together|altogether|in total)\b"
-        ),
-        re.compile(r"共|合计|总|累计|\b(?:total|combined|together|altogether)\b"),
-    ),
-)
-_SHARE_OF = re.compile(
-    r"\bhow many of (?:the|these|those) .{3,60}? (?:are|were|have|had|will|did) (?P<such>.+)$"
-)
 _COMPANY = re.compile(r"公司|集团|银行|厂$")
 # How much, and of which kind, but not of what: foreign trade is no foreign capital.
 _QUALIFYING = frozenset(
@@ -200,35 +167,13 @@ def weigh(
         heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
-        opposed=any(has_opposite(t, own) for t in unmet)
-        or _is_denied(question, met, own)
-        or _is_deputy(question, own)
-        or _is_former(question, met, own)
-        or _is_other_office(question, met, own)
-        or (context.is_caption and question.asks_photographer and not _CREDIT.search(own.folded))
-        or is_other_in_order(question.folded, own.folded)
-        or _lacks_predicate(question, strengths)
-        or lacks_extreme(question, own, met),
+        opposed=is_opposed(question, met, unmet, own)
+        or (context.is_caption and lacks_credit(question, own)),
         unnamed=not all(are_there),
         elsewhere=any(are_there),
         unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
-
-
-def is_uncounted(question: Question, own: Sentence) -> bool:
-    """Return whether a sum or a difference is asked for that the sentence does not say."""
-    return any(
-        asked.search(question.folded) and not said.search(own.folded) for asked, said in _SUMS
-    )
-
-
-def _lacks_predicate(question: Question, strengths: list[float]) -> bool:
-    """Whether it is asked how many of some are such, and little is said of such ones."""
-    match = _SHARE_OF.search(question.folded)
-    pairs = zip(question.terms, strengths, strict=False)
-    told = [s for t, s in pairs if match and t.start >= match.start("such")]
-    return bool(told) and sum(told) <= len(told) / 2
 
 
 def _is_unsaid(question: Question, strengths: list[float], context: Context) -> bool:
@@ -241,55 +186,6 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
         and not (term.is_name and match_term(term, context.title))
     ]
     return bool(nouns) and max(nouns) < MISSING
-
-
-def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Whether the sentence says 尚未 of what the question takes as done, and not asks about."""
-    if question.expects.kind == "yesno" or _DENIES.search(question.folded):
-        return False
-    found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
-    return any(before and all(map(_DENIED.search, before)) for before in found)
-
-
-def _is_deputy(question: Question, own: Sentence) -> bool:
-    """Whether an English question asks for the holder of an office that a Chinese sentence has
-    only the deputy of."""
-    asked = {stem(t.text) for t in question.terms if t.is_latin} & _OFFICES
-    if not asked or _IS_DEPUTY.search(question.folded):
-        return False
-    named = [w.text for w in own.words if asked & glosses(w.text.removeprefix("副"))]
-    return bool(named) and all(word[0] == "副" for word in named)
-
-
-def _is_former(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Whether who somebody is now is asked for and the sentence has who was it before."""
-    if question.expects.kind != "person" or not _ASKS_NOW.search(question.folded):
-        return False
-    found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
-    return any(before and all(map(_FORMER.search, before)) for before in found)
-
-
-def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Whether the holder of an office is asked for and all whom the sentence names hold others:
-    队员乐凡阁 is not the 领队, nor whoever is named without one the chair.
-    """
-    if _ASKS_HOLDER.search(question.folded) and _lacks_office(question, met):
-        return True
-    asked = [t for t in question.terms if t.weight >= NOUN and TITLE_WORDS.search(t.text)]
-    is_met = any(m.strength > SYNONYM for t in asked for m in met[t])
-    if question.expects.kind not in {"person", "thing"} or not asked or is_met:
-        return False
-    people = [m for m in own.mentions if m.kind == "person"]
-    offices = {m.end for m in own.mentions if m.kind == "position"}
-    return bool(people) and all(person.start in offices for person in people)
-
-
-def _lacks_office(question: Question, met: dict[Term, list[Match]]) -> bool:
-    """Whether no word of an English office is there, or not which chief officer it is."""
-    named = [t for t in question.terms if t.is_latin and stem(t.text) in _HELD]
-    chief = [t for t in question.terms if question.folded.endswith("chief ", 0, t.start)]
-    is_unnamed = bool(named) and not any(met[t] for t in named)
-    return is_unnamed or any(not met[t] for t in chief)
 
 
 def _would_be_named(term: Term, own: Sentence) -> bool:

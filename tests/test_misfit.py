@@ -95,3 +95,56 @@ def test_what_is_asked_in_other_words_is_found(question: str, short: str) -> Non
         "对美出口增长5%,对韩国出口增长12%。"
     )
     assert Chatbot.from_texts([text]).ask(question).short == short
+
+
+@pytest.fixture(scope="module")
+def things() -> Chatbot:
+    text = (
+        "康复中心启用\n\n团队由38名人员组成,包括护士、物理治疗师及言语治疗师。"
+        "城镇居民人均收入46280元。轮候时间中位数为11星期。民营企业出口占比升至69.3%。"
+        "毛利率为41.8%。公司盯紧71家投资1亿元以上的企业、12家停工的企业和29家有意增资的企业。"
+        "推出1.6T模块Lumen X2。汽车搭载21.68千瓦时的电池,车长4.9米。"
+        "省商务厅与会,厅长王伟、处长李明出席。"
+    )
+    return Chatbot.from_texts([text])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "团队里有几名物理治疗师?",  # counted among others
+        "农村居民人均收入多少?",
+        "国有企业出口占比多少?",
+        "净利率是多少?",
+        "What is the operating margin?",
+        "What waiting time does the centre aim for?",  # what is, is no aim
+        "29家企业要投资多少?",  # the amount is the 71's
+        "Lumen X2卖多少钱?",  # 1.6T is a name
+    ],
+)
+def test_another_of_its_kind_or_a_part_is_no_answer(things: Chatbot, question: str) -> None:
+    assert not things.ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("团队一共有几名人员?", "38名"),
+        ("城镇居民人均收入多少?", "46280元"),
+        ("What is the gross margin?", "41.8%"),
+        ("现在轮候要多久?", "11星期"),
+        ("车有多长?", "4.9米"),
+        ("哪些人出席了会议?", "王伟、处长李明"),
+    ],
+)
+def test_the_thing_itself_among_others_is(things: Chatbot, question: str, short: str) -> None:
+    assert short in things.ask(question).text.replace("**", "")
+
+
+@pytest.mark.parametrize("question", ["How much will the plant cost?", "What is the plant worth?"])
+def test_an_amount_before_a_noun_is_its_price(question: str) -> None:
+    text = (
+        "Northfield breaks ground on $1.4 billion plant in Ohio\n\nCOLUMBUS, May 14, 2024 — "
+        "Northfield will also pay $4.5 million for a training programme."
+    )
+    assert Chatbot.from_texts([text]).ask(question).short == "$1.4 billion"

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.periods import Period, contradict, find_periods
-from bot.quantities import find_quantities
+from bot.quantities import find_quantities, home_currency
 from index.script import fold
 
 
@@ -42,6 +42,12 @@ def quantities(text: str) -> list[tuple[str, str, float, str | None]]:
         ("1 hectare", [("1 hectare", "measure", 1, "ha")]),
         ("12 monthly, 5 tonic", [("12", "count", 12, None), ("5", "count", 5, None)]),
         ("100kWh以上", [("100kWh", "measure", 100, "kWh")]),
+        ("新台幣約48.6億元", [("新台幣約48.6億元", "money", 4.86e9, "TWD")]),
+        ("港幣98元", [("港幣98元", "money", 98, "HKD")]),
+        ("投资1億美元20家", [("1億美元", "money", 1e8, "USD"), ("20家", "count", 20, "家")]),
+        ("NT$5.2 billion", [("NT$5.2 billion", "money", 5.2e9, "TWD")]),
+        ("a £5m grant, $300k", [("£5m", "money", 5e6, "GBP"), ("$300k", "money", 3e5, "USD")]),
+        ("推出1.6T模組與5G月費,G20峰會,COVID-19疫情", []),
         ("第一站、一季度、第二場、成為", []),
     ],
 )
@@ -111,6 +117,9 @@ def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
         ("full-year 2020", (2020, (1, 12), None)),
         ("all of 2020", (2020, (1, 12), None)),
         ("2020 as a whole", (2020, (1, 12), None)),
+        ("曜晶Q3營收", (None, (7, 9), None)),
+        ("3Q25營收", (2025, (7, 9), None)),
+        ("今(5)日", (None, None, None)),
     ],
 )
 def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int | None]) -> None:
@@ -199,6 +208,23 @@ def test_an_impossible_date_keeps_no_month() -> None:
 )
 def test_a_full_stop_ends_no_date(text: str, dates: list[str]) -> None:
     assert [text[p.start : p.end] for p in find_periods(text)] == dates
+
+
+def test_months_after_an_event_are_none_of_the_calendar() -> None:
+    assert find_periods("中风后首三个月") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("增长5%。收入3亿元。", "CNY"),
+        ("(香港,2025年9月18日)每节收费100元", "HKD"),
+        ("营收新台币48.6亿元,净利7.9亿元", "TWD"),
+        ("【2025年11月5日,新竹】营收48.6亿元", "TWD"),
+    ],
+)
+def test_the_currency_that_is_meant_where_none_is_named(text: str, home: str) -> None:
+    assert home_currency(text) == home
 
 
 def test_the_verb_may_is_no_month() -> None:

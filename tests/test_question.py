@@ -130,6 +130,8 @@ def test_a_question_error_is_a_value_error() -> None:
         ("去年出口多少?", ["去年"]),
         ("去年同期外資多少?", ["去年"]),
         ("外資比去年同期增長多少?", []),
+        ("跟去年相比,夏粮多收了多少?", []),
+        ("Compared with last year, how much more?", []),
     ],
 )
 def test_what_a_change_is_measured_against_is_not_when_it_happened(
@@ -139,6 +141,11 @@ def test_what_a_change_is_measured_against_is_not_when_it_happened(
     assert len(found.periods) == len(stated)
     for period, text in zip(found.periods, stated, strict=True):
         assert question[period.start : period.end] in text
+
+
+def test_a_quarter_that_is_written_to_a_name_is_no_part_of_it() -> None:
+    question = read_question("曜晶Q3賺了多少錢?")
+    assert [term.text for term in question.terms] == ["曜晶", "赚"]
 
 
 def test_a_wrong_cut_between_two_words_is_moved() -> None:
@@ -189,6 +196,10 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("条约禁止德国和哪国合并?", "place"),
         ("What is the order backlog worth?", "money"),
         ("What is the deadline for comments?", "date"),
+        ("date of the incident?", "date"),
+        ("汉江全长", "measure"),
+        ("total exhibition area?", "measure"),
+        ("近两年跌幅多大?", "percent"),
     ],
 )
 def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:

@@ -34,6 +34,12 @@ def test_amounts_and_dates_for_an_english_reader(original: str, rendered: str) -
     assert in_english(mention, original) == rendered
 
 
+def test_the_yuan_of_hong_kong_is_its_dollar() -> None:
+    (mention,) = read_sentence("100元", "100元").mentions
+    assert in_english(mention, "100元", "HKD") == "HK$100 (100元)"
+    assert in_english(mention, "100元") == "100 yuan (100元)"
+
+
 def test_a_foreign_name_has_no_reading() -> None:
     assert in_english(Mention("person", 0, 6), "若阿金·莱维") is None
 

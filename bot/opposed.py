@@ -1,0 +1,160 @@
+"""Whether a sentence speaks of another thing instead of what is asked for: of the opposite, of who
+held the office before, of what is and not of what is aimed at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.expectation import NUMERIC
+from bot.extremes import lacks_extreme
+from bot.lexicon import glosses, stem
+from bot.matching import SYNONYM, Match, has_opposite, is_other_in_order
+from bot.question import NOUN, Question, Term
+from bot.sentence import TITLE_WORDS, Sentence
+
+_DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
+_DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
+_OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
+_ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were| will be)\b")
+_HELD = _OFFICES | frozenset(map(stem, "chair chairman chairwoman president ceo cfo coo".split()))
+_IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
+# 原负责人 is not the one there is now.
+_ASKS_NOW = re.compile(r"现任|现在的|目前的|如今的|\b(?:current|incumbent|present|now|today)\b")
+_FORMER = re.compile(r"(?:[原前]|时任|已故|\b(?:former|then|ex|late))[ -]?$")
+_CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
+_SHARE_OF = re.compile(
+    r"\bhow many of (?:the|these|those) .{3,60}? (?:are|were|have|had|will|did) (?P<such>.+)$"
+)
+_ASKS_AIM = re.compile(
+    r"目标(?![客市群人])|力争|\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?|goals?)\b"
+)
+_ASKS_AIMED_FOR = re.compile(r"\b(?:aim|aiming|hop(?:e|ing)|target(?:ed)?) for\b")
+_AIMED = re.compile(
+    r"目标|力争|争取|[计规]划|预[计期估]|[将拟望要]|[至到]20\d\d"
+    r"|\b(?:aim|target|goal|plan|will\b|expect|hope|intend|forecast|seek|by (?:20\d\d|the end))"
+)
+_INCLUDING = re.compile(r"包[括含]|涵盖|\b(?:includ(?:ing|es?)|compris(?:ing|es?))\b")
+
+# A sum or a difference is not worked out; a sentence may say it.
+_SUMS = (
+    (
+        re.compile(
+            r"(?<![最至减提降扩缩增放加拉])[多少高低大小快慢贵](?:了|出|投资?|用|花)?"
+            r"(?:多少|几[家个项亿万])|差了?多少"
+            r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|faster)\b.* than\b"
+        ),
+        re.compile(r"[比差减升降涨跌]|增(?!资)|\b(?:than|up|down|more|less|fewer|compared)\b"),
+    ),
+    (
+        re.compile(
+            r"[和与及、跟].{1,20}(?:一共|总共|合计|共计|加起来|总和)"
+            r"|\b(?:and|both)\b.*\b(?:combined|together|altogether|in total)\b"
+        ),
+        re.compile(r"共|合计|总|累计|\b(?:total|combined|together|altogether)\b"),
+    ),
+)
+
+
+def is_opposed(
+    question: Question, met: dict[Term, list[Match]], unmet: Sequence[Term], own: Sentence
+) -> bool:
+    """Return whether the sentence is about something else than the question, however many of its
+    words it has; ``unmet`` are those that nothing speaks of."""
+    return (
+        any(has_opposite(term, own) for term in unmet)
+        or _is_denied(question, met, own)
+        or _is_deputy(question, own)
+        or _is_former(question, met, own)
+        or _is_other_office(question, met, own)
+        or is_other_in_order(question.folded, own.folded)
+        or _lacks_predicate(question, unmet)
+        or _lacks_aim(question, own)
+        or lacks_extreme(question, own, met)
+    )
+
+
+def lacks_credit(question: Question, own: Sentence) -> bool:
+    """Return whether it is asked who took a picture, and a caption does not say."""
+    return question.asks_photographer and not _CREDIT.search(own.folded)
+
+
+def is_uncounted(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Return whether a sum, a difference or a part is asked for that the sentence does not say."""
+    is_sum = any(
+        asked.search(question.folded) and not said.search(own.folded) for asked, said in _SUMS
+    )
+    return is_sum or _is_part_of_told(question, met, own)
+
+
+def _lacks_predicate(question: Question, unmet: Sequence[Term]) -> bool:
+    """Whether it is asked how many of some are such, and little is said of such ones."""
+    match = _SHARE_OF.search(question.folded)
+    told = [t for t in question.terms if match and t.start >= match.start("such")]
+    return bool(told) and 2 * sum(t in unmet for t in told) >= len(told)
+
+
+def _lacks_aim(question: Question, own: Sentence) -> bool:
+    """Whether it is asked how much is aimed at, or when, and the sentence has what is."""
+    asks = _ASKS_AIM if question.expects.kind in NUMERIC | {"date"} else _ASKS_AIMED_FOR
+    return bool(asks.search(question.folded)) and not _AIMED.search(own.folded)
+
+
+def _is_part_of_told(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether those whose number is asked for are among others that are counted together: of
+    38名人员,包括护士和治疗师 how many are nurses is not told."""
+    if question.expects.kind != "count" or not (among := _INCLUDING.search(own.folded)):
+        return False
+    counted = next((t for t in question.terms if t.start >= question.expects.end), None)
+    places = [m.start for m in met[counted]] if counted else []
+    is_counted_there = any(q.start >= among.end() for q in own.quantities)
+    return bool(places) and min(places) >= among.end() and not is_counted_there
+
+
+def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether the sentence says 尚未 of what the question takes as done, and not asks about."""
+    if question.expects.kind == "yesno" or _DENIES.search(question.folded):
+        return False
+    found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
+    return any(before and all(map(_DENIED.search, before)) for before in found)
+
+
+def _is_deputy(question: Question, own: Sentence) -> bool:
+    """Whether an English question asks for the holder of an office that a Chinese sentence has
+    only the deputy of."""
+    asked = {stem(t.text) for t in question.terms if t.is_latin} & _OFFICES
+    if not asked or _IS_DEPUTY.search(question.folded):
+        return False
+    named = [w.text for w in own.words if asked & glosses(w.text.removeprefix("副"))]
+    return bool(named) and all(word[0] == "副" for word in named)
+
+
+def _is_former(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether who somebody is now is asked for and the sentence has who was it before."""
+    if question.expects.kind != "person" or not _ASKS_NOW.search(question.folded):
+        return False
+    found = ([own.folded[: m.start] for m in met[t]] for t in question.terms if not t.is_name)
+    return any(before and all(map(_FORMER.search, before)) for before in found)
+
+
+def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether the holder of an office is asked for and all whom the sentence names hold others:
+    队员乐凡阁 is not the 领队, nor whoever is named without one the chair.
+    """
+    if _ASKS_HOLDER.search(question.folded) and _lacks_office(question, met):
+        return True
+    asked = [t for t in question.terms if t.weight >= NOUN and TITLE_WORDS.search(t.text)]
+    is_met = any(m.strength > SYNONYM for t in asked for m in met[t])
+    if question.expects.kind not in {"person", "thing"} or not asked or is_met:
+        return False
+    people = [m for m in own.mentions if m.kind == "person"]
+    offices = {m.end for m in own.mentions if m.kind == "position"}
+    return bool(people) and all(person.start in offices for person in people)
+
+
+def _lacks_office(question: Question, met: dict[Term, list[Match]]) -> bool:
+    """Whether no word of an English office is there, or not which chief officer it is."""
+    named = [t for t in question.terms if t.is_latin and stem(t.text) in _HELD]
+    chief = [t for t in question.terms if question.folded.endswith("chief ", 0, t.start)]
+    is_unnamed = bool(named) and not any(met[t] for t in named)
+    return is_unnamed or any(not met[t] for t in chief)
