@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.ends import finished, in_sentence
+from bot.ends import BY, finished, in_sentence
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
@@ -34,7 +34,6 @@ NOTHING_SCORE = -15.0  # where nothing else in the sentence is of the kind
 COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 NO_MORE = 0.2  # the weight of a word such as cost, which an amount of money need not be told by
-BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
 LIKELY = 2.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "reason"}  # by a sentence, rather than by a name or a number
@@ -162,9 +161,7 @@ def judge(
         most = NOTHING_SCORE if draft.signs.no_kind else NO_ANSWER_SCORE
         best = replace(best, score=min(best.score, most))
     prior = _prior(draft, reading, best)
-    pick = pick_mention(question, draft.sentence, draft.met, prior)
-    if pick.mention and draft.is_in_other_item(pick.mention):
-        pick = Pick()
+    pick = pick_mention(question, draft.sentence, draft.met, prior, draft.item)
     return (draft.pick if _is_held(draft.pick, pick) else pick), best
 
 

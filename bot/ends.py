@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from bot.evidence import Draft
 from bot.lexicon import find_place
+from bot.matching import match_turned
 from bot.periods import CLOCK
 from bot.question import Question
 from bot.sentence import Mention
 from bot.span_model import SpanCandidate
 from index.script import has_han
 
+BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
 SIGN = 3  # characters before a number that belong to it: -, €, US$
 # Who asks which city is not told of a company or a project that has its name.
 _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
@@ -28,6 +30,7 @@ def finished(question: Question, draft: Draft, mention: Mention) -> Mention:
     of a date or a name the part alone that is.
     """
     mention = _with_head(question, draft, _whole_name(question, draft, mention))
+    mention = _with_turn(question, draft, mention)
     return _as_closely_as_asked(question, draft, _region_of(question, draft, mention))
 
 
@@ -91,18 +94,32 @@ def _with_head(question: Question, draft: Draft, free: Mention) -> Mention:
     return replace(free, end=free.end + len(head)) if is_next else free
 
 
+def _with_turn(question: Question, draft: Draft, mention: Mention) -> Mention:
+    """A share with the word that says it fell, for who asks by how much it rose, or the other way
+    round: 下降3.1%."""
+    if question.expects.kind != "percent":
+        return mention
+    turned = (m for t in question.terms for m in match_turned(t, draft.sentence))
+    starts = (m.start for m in turned if 0 <= mention.start - m.end <= BY)
+    return replace(mention, start=next(starts, mention.start))
+
+
 def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:
     """The city in the name of a company or a project, for who asks which city."""
     if question.expects.kind != "place" or question.expects.head not in _REGIONS:
         return mention
-    is_place = any(
-        m.kind == "place" and (m.start, m.end) == (mention.start, mention.end)
-        for m in draft.sentence.mentions
+    folded, around = draft.sentence.folded, draft.sentence.mentions
+    is_place = mention.kind == "place" or any(
+        m.kind == "place" and (m.start, m.end) == (mention.start, mention.end) for m in around
     )
-    found = find_place(draft.sentence.folded[mention.start : mention.end])
-    if is_place or found is None:
-        return mention
-    return replace(mention, start=mention.start + found[0], end=mention.start + found[1])
+    whole = (m for m in around if m.start <= mention.start and mention.end <= m.end)
+    whole = (m for m in whole if m.kind in {"organisation", "thing"})
+    for name in (mention, *whole):  # 康养城 is no city, but in the name of one: 绥化文旅康养城
+        if found := find_place(folded[name.start : name.end]):
+            is_itself = is_place and name is mention
+            at = (0, mention.end - mention.start) if is_itself else found
+            return replace(mention, start=name.start + at[0], end=name.start + at[1])
+    return mention
 
 
 def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:

@@ -159,7 +159,7 @@ def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
         )
     if kind == "money" and unit is None:
         unit = _currency_named(folded)
-    head = _head(folded, end) if kind in HEADED else None
+    head = _head(folded, end, kind) if kind in HEADED else None
     return Expectation(kind, unit, head, start, end, None if kind in NUMERIC else _several(folded))
 
 
@@ -192,13 +192,16 @@ def _currency_named(folded: str) -> str | None:
     return CURRENCIES[match[1]] if match else None
 
 
-def _head(folded: str, start: int) -> str | None:
-    """The noun that the question word asks for: 什么(委托招商的)办法, which (new) project."""
+def _head(folded: str, start: int, kind: Kind) -> str | None:
+    """The noun that the question word asks for: 什么(委托招商的)办法, which (new) project; it is
+    what names the kind, where that follows: 哪个城市|投资."""
     head = None
     words = tag(folded) if has_han(folded) else tuple(latin_words(folded))
     for token in (t for t in words if t.start >= start):
         if token.tag == "en":
             return None if token.text in _AUXILIARIES else token.text
+        if token.text in KIND_WORDS.get(kind, ()):
+            return token.text
         if token.tag in {"n", "vn", "nz", "an"}:
             head = token.text
         elif token.tag in {"w", "p"} or (token.tag == "v" and head):

@@ -73,6 +73,9 @@ _AMOUNTS = re.compile("总[额量值数价]|总?金额|规模|合同额|数额")
 _MEASURES = re.compile(
     r"(?:同比|环比)?(?:增长|成长|上升|下降|年增|增减|变化)?(?:率|幅度?|速度?)?|[增涨降升]幅|增速|比重|占比|百分比"
 )
+_FIGURE = re.compile(
+    r"[额量率值价数税资]$|利润|收入|营收|成本|支出|面积|人口|贷款|存款|[进出]口|负债|市值|规模"
+)
 _COUNTED = re.compile(
     r"^how (?:much|many) (?P<noun>(?!(?:did|does|do|is|are|was|were|has|have|will|of)\b)[a-z -]+?)"
     r" (?P<verb>did|does|do|is|are|was|were|has|have|had|will)\b"
@@ -246,7 +249,9 @@ def _swap_part(question: Question, before: Question) -> str | None:
         return None
     if _is_measure(part) and has_han(before.folded):
         return f"{subject_of(before, whole=True)}{fragment}{before.text[before.expects.start :]}"
-    place = _same_part(part, before)
+    if amount := _same_amount(part, before):
+        return _replaced(before.text, amount, fragment)
+    place = _same_part(part, before) or _only_name(part, before)
     when = _same_period(part, before)
     if place and when:
         return _swapped_both(fragment, part, before, place, when)
@@ -274,6 +279,28 @@ def _read(fragment: str) -> Question | None:
         return read_question(fragment)
     except QuestionError:
         return None
+
+
+def _same_amount(part: Question, before: Question) -> Span | None:
+    """The amount of the question before that the fragment has another of: 71家 for 94家; with the
+    noun after it, if both say that."""
+    for new in part.quantities[:1]:
+        for old in (q for q in before.quantities if q.unit == new.unit):
+            after = part.folded[new.end :]
+            is_said = bool(after) and before.folded.startswith(after, old.end)
+            return Span(old.start, old.end + len(after) * is_said)
+    return None
+
+
+def _only_name(part: Question, before: Question) -> Span | None:
+    """The one name of a question for a figure, in place of which a fragment names another thing:
+    深哈金融科技城投资多少? 马铃薯呢?"""
+    names = [t for t in before.terms if t.is_name]
+    is_thing = all(t.weight >= NOUN for t in part.terms) and not _FIGURE.search(part.folded)
+    is_figure = before.expects.kind in NUMERIC and has_han(before.folded)
+    if len(names) != 1 or not part.terms or not is_thing or not is_figure:
+        return None
+    return _whole_name(before, names[0])
 
 
 def _same_period(part: Question, before: Question) -> Span | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.expectation import NUMERIC
 from bot.matching import SYNONYM, Match
@@ -17,6 +18,11 @@ from bot.windows import cut_items
 from index.document import Passage, Span
 from index.script import fold
 
+_DIVIDED = re.compile(r"其中[,:]?")
+# Between two parts; not before what goes on with one: 增长5%.
+_PART_END = re.compile(
+    r"[,、;和](?![同环]比|[增减升降涨跌占比较约为达其并]|[上下][升降涨跌滑]|回[升落])"
+)
 _TOTAL = re.compile(r"总[额共计值金投]|合计|一共|\b(?:total|combined|altogether|in all)\b")
 
 
@@ -27,7 +33,7 @@ def item_of(
     the question stand in and in no other; None where they are of several."""
     start = passage.sentences[n].start - passage.span.start
     text = fold(passage.text)
-    items = _items_within(passage, n)
+    items = _items_within(passage, n) or _parts_within(text, start, own)
     if not items:
         return None
     ends = {i: _end_of_own(text, i) for i in items}
@@ -50,6 +56,20 @@ def _items_within(passage: Passage, n: int) -> list[Span]:
     here = Span(own.start - offset, own.end - offset)
     items = cut_items(fold(passage.text))
     return [i for i in items if here.start <= i.start and i.end <= here.end]
+
+
+def _parts_within(text: str, start: int, own: Sentence) -> list[Span]:
+    """The parts, each with a number, into which a sentence from ``start`` on divides its sum:
+    总投资58亿元,其中大理电站36亿元,楚雄电站22亿元."""
+    divided = _DIVIDED.search(own.folded)
+    if divided is None:
+        return []
+    first = start + divided.end()
+    cuts = (m.end() for m in _PART_END.finditer(text, first, start + len(own.folded)))
+    ends = [first, *cuts, start + len(own.folded)]
+    parts = [Span(a, b) for a, b in pairwise(ends) if a < b]
+    numbers = [start + q.start for q in own.quantities]
+    return parts if all(any(p.start <= n < p.end for n in numbers) for p in parts) else []
 
 
 def is_lost_among_items(

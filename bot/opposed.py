@@ -34,6 +34,15 @@ _AIMED = re.compile(
     r"目标|力争|争取|[计规]划|预[计期估]|[将拟望要]|[至到]20\d\d"
     r"|\b(?:aim|target|goal|plan|will\b|expect|hope|intend|forecast|seek|by (?:20\d\d|the end))"
 )
+_ASKS_RECENT = re.compile(
+    r"环比|[比较与跟和同](?:上一?个?(?:月|季度?)|上月|上季)"
+    r"|\b(?:month|quarter)-on-(?:month|quarter)\b"
+    r"|\b(?:than|over|from|with|since) (?:the )?(?:last|previous) (?:month|quarter)\b"
+)
+_RECENT = re.compile(
+    r"环比|[上前]一?个?(?:月|季)|季[增减]|月[增减]"
+    r"|\b(?:month-on-month|quarter-on-quarter|(?:last|previous|prior|a) (?:month|quarter))\b"
+)
 _INCLUDING = re.compile(r"包[括含]|涵盖|\b(?:includ(?:ing|es?)|compris(?:ing|es?))\b")
 
 # A sum or a difference is not worked out; a sentence may say it.
@@ -52,6 +61,19 @@ _SUMS = (
             r"|\b(?:and|both)\b.*\b(?:combined|together|altogether|in total)\b"
         ),
         re.compile(r"共|合计|总|累计|\b(?:total|combined|together|altogether)\b"),
+    ),
+    (
+        re.compile(
+            r"(?:所有|全部|这些|各个?|每个)[^,，]{1,10}(?:一共|总共|合计|总计|加起来)"
+            r"|\b(?:total|altogether|combined)\b.*\b(?:across|for|of) (?:all|every|these|those)\b"
+        ),
+        re.compile(r"共|合计|总(?!投?资)|累计|\b(?:total|combined|together|altogether)\b"),
+    ),
+    (
+        re.compile(
+            r"平均每(?!人)|每[^,，人]{1,6}平均|\baverage [\w-]+ (?:per|of each)\b|\bon average\b"
+        ),
+        re.compile(r"平均|每|\b(?:average|mean|per|each|every)\b"),
     ),
 )
 
@@ -80,11 +102,13 @@ def lacks_credit(question: Question, own: Sentence) -> bool:
 
 
 def is_uncounted(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Return whether a sum, a difference or a part is asked for that the sentence does not say."""
+    """Return whether a sum, a difference, a part, or a change since last month is asked for that
+    the sentence does not say."""
     is_sum = any(
         asked.search(question.folded) and not said.search(own.folded) for asked, said in _SUMS
     )
-    return is_sum or _is_part_of_told(question, met, own)
+    is_since = _ASKS_RECENT.search(question.folded) and not _RECENT.search(own.folded)
+    return is_sum or is_since or _is_part_of_told(question, met, own)
 
 
 def _lacks_predicate(question: Question, unmet: Sequence[Term]) -> bool:

@@ -102,9 +102,7 @@ class Reader:
         support = weigh(question, met, own, context)
         item = None if question.expects.kind == "list" else item_of(question, passage, n, own, met)
         extreme = find_extreme(question, own, met) if needs_comparing(question, own) else None
-        pick = Pick(extreme, 1.0, True) if extreme else pick_mention(question, own, met)
-        if not extreme and pick.mention and item and not pick.mention.is_within(item):
-            pick = Pick()
+        pick = Pick(extreme, 1.0, True) if extreme else pick_mention(question, own, met, item=item)
         signs = _signs(question, own, context, support, pick, dense)
         if item is None and is_lost_among_items(question, passage, n, support, own, met):
             signs = replace(signs, opposed=1.0)

@@ -92,8 +92,10 @@ def pick_mention(
     sentence: Sentence,
     met: dict[Term, list[Match]],
     prior: Callable[[Mention], float] | None = None,
+    item: Span | None = None,
 ) -> Pick:
-    """Return the best mention of the sentence for the question, the longer of two equals.
+    """Return the best mention of the sentence, or of one ``item`` of it, for the question, the
+    longer of two equals.
 
     ``prior`` says how likely a mention is for other reasons, 0 to 1.
     """
@@ -105,6 +107,8 @@ def pick_mention(
     counted = _of_counted(question, sentence, met)
     scored = []
     for mention in sentence.mentions:
+        if item and not mention.is_within(item):
+            continue
         if question.expects.kind == "place" and _is_inside_name(mention, sentence):
             continue
         if fit := _fit(question, mention, sentence.folded, is_tied):

@@ -127,7 +127,7 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
     if needs_comparing(question, own) and (extreme := find_extreme(question, own, met)):
         for term in filter(is_superlative, question.terms):
             met[term] = [Match(1.0, extreme.start, extreme.end)]
-    if question.expects.kind == "yesno":
+    if question.expects.kind in {"yesno", "percent"}:
         return {term: found or match_turned(term, own) for term, found in met.items()}
     return met
 
@@ -240,7 +240,8 @@ def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
         given = [_dated(p, context) for s in sentences for p in s.periods if _tells(p, asked)]
         if any(not contradict(asked, p) and p.precision >= min(2, asked.precision) for p in given):
             return share
-        if given and all(contradict(asked, p) for p in given):
+        known = [p for p in given if p.precision]  # 今日宣布 says nothing of when it was
+        if known and all(contradict(asked, p) for p in known):
             return 0.0
     return 0.0 if asked.year and context.year and asked.year != context.year else UNDATED
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot.lexicon import english_alike, is_read_in, name_readings, phrases, stem, syllables
 from bot.matching import Match, is_narrowed, match_turned
-from bot.periods import Period
+from bot.periods import Period, contradict
 from bot.quantities import COUNTED_ALIKE, any_of
 from bot.question import Question, Term
 from bot.sentence import Sentence
@@ -104,14 +104,24 @@ def _other_counter(question: Question, sentences: Sequence[tuple[Sentence, Met]]
 def _turned(
     question: Question, sentences: Sequence[tuple[Sentence, Met]]
 ) -> Iterator[tuple[int, int, str]]:
-    """Whether it fell, where the sentence that says most of the question says that it rose."""
-    if question.expects.kind != "yesno" or not sentences:
+    """Whether or by how much it fell, where the sentence that says most of the question, and of
+    its time, says that it rose."""
+    if question.expects.kind not in {"yesno", "percent"} or not sentences:
         return
-    best, met = max(sentences, key=lambda pair: _weight_met(pair[1]))
+    best, met = max(sentences, key=lambda s: (_weight_met(s[1]), _is_of_time(question, s[0])))
     for term in question.terms:
         turned = match_turned(term, best)
         for match in turned[:1] if turned == met[term] else ():
             yield term.start, term.end, best.folded[match.start : match.end]
+
+
+def _is_of_time(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence states a time that is asked about."""
+    return any(
+        given.precision and not contradict(asked, given)
+        for asked in question.periods
+        for given in sentence.periods
+    )
 
 
 def _weight_met(met: Met) -> float:

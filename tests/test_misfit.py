@@ -148,3 +148,43 @@ def test_an_amount_before_a_noun_is_its_price(question: str) -> None:
         "Northfield will also pay $4.5 million for a training programme."
     )
     assert Chatbot.from_texts([text]).ask(question).short == "$1.4 billion"
+
+
+POWER = (
+    "云岭电力公布业绩\n\n2025年10月28日 来源:云岭日报\n\n云岭电力今日公布,2025年前三季度收入312.4亿元;"
+    "净利润41.7亿元,同比增长12.6%。其中第三季度净利润15.2亿元,同比下降3.1%。\n\n"
+    "公司在大理、楚雄新建两座电站,总投资58亿元,其中大理电站36亿元,楚雄电站22亿元。"
+    "新签项目120个,签约额60亿元。"
+)
+
+
+@pytest.fixture(scope="module")
+def power() -> Chatbot:
+    return Chatbot.from_texts([POWER])
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("第三季度净利润增长了多少?", "下降3.1%"),  # what it is of, and that it fell
+        ("净利润增长多少?", "12.6%"),
+        ("楚雄投资多少?", "22亿元"),
+        ("大理投资多少?", "36亿元"),
+        ("总投资多少?", "58亿元"),
+        ("两座电站总投资多少?", "58亿元"),
+    ],
+)
+def test_each_part_of_a_sum_has_its_own(power: Chatbot, question: str, short: str) -> None:
+    assert power.ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    "question", ["平均每个项目签约额多少?", "净利润比上个月多了多少?", "How much net profit on average?"]
+)
+def test_what_would_have_to_be_worked_out_is_refused(power: Chatbot, question: str) -> None:
+    assert not power.ask(question).answerable
+
+
+def test_the_part_asked_about_next_takes_the_place_of_the_last(power: Chatbot) -> None:
+    first = power.ask("楚雄投资多少?")
+    assert power.ask("大理呢?", [first]).short == "36亿元"
