@@ -95,11 +95,10 @@ def _with_head(question: Question, draft: Draft, free: Mention) -> Mention:
 
 
 def _with_turn(question: Question, draft: Draft, mention: Mention) -> Mention:
-    """A share with the word that says it fell, for who asks by how much it rose, or the other way
-    round: 下降3.1%."""
+    """A share with the word that says it fell, for who asks by how much it rose: 下降3.1%."""
     if question.expects.kind != "percent":
         return mention
-    turned = (m for t in question.terms for m in match_turned(t, draft.sentence))
+    turned = (m for t in question.terms for m in match_turned(question, t, draft.sentence))
     starts = (m.start for m in turned if 0 <= mention.start - m.end <= BY)
     return replace(mention, start=next(starts, mention.start))
 

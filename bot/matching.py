@@ -351,11 +351,16 @@ def is_direction(term: Term) -> bool:
     return stem(term.text) in _RISES | _FALLS
 
 
-def match_turned(term: Term, sentence: Sentence) -> list[Match]:
+def match_turned(question: Question, term: Term, sentence: Sentence) -> list[Match]:
     """Return where the sentence says that something rose, for who asks whether it fell, or the
-    other way round: that tells too."""
-    word = stem(term.text)
-    turned = _FALLS if word in _RISES else _RISES if word in _FALLS else frozenset()
+    other way round: that tells too. By how much it rose may be asked of what fell; who asks by how
+    much it fell takes for granted that it did."""
+    word, kind = stem(term.text), question.expects.kind
+    turned = frozenset[str]()
+    if word in _RISES and kind in {"yesno", "percent"}:
+        turned = _FALLS
+    elif word in _FALLS and kind == "yesno":
+        turned = _RISES
     return [Match(1.0, w.start, w.end) for w in sentence.words if stem(w.text) in turned]
 
 

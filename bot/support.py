@@ -127,9 +127,7 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
     if needs_comparing(question, own) and (extreme := find_extreme(question, own, met)):
         for term in filter(is_superlative, question.terms):
             met[term] = [Match(1.0, extreme.start, extreme.end)]
-    if question.expects.kind in {"yesno", "percent"}:
-        return {term: found or match_turned(term, own) for term, found in met.items()}
-    return met
+    return {term: found or match_turned(question, term, own) for term, found in met.items()}
 
 
 def _begins_company(match: Match, own: Sentence) -> bool:

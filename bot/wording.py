@@ -106,12 +106,12 @@ def _turned(
 ) -> Iterator[tuple[int, int, str]]:
     """Whether or by how much it fell, where the sentence that says most of the question, and of
     its time, says that it rose."""
-    if question.expects.kind not in {"yesno", "percent"} or not sentences:
+    if not sentences:
         return
     best, met = max(sentences, key=lambda s: (_weight_met(s[1]), _is_of_time(question, s[0])))
     for term in question.terms:
-        turned = match_turned(term, best)
-        for match in turned[:1] if turned == met[term] else ():
+        turned = match_turned(question, term, best)
+        for match in turned[:1] if turned == met.get(term) else ():
             yield term.start, term.end, best.folded[match.start : match.end]
 
 
