@@ -19,6 +19,7 @@ SIGN = 3  # characters before a number that belong to it: -, €, US$
 # Who asks which city is not told of a company or a project that has its name.
 _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
 _NAMING = frozenset("称号 称呼 名称 名字 名 头衔 别名".split())  # no part of what is named
+_SHARES = re.compile(r"每(?:\d+|十)股[^,;。、]{0,9}$")
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
 _AT = re.compile(rf"(?<=[日号天\d])(?:\([^()]*\))?\s?(?:{CLOCK.pattern})$")
 _YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
@@ -30,7 +31,7 @@ def finished(question: Question, draft: Draft, mention: Mention) -> Mention:
     of a date or a name the part alone that is.
     """
     mention = _with_head(question, draft, _whole_name(question, draft, mention))
-    mention = _with_turn(question, draft, mention)
+    mention = _with_shares(draft, _with_turn(question, draft, mention))
     return _as_closely_as_asked(question, draft, _region_of(question, draft, mention))
 
 
@@ -101,6 +102,13 @@ def _with_turn(question: Question, draft: Draft, mention: Mention) -> Mention:
     turned = (m for t in question.terms for m in match_turned(question, t, draft.sentence))
     starts = (m.start for m in turned if 0 <= mention.start - m.end <= BY)
     return replace(mention, start=next(starts, mention.start))
+
+
+def _with_shares(draft: Draft, mention: Mention) -> Mention:
+    """A dividend with the shares that it is paid on: 每10股派2.5元."""
+    is_money = mention.quantity is not None and mention.kind == "money"
+    shares = _SHARES.search(draft.sentence.folded, 0, mention.start) if is_money else None
+    return replace(mention, start=shares.start()) if shares else mention
 
 
 def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:

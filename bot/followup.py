@@ -73,6 +73,7 @@ _AMOUNTS = re.compile("总[额量值数价]|总?金额|规模|合同额|数额")
 _MEASURES = re.compile(
     r"(?:同比|环比)?(?:增长|成长|上升|下降|年增|增减|变化)?(?:率|幅度?|速度?)?|[增涨降升]幅|增速|比重|占比|百分比"
 )
+_HAS = re.compile(r"(?:一共|总共|共|大约|大概)?[有是为]?$")
 _FIGURE = re.compile(
     r"[额量率值价数税资]$|利润|收入|营收|成本|支出|面积|人口|贷款|存款|[进出]口|负债|市值|规模"
 )
@@ -99,7 +100,11 @@ def resolve(text: str, history: Sequence[Answer]) -> str:
     found = with_release(_fragment(question), earlier.resolved_question)
     before = None if found else _one_of_several(question, earlier.resolved_question)
     if before:
-        found = _swap_part(question, before) or _completed(question, before, earlier, history)
+        found = (
+            _swap_part(question, before)
+            or _name_several(question, before)
+            or _completed(question, before, earlier, history)
+        )
     return found if found and len(found) <= MAX_QUESTION else text
 
 
@@ -201,9 +206,21 @@ def _name_several(question: Question, before: Question) -> str | None:
 def _counted(question: Question) -> str:
     """What a question counts; "" where nothing."""
     if has_han(question.folded):
-        return counted_in(question)
+        return counted_in(question) or _counted_before(question)
     match = _COUNTED.match(question.folded)
-    return question.text[slice(*match.span("noun"))] if match else ""
+    if match is None:
+        return ""
+    noun = question.text[slice(*match.span("noun"))]
+    said = question.text[match.start("verb") :].rstrip("? ")
+    return noun if match["verb"] in {"did", "do", "does"} else f"{noun} that {said}"
+
+
+def _counted_before(question: Question) -> str:
+    """What a Chinese question counts before it asks: 尚未复工的企业有多少家?"""
+    counted = _HAS.sub("", question.text[: question.expects.start])
+    is_all = not question.text[question.expects.end :].strip("?？。 ")
+    is_noun = bool(counted) and tag(fold(counted))[-1].tag in {"n", "nz", "vn"}
+    return counted if question.expects.kind == "count" and is_all and is_noun else ""
 
 
 def _one_of_several(question: Question, before: str) -> Question | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from bot.answer import MAX_QUESTION, Language
 from bot.cantonese import written
-from bot.expectation import KIND_WORDS, Expectation, Kind, expected_answer
+from bot.expectation import KIND_WORDS, NUMERIC, Expectation, Kind, expected_answer
 from bot.language import language_of
 from bot.lexicon import is_known_place, is_word
 from bot.periods import Period, find_periods
@@ -118,6 +119,8 @@ _PHOTOGRAPHER = re.compile(
 _CHANGES = re.compile(
     r"[比较增升降涨跌减扩缩幅]|变化|\b(?:grow|grew|ris[ei]|rose|increas|fall|fell|drop|declin)"
 )
+_OR = re.compile(r"[,，]?\s?(?:还是|或者?是?|or)\s?")
+_EITHER = re.compile(rf"\d.*(?:{_OR.pattern}).*\d")
 _COMPARED = re.compile(r"(?:[比较与和跟同]|相[比较]于?|对比|\b(?:than|over|from|with|against))\s?$")
 _DAY = re.compile(r"日期|哪一?[天日]|几[号日月]|\b(?:date|day)\b")
 _WHICH_DAY = re.compile(r"哪一?[天日](?!.*几[点时])|几[号日]|(?:what|which) (?:date|day)\b(?! and)")
@@ -176,6 +179,12 @@ class Question:
         return self.expects.kind == "date" and bool(_MONTH.search(self.folded))
 
     @property
+    def asks_which_amount(self) -> bool:
+        """Whether it asks which of two amounts it is, rather than how much: 21.4%还是67.9%."""
+        asked = self.folded[self.expects.start : self.expects.end]
+        return self.expects.kind in NUMERIC and _EITHER.search(asked) is not None
+
+    @property
     def asks_clock(self) -> bool:
         """Whether the time of day is asked for: 几点, what time."""
         is_clock = bool(_CLOCK.match(self.folded, self.expects.start))
@@ -202,6 +211,9 @@ def read_question(text: str) -> Question:
     taken: list[_Placed] = [*times, expects, *([expects.several] if expects.several else [])]
     found = (q for q in find_quantities(folded) if not _overlaps(q, taken))
     quantities = [q for q in found if not _is_article(q, folded)]
+    if choice := _choice(folded, quantities):
+        expects, quantities = choice, [q for q in quantities if not _overlaps(q, [choice])]
+        taken.append(expects)
     kinds = {expects.kind, *(q.kind for q in quantities)}
     covered = _characters([*taken, *quantities]) | _meta_characters(folded)
     return Question(
@@ -224,6 +236,14 @@ def _expectation(folded: str) -> Expectation:
         if names or not has_han(folded):
             return replace(expects, kind="position")
     return expects
+
+
+def _choice(folded: str, quantities: Sequence[Quantity]) -> Expectation | None:
+    """What is expected of who asks which of two amounts it is: 是21.4%还是67.9%."""
+    for one, other in pairwise(quantities):
+        if one.kind == other.kind and _OR.fullmatch(folded, one.end, other.start):
+            return Expectation(one.kind, one.unit, start=one.start, end=other.end)
+    return None
 
 
 def clean_question(text: str) -> str:

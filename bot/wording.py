@@ -62,6 +62,8 @@ def in_words_of(question: Question, sentences: Sequence[tuple[Sentence, Met]]) -
         *((p.start, p.end, _other_period(p, question, sentences)) for p in question.periods),
     ]
     changes += _turned(question, sentences)
+    if question.asks_which_amount and has_han(question.folded):
+        changes.append((question.expects.start, question.expects.end, "多少"))
     if counter := _other_counter(question, sentences):
         changes.append((question.expects.end - 1, question.expects.end, counter))
     said, before = question.folded, len(question.folded)

@@ -62,6 +62,18 @@ def earlier(question: str, short: str | None = None) -> Answer:
         ),
         ("How much was used in May?", "1", "and in June?", "How much was used in June?"),
         ("一季度内资是多少?", "1", "年增率多少?", "一季度内资年增率多少?"),
+        ("71家企业是什么标准?", None, "94家呢?", "94家企业是什么标准?"),
+        ("71家企业是什么标准?", None, "94家企业呢?", "94家企业是什么标准?"),
+        ("青河科技城投资多少?", "3亿元", "马铃薯呢?", "马铃薯投资多少?"),
+        ("青河科技城投资多少?", "3亿元", "利润呢?", "利润?"),
+        ("多少家企业没有复工?", "94家", "厅里怎么帮他们?", "厅里怎么帮没有复工的企业?"),
+        ("尚未复工的企业有多少家?", "94家", "厅里怎么帮他们?", "厅里怎么帮尚未复工的企业?"),
+        (
+            "How many companies had not resumed work?",
+            "94家",
+            "and what is done for them?",
+            "and what is done for companies that had not resumed work?",
+        ),
         (
             "How much domestic capital was used in Q1?",
             "1",

@@ -69,6 +69,18 @@ def test_fewer_than_are_asked_for_are_no_answer(chatbot: Chatbot) -> None:
     assert chatbot.ask("大数据平台的三个称号是什么?").short_citation == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("外资增长是21.4%还是67.9%?", "21.4%"),
+        ("Did domestic capital grow by 21.4% or 67.9%?", "67.9%"),
+        ("尚未复工的是71家还是94家企业?", "94家"),
+    ],
+)
+def test_one_of_two_amounts_is_chosen(chatbot: Chatbot, question: str, short: str) -> None:
+    assert chatbot.ask(question).short == short
+
+
 def test_an_enumeration_keeps_its_first_items(chatbot: Chatbot) -> None:
     short = chatbot.ask("有哪些新签约的项目?").short
     assert short
@@ -154,7 +166,7 @@ POWER = (
     "云岭电力公布业绩\n\n2025年10月28日 来源:云岭日报\n\n云岭电力今日公布,2025年前三季度收入312.4亿元;"
     "净利润41.7亿元,同比增长12.6%。其中第三季度净利润15.2亿元,同比下降3.1%。\n\n"
     "公司在大理、楚雄新建两座电站,总投资58亿元,其中大理电站36亿元,楚雄电站22亿元。"
-    "新签项目120个,签约额60亿元。"
+    "新签项目120个,签约额60亿元。董事会通过分红方案,每10股派2.5元。"
 )
 
 
@@ -172,6 +184,7 @@ def power() -> Chatbot:
         ("大理投资多少?", "36亿元"),
         ("总投资多少?", "58亿元"),
         ("两座电站总投资多少?", "58亿元"),
+        ("分红多少?", "每10股派2.5元"),
     ],
 )
 def test_each_part_of_a_sum_has_its_own(power: Chatbot, question: str, short: str) -> None:
@@ -179,7 +192,8 @@ def test_each_part_of_a_sum_has_its_own(power: Chatbot, question: str, short: st
 
 
 @pytest.mark.parametrize(
-    "question", ["平均每个项目签约额多少?", "净利润比上个月多了多少?", "How much net profit on average?"]
+    "question",
+    ["平均每个项目签约额多少?", "净利润比上个月多了多少?", "How much net profit on average?"],
 )
 def test_what_would_have_to_be_worked_out_is_refused(power: Chatbot, question: str) -> None:
     assert not power.ask(question).answerable
