@@ -13,6 +13,7 @@ from bot.question import Question
 from bot.rendering import ELLIPSIS, excerpt, in_english, in_script, shortened
 from bot.retriever import RetrievedPassage
 from bot.summary import meant, summarise
+from bot.support import folded_text
 from index.document import Document, Span
 from index.embedder import Embedder
 from index.script import fold, has_han
@@ -355,7 +356,7 @@ def _short(evidence: Evidence, document: Document, language: Language) -> str | 
     short = document.text[evidence.answer.start : evidence.answer.end]
     if language != "en":
         return short
-    home = home_currency(fold(document.text))
+    home = home_currency(folded_text(document))
     return in_english(evidence.mention, short, home) or short
 
 

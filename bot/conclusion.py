@@ -14,12 +14,12 @@ from bot.judgement import Signs, probability
 from bot.lists import JOINT
 from bot.matching import is_direction
 from bot.misfit import cannot_answer
-from bot.opposed import is_uncounted
 from bot.quantities import Quantity
 from bot.question import NOUN, Question
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
 from bot.spans import Pick, clause_around, pick_mention
+from bot.sums import is_uncounted
 from bot.support import is_of_other_period
 from bot.tagger import tag
 from index.document import Span
@@ -38,7 +38,9 @@ LIKELY = 2.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "reason"}  # by a sentence, rather than by a name or a number
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
-_ATTRIBUTE = re.compile(r"(?: [\w-]+){0,4} ")  # between an amount and its noun
+_ATTRIBUTE = re.compile(  # between an amount and its noun
+    r"(?: (?!(?:over|for|on|in|of|to|at|by|with|from|against|and)\b)[\w-]+){0,4} "
+)
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
 
 

@@ -115,18 +115,26 @@ def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:
     """The city in the name of a company or a project, for who asks which city."""
     if question.expects.kind != "place" or question.expects.head not in _REGIONS:
         return mention
-    folded, around = draft.sentence.folded, draft.sentence.mentions
-    is_place = mention.kind == "place" or any(
-        m.kind == "place" and (m.start, m.end) == (mention.start, mention.end) for m in around
+    if _is_known_region(draft, mention):
+        return mention
+    names = (
+        m
+        for m in draft.sentence.mentions
+        if m.start <= mention.start and mention.end <= m.end and m.kind in {"organisation", "thing"}
     )
-    whole = (m for m in around if m.start <= mention.start and mention.end <= m.end)
-    whole = (m for m in whole if m.kind in {"organisation", "thing"})
-    for name in (mention, *whole):  # 康养城 is no city, but in the name of one: 绥化文旅康养城
-        if found := find_place(folded[name.start : name.end]):
-            is_itself = is_place and name is mention
-            at = (0, mention.end - mention.start) if is_itself else found
-            return replace(mention, start=name.start + at[0], end=name.start + at[1])
+    for name in (mention, *names):  # 康养城 is no city, but in the name of one: 绥化文旅康养城
+        if found := find_place(draft.sentence.folded[name.start : name.end]):
+            return replace(mention, start=name.start + found[0], end=name.start + found[1])
     return mention
+
+
+def _is_known_region(draft: Draft, mention: Mention) -> bool:
+    """Whether a mention is a place by itself, with a name that the dictionary knows in it."""
+    is_place = any(
+        m.kind == "place" and (m.start, m.end) == (mention.start, mention.end)
+        for m in draft.sentence.mentions
+    )
+    return is_place and find_place(draft.sentence.folded[mention.start : mention.end]) is not None
 
 
 def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> Mention:

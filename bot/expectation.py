@@ -104,7 +104,7 @@ _DIMENSIONS = (
     (
         frozenset("km m cm mm".split()),
         re.compile(
-            r"多[长高宽深厚远](?!时)|[长高宽深厚]度|[体身全总]长|身高|里程|距离|海拔|直径"
+            r"多[长宽深厚远](?!时)|(?<![量率额有])多高|[长宽厚]度|[体身全总]长|身高|里程|距离|海拔|直径"
             r"|\bhow (?:far|tall|high|wide|deep|thick)\b"
             r"|\b(?:length|height|depth|width|distance|altitude)\b"
         ),

@@ -21,6 +21,7 @@ from bot.quantities import find_quantities
 from bot.question import VERB, Question, Term, read_question
 from bot.subject import asks_change, counted_in, subject_of, time_of
 from bot.tagger import Token, tag
+from bot.windows import cut_items
 from index.document import Span
 from index.errors import QuestionError
 from index.script import fold, has_han
@@ -74,9 +75,6 @@ _MEASURES = re.compile(
     r"(?:同比|环比)?(?:增长|成长|上升|下降|年增|增减|变化)?(?:率|幅度?|速度?)?|[增涨降升]幅|增速|比重|占比|百分比"
 )
 _HAS = re.compile(r"(?:一共|总共|共|大约|大概)?[有是为]?$")
-_FIGURE = re.compile(
-    r"[额量率值价数税资]$|利润|收入|营收|成本|支出|面积|人口|贷款|存款|[进出]口|负债|市值|规模"
-)
 _COUNTED = re.compile(
     r"^how (?:much|many) (?P<noun>(?!(?:did|does|do|is|are|was|were|has|have|will|of)\b)[a-z -]+?)"
     r" (?P<verb>did|does|do|is|are|was|were|has|have|had|will)\b"
@@ -101,7 +99,7 @@ def resolve(text: str, history: Sequence[Answer]) -> str:
     before = None if found else _one_of_several(question, earlier.resolved_question)
     if before:
         found = (
-            _swap_part(question, before)
+            _swap_part(question, before, told="".join(c.quote for c in earlier.citations))
             or _name_several(question, before)
             or _completed(question, before, earlier, history)
         )
@@ -256,8 +254,9 @@ def _asked_of(asked: str, before: Question, counted: re.Match[str]) -> str:
     return f"{asked} {verb} {said.strip()}?"
 
 
-def _swap_part(question: Question, before: Question) -> str | None:
-    """A fragment takes the place of the part of the question before that is most like it."""
+def _swap_part(question: Question, before: Question, told: str = "") -> str | None:
+    """A fragment takes the place of the part of the question before that is most like it, or that
+    is enumerated with it in what was ``told``."""
     fragment = _ABOUT.sub("", _LEADING.sub("", _fragment(question)))  # 恒大的呢? 内资那边呢?
     if superlative := swapped_superlative(fragment, before.text):
         return superlative
@@ -268,7 +267,7 @@ def _swap_part(question: Question, before: Question) -> str | None:
         return f"{subject_of(before, whole=True)}{fragment}{before.text[before.expects.start :]}"
     if amount := _same_amount(part, before):
         return _replaced(before.text, amount, fragment)
-    place = _same_part(part, before) or _only_name(part, before)
+    place = _same_part(part, before) or _enumerated_with(part, before, told)
     when = _same_period(part, before)
     if place and when:
         return _swapped_both(fragment, part, before, place, when)
@@ -303,21 +302,22 @@ def _same_amount(part: Question, before: Question) -> Span | None:
     noun after it, if both say that."""
     for new in part.quantities[:1]:
         for old in (q for q in before.quantities if q.unit == new.unit):
-            after = part.folded[new.end :]
-            is_said = bool(after) and before.folded.startswith(after, old.end)
-            return Span(old.start, old.end + len(after) * is_said)
+            ahead, after = part.folded[: new.start], part.folded[new.end :]
+            is_alike = before.folded[: old.start].endswith(ahead)
+            if is_alike and (not after or before.folded.startswith(after, old.end)):
+                return Span(old.start - len(ahead), old.end + len(after))
     return None
 
 
-def _only_name(part: Question, before: Question) -> Span | None:
-    """The one name of a question for a figure, in place of which a fragment names another thing:
-    深哈金融科技城投资多少? 马铃薯呢?"""
+def _enumerated_with(part: Question, before: Question, told: str) -> Span | None:
+    """The one name of a question, in place of which a fragment names what another item of the
+    same enumeration is: 深哈金融科技城投资多少? 马铃薯呢?"""
     names = [t for t in before.terms if t.is_name]
-    is_thing = all(t.weight >= NOUN for t in part.terms) and not _FIGURE.search(part.folded)
-    is_figure = before.expects.kind in NUMERIC and has_han(before.folded)
-    if len(names) != 1 or not part.terms or not is_thing or not is_figure:
-        return None
-    return _whole_name(before, names[0])
+    folded = fold(told)
+    items = [folded[i.start : i.end] for i in cut_items(folded)] if folded else []
+    is_item = any(part.folded in item for item in items)
+    is_one = len(names) == 1 and has_han(before.folded)
+    return _whole_name(before, names[0]) if is_one and is_item else None
 
 
 def _same_period(part: Question, before: Question) -> Span | None:

@@ -33,12 +33,15 @@ def item_of(
     the question stand in and in no other; None where they are of several."""
     start = passage.sentences[n].start - passage.span.start
     text = fold(passage.text)
-    items = _items_within(passage, n) or _parts_within(text, start, own)
-    if not items:
+    items, parts = _items_within(passage, n), _parts_within(text, start, own)
+    if not items and not parts:
         return None
+    # A noun of the whole tells of no part; a name may, 在大理、楚雄新建电站.
+    first = 0 if items else parts[0].start - start
+    items = items or parts
     ends = {i: _end_of_own(text, i) for i in items}
     told = set()
-    for places in _places_that_tell(question, own, met):
+    for places in _places_that_tell(question, own, met, first):
         within = {i for i in items for at in places if i.start <= start + at < ends[i]}
         told |= within if len(within) == 1 else set()
     item = told.pop() if len(told) == 1 else None
@@ -95,14 +98,16 @@ def is_lost_among_items(
 
 
 def _places_that_tell(
-    question: Question, own: Sentence, met: dict[Term, list[Match]]
+    question: Question, own: Sentence, met: dict[Term, list[Match]], first: int = 0
 ) -> Iterator[list[int]]:
-    """Where the sentence has each amount of the question, or, of one without any, each name and
-    noun."""
+    """Where the sentence has each amount of the question, or, of one without any, each name, and
+    each noun that stands nowhere before ``first``."""
     if question.quantities:
         for asked in question.quantities:
             yield [found.start for found in asked.found_in(own.quantities)]
         return
     for term in question.terms:
-        if term.is_name or term.weight >= NOUN_WEIGHT:
-            yield [m.start for m in met[term] if m.strength >= SYNONYM]
+        places = [m.start for m in met[term] if m.strength >= SYNONYM]
+        is_of_whole = min(places, default=0) < first
+        if term.is_name or (term.weight >= NOUN_WEIGHT and not is_of_whole):
+            yield places

@@ -80,8 +80,12 @@ _MOVES = {
     "down": frozenset(map(stem, "fall fell decline declined decrease decreased drop".split())),
 }
 _INITIALS = range(3, 6)  # letters of an abbreviation
+_NAME_TAGS = frozenset("PER ORG LOC nr nt ns".split())
 _PLACE_ENDINGS = "省市县区州国"
-_COUNTRIES = frozenset("日本 美国 韩国 德国 英国 法国 俄罗斯 新加坡 台湾 香港 澳大利亚".split())
+_COUNTRIES = {
+    "日本": "日", "美国": "美", "韩国": "韩", "德国": "德", "英国": "英", "法国": "法",
+    "俄罗斯": "俄", "台湾": "台", "香港": "港", "澳门": "澳",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
         named = [
             *_similar_name(term.text, sentence.folded),
             *_shortened(term.text, sentence),
-            *_by_country(term.text, sentence.folded),
+            *_by_country(term.text, sentence),
         ]
         latin = (_related(term, word) for word in sentence.words if word.text.isascii())
         return named or [m for m in latin if m and m.strength >= MIN_STRENGTH]
@@ -292,10 +296,13 @@ def _shortened(name: str, sentence: Sentence) -> Iterator[Match]:
             yield Match(SHORTENED, word.start, word.end)
 
 
-def _by_country(name: str, folded: str) -> Iterator[Match]:
+def _by_country(name: str, sentence: Sentence) -> Iterator[Match]:
     """Whoever is of a country: 日商, 美企 for who names 日本, 美国."""
-    if name in _COUNTRIES:
-        for match in re.finditer(f"{name[0]}[商企资方籍系]", folded):
+    if name not in _COUNTRIES:
+        return
+    starts = {word.start for word in sentence.words}
+    for match in re.finditer(f"{_COUNTRIES[name]}[商企资方籍系]", sentence.folded):
+        if match.start() in starts:  # not 近日|商务部, 承德|企业
             yield Match(SHORTENED, *match.span())
 
 
@@ -354,7 +361,8 @@ def is_direction(term: Term) -> bool:
 def match_turned(question: Question, term: Term, sentence: Sentence) -> list[Match]:
     """Return where the sentence says that something rose, for who asks whether it fell, or the
     other way round: that tells too. By how much it rose may be asked of what fell; who asks by how
-    much it fell takes for granted that it did."""
+    much it fell takes for granted that it did.
+    """
     word, kind = stem(term.text), question.expects.kind
     turned = frozenset[str]()
     if word in _RISES and kind in {"yesno", "percent"}:
@@ -366,20 +374,27 @@ def match_turned(question: Question, term: Term, sentence: Sentence) -> list[Mat
 
 def has_opposite(term: Term, sentence: Sentence) -> bool:
     """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked, or of a
-    deputy where who he stands in for is."""
+    deputy where who he stands in for is; or of another thing of the kind, but in a name."""
     has_deputy = f"副{term.text}" in sentence.folded
-    return has_deputy or any(is_opposite(term.text, word.text) for word in sentence.words)
-
-
-@lru_cache(maxsize=65536)
-def is_opposite(asked: str, given: str) -> bool:
-    """Return whether two words mean opposites: 外资 and 内资, foreign and domestic; or two things
-    of one kind: 农村 and 城镇."""
+    words = (w for w in sentence.words if w.tag not in _NAME_TAGS)
     return (
-        _are_opposites(asked, given) or _means_opposite(asked, given) or _are_rivals(asked, given)
+        has_deputy
+        or any(_are_rivals(term.text, word.text) for word in words)
+        or any(_is_contrary(term.text, word.text) for word in sentence.words)
     )
 
 
+def is_opposite(asked: str, given: str) -> bool:
+    """Return whether two words mean opposites: 外资 and 内资, foreign and domestic; or two things
+    of one kind: 农村 and 城镇."""
+    return _is_contrary(asked, given) or _are_rivals(asked, given)
+
+
+def _is_contrary(asked: str, given: str) -> bool:
+    return _are_opposites(asked, given) or _means_opposite(asked, given)
+
+
+@lru_cache(maxsize=65536)
 def _are_rivals(asked: str, given: str) -> bool:
     for things in _rivals():
         wanted, found = (
@@ -391,18 +406,16 @@ def _are_rivals(asked: str, given: str) -> bool:
 
 
 def _says(text: str, words: frozenset[str]) -> bool:
-    """Whether a text is one of the words, or holds a Chinese one of them."""
-    return stem(text) in words or any(has_han(word) and word in text for word in words)
+    """Whether a text is one of the words, or begins with a Chinese one of them: 农村|居民."""
+    return text in words or (has_han(text) and text.startswith(tuple(words)))
 
 
 @lru_cache(maxsize=1)
 def _rivals() -> tuple[tuple[frozenset[str], ...], ...]:
-    """Groups of things of one kind; of each the words that mean it, English ones as stems."""
+    """Groups of things of one kind; of each the words that mean it."""
     text = (resources.files("bot") / "data" / "rivals.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return tuple(
-        tuple(frozenset(map(stem, thing.split())) for thing in line.split("|")) for line in lines
-    )
+    return tuple(tuple(frozenset(thing.split()) for thing in line.split("|")) for line in lines)
 
 
 def _means_opposite(asked: str, given: str) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from bot.ends import in_sentence
 from bot.evidence import Draft
-from bot.expectation import NUMERIC, is_other_dimension
+from bot.expectation import NUMERIC
 from bot.periods import CLOCK, names_month
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import NO_DOUBT, SpanCandidate
-from bot.spans import ASKS_PEOPLE, has_as_many, is_said_in
+from bot.spans import ASKS_PEOPLE, has_as_many, is_other_size, is_said_in
 from index.script import has_han
 
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
@@ -110,7 +110,7 @@ def _is_other_number(question: Question, seen: _Seen) -> bool:
         is_name = not kinds and any(c.isdigit() for c in seen.text)  # 1.6T
         return is_name or (bool(kinds) and kinds.isdisjoint({kind, "count"}))
     if kind == "measure" and kinds == {kind}:
-        return all(is_other_dimension(question.folded, m.unit) for m in seen.numbers)
+        return all(is_other_size(question, m) for m in seen.numbers)
     if kind in _SIZES:
         return kinds == {"money"}
     return kind == "count" and seen.text[:1] == "第" and "第" not in question.folded

@@ -12,6 +12,7 @@ from bot.lexicon import glosses, stem
 from bot.matching import SYNONYM, Match, has_opposite, is_other_in_order
 from bot.question import NOUN, Question, Term
 from bot.sentence import TITLE_WORDS, Sentence
+from bot.spans import clause_around
 
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
@@ -31,50 +32,16 @@ _ASKS_AIM = re.compile(
 )
 _ASKS_AIMED_FOR = re.compile(r"\b(?:aim|aiming|hop(?:e|ing)|target(?:ed)?) for\b")
 _AIMED = re.compile(
-    r"目标|力争|争取|[计规]划|预[计期估]|[将拟望要]|[至到]20\d\d"
-    r"|\b(?:aim|target|goal|plan|will\b|expect|hope|intend|forecast|seek|by (?:20\d\d|the end))"
+    r"目标|任务|指标|力争|争取|[计规]划|预[计期估]|[将拟]|(?<![主重需首])要|有望|期望|承诺|可实现|[至到]20\d\d"
+    r"|\b(?:aim|target|goal|plan|will\b|expect|hope|intend|forecast|seek|pledge|commit|promise"
+    r"|by (?:20\d\d|the end))"
 )
-_ASKS_RECENT = re.compile(
-    r"环比|[比较与跟和同](?:上一?个?(?:月|季度?)|上月|上季)"
-    r"|\b(?:month|quarter)-on-(?:month|quarter)\b"
-    r"|\b(?:than|over|from|with|since) (?:the )?(?:last|previous) (?:month|quarter)\b"
+_ASKS_MEANING = re.compile(
+    r"(?:什么|啥|何)(?:意思|含义)|(?:含义|意思)是什么|指的?是?什么"
+    r"|\bwhat (?:does|do|did) .+ (?:mean|stand for)\b"
 )
-_RECENT = re.compile(
-    r"环比|[上前]一?个?(?:月|季)|季[增减]|月[增减]"
-    r"|\b(?:month-on-month|quarter-on-quarter|(?:last|previous|prior|a) (?:month|quarter))\b"
-)
-_INCLUDING = re.compile(r"包[括含]|涵盖|\b(?:includ(?:ing|es?)|compris(?:ing|es?))\b")
-
-# A sum or a difference is not worked out; a sentence may say it.
-_SUMS = (
-    (
-        re.compile(
-            r"(?<![最至减提降扩缩增放加拉])[多少高低大小快慢贵](?:了|出|投资?|用|花)?"
-            r"(?:多少|几[家个项亿万])|差了?多少"
-            r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|faster)\b.* than\b"
-        ),
-        re.compile(r"[比差减升降涨跌]|增(?!资)|\b(?:than|up|down|more|less|fewer|compared)\b"),
-    ),
-    (
-        re.compile(
-            r"[和与及、跟].{1,20}(?:一共|总共|合计|共计|加起来|总和)"
-            r"|\b(?:and|both)\b.*\b(?:combined|together|altogether|in total)\b"
-        ),
-        re.compile(r"共|合计|总|累计|\b(?:total|combined|together|altogether)\b"),
-    ),
-    (
-        re.compile(
-            r"(?:所有|全部|这些|各个?|每个)[^,，]{1,10}(?:一共|总共|合计|总计|加起来)"
-            r"|\b(?:total|altogether|combined)\b.*\b(?:across|for|of) (?:all|every|these|those)\b"
-        ),
-        re.compile(r"共|合计|总(?!投?资)|累计|\b(?:total|combined|together|altogether)\b"),
-    ),
-    (
-        re.compile(
-            r"平均每(?!人)|每[^,，人]{1,6}平均|\baverage [\w-]+ (?:per|of each)\b|\bon average\b"
-        ),
-        re.compile(r"平均|每|\b(?:average|mean|per|each|every)\b"),
-    ),
+_MEANS = re.compile(
+    r"[指即是为]|意思|含义|称|\(|\b(?:means?|stands? for|refers?|defined|called|is|are)\b"
 )
 
 
@@ -92,6 +59,8 @@ def is_opposed(
         or is_other_in_order(question.folded, own.folded)
         or _lacks_predicate(question, unmet)
         or _lacks_aim(question, own)
+        or _lacks_rate(question, unmet)
+        or _lacks_meaning(question, own)
         or lacks_extreme(question, own, met)
     )
 
@@ -99,16 +68,6 @@ def is_opposed(
 def lacks_credit(question: Question, own: Sentence) -> bool:
     """Return whether it is asked who took a picture, and a caption does not say."""
     return question.asks_photographer and not _CREDIT.search(own.folded)
-
-
-def is_uncounted(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Return whether a sum, a difference, a part, or a change since last month is asked for that
-    the sentence does not say."""
-    is_sum = any(
-        asked.search(question.folded) and not said.search(own.folded) for asked, said in _SUMS
-    )
-    is_since = _ASKS_RECENT.search(question.folded) and not _RECENT.search(own.folded)
-    return is_sum or is_since or _is_part_of_told(question, met, own)
 
 
 def _lacks_predicate(question: Question, unmet: Sequence[Term]) -> bool:
@@ -119,20 +78,29 @@ def _lacks_predicate(question: Question, unmet: Sequence[Term]) -> bool:
 
 
 def _lacks_aim(question: Question, own: Sentence) -> bool:
-    """Whether it is asked how much is aimed at, or when, and the sentence has what is."""
-    asks = _ASKS_AIM if question.expects.kind in NUMERIC | {"date"} else _ASKS_AIMED_FOR
-    return bool(asks.search(question.folded)) and not _AIMED.search(own.folded)
-
-
-def _is_part_of_told(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Whether those whose number is asked for are among others that are counted together: of
-    38名人员,包括护士和治疗师 how many are nurses is not told."""
-    if question.expects.kind != "count" or not (among := _INCLUDING.search(own.folded)):
+    """Whether it is asked how much is aimed at, or when, and no clause with a number, or a date,
+    has an aim: what is, is none."""
+    kind = question.expects.kind
+    asks = _ASKS_AIM if kind in NUMERIC | {"date"} else _ASKS_AIMED_FOR
+    if not asks.search(question.folded):
         return False
-    counted = next((t for t in question.terms if t.start >= question.expects.end), None)
-    places = [m.start for m in met[counted]] if counted else []
-    is_counted_there = any(q.start >= among.end() for q in own.quantities)
-    return bool(places) and min(places) >= among.end() and not is_counted_there
+    told = [m for m in own.mentions if m.kind == "date" or m.quantity]
+    clauses = [clause_around(own.folded, m) for m in told if (m.kind == "date") == (kind == "date")]
+    return not any(_AIMED.search(own.folded, c.start, c.end) for c in clauses)
+
+
+def _lacks_meaning(question: Question, own: Sentence) -> bool:
+    """Whether it is asked what something means, and the sentence explains nothing."""
+    asks = _ASKS_MEANING.search(question.folded) is not None
+    return asks and not _MEANS.search(own.folded)
+
+
+def _lacks_rate(question: Question, unmet: Sequence[Term]) -> bool:
+    """Whether a rate is asked for by its name, interest rate or 失业率, and the sentence has it
+    not: any other share stands there."""
+    return question.expects.kind in {"percent", "thing", "open"} and any(
+        t.text.endswith("率") or question.folded.startswith(" rate", t.end) for t in unmet
+    )
 
 
 def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:

@@ -69,7 +69,7 @@ _ENGLISH = re.compile(
     rf"|(?P<month>{_MONTH})(?:\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
     rf"|(?<!\d)(?P<day2>{_DAY})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
-    r"|(?<![a-z0-9])q(?P<q>[1-4])(?![a-z0-9])(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
+    r"|(?<![a-z0-9])(?:(?P<year9>20\d{2})\s?)?q(?P<q>[1-4])(?![a-z0-9])(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
     r"|(?<![a-z0-9])(?P<q2>[1-4])q(?P<short>\d{2})?(?![a-z0-9])"
     r"|(?P<whole>(?:(?:full|whole|entire)[\s-]year(?:\sof)?|all\sof|(?:whole|entire(?:ty)?)\sof)\s"
     r"(?P<year7>(?:19|20)\d{2})|(?P<year8>(?:19|20)\d{2})\sas\sa\swhole"

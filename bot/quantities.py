@@ -20,11 +20,11 @@ def _table(text: str) -> dict[str, str]:
 CURRENCIES = _table("""
 USD: 美元, 美金, usd, us$, $, us dollars, u.s. dollars, us dollar, dollars, dollar
 CNY: 元, 人民币, 块钱, yuan, rmb, cny, ¥
-EUR: 欧元, euros, euro, €
-JPY: 日元, yen
-GBP: 英镑, pounds, pound, £
-HKD: 港元, 港币, hk$
-TWD: 新台币, 台币, nt$
+EUR: 欧元, euros, euro, eur, €
+JPY: 日元, yen, jpy
+GBP: 英镑, pounds, pound, gbp, £
+HKD: 港元, 港币, hkd, hk$
+TWD: 新台币, 台币, twd, nt$
 KRW: 韩元
 RUB: 卢布
 """)
@@ -90,11 +90,11 @@ def _beside_chinese(words: Collection[str]) -> str:
     return f"{any_of(chinese)}|(?:{any_of(latin)})(?![a-z])"
 
 
-_HOME = re.compile(
-    r"(?P<TWD>新台币|nt\$|^.{0,200}?[,，(（【]\s?(?:台[北中南]|新[竹北]|高雄|桃园)\s?[)）】])"
-    r"|(?P<HKD>港[元币]|hk\$|^.{0,200}?[(（【]\s?香港\s?[,，)）】])",
-    re.DOTALL,
+_HOME = re.compile(  # (香港,2025年9月18日), 【2025年11月5日,新竹】
+    r"[(【](?:[^()【】]{0,16}[,，\s])?(?:(?P<HKD>香港)|(?P<TWD>台[北中南]|新[竹北]|高雄|桃园))"
+    r"(?:[,，\s][^()【】]{0,16})?[)】]"
 )
+_DATELINE = 300  # characters of a release in which its dateline stands
 _RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
 _CHANGE = re.compile(r"(?:[从由自]|\bfrom )[^,，。;；]*$")
 _SHARE = "成(?!为|立|功|员|果|效)"
@@ -103,7 +103,7 @@ _PLAIN = ("元", "块钱")  # of whichever currency is named before: 新台币48
 _NAMED = any_of(c for c in CURRENCIES if not c.isascii() and c not in _PLAIN)
 _CHINESE = re.compile(
     r"(?<![第.\d])"
-    + rf"(?:(?P<first>{_NAMED})\s?)?"
+    + rf"(?:(?<![兑对])(?P<first>{_NAMED})\s?)?"
     + _APPROXIMATE
     + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
     + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
@@ -117,7 +117,7 @@ _CHINESE = re.compile(
 _ENGLISH = re.compile(
     r"(?P<about>more than|over|nearly|about|around|almost|at least|some)?\s*"
     r"(?P<minus>\bminus |\bnegative |(?<![a-z0-9)%])[-−])?"
-    r"(?P<sign>us\$|hk\$|nt\$|\$|€|£|¥|\brmb|\bcny|\busd)?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
+    r"(?P<sign>us\$|hk\$|nt\$|\$|€|£|¥|\b(?:rmb|cny|usd|eur|gbp|hkd|twd|jpy))?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
     + "|".join(_NUMBER_WORDS)
     + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent"
     r"|years?|months?|weeks?|days?|hours?|minutes?|seconds)))"
@@ -162,9 +162,9 @@ class Quantity:
 
 
 def home_currency(folded: str) -> str:
-    """Return the ISO 4217 code of what a folded text means by 元 alone: that of Hong Kong or
-    Taiwan where it names it, or its dateline the city; else the yuan."""
-    home = _HOME.search(folded)
+    """Return the ISO 4217 code of what a folded text means by 元 alone: the dollar of Hong Kong or
+    Taiwan where its dateline is of there; else the yuan."""
+    home = _HOME.search(folded[:_DATELINE])
     return str(home.lastgroup) if home else "CNY"
 
 

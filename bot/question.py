@@ -222,7 +222,7 @@ def read_question(text: str) -> Question:
         language=language_of(text),
         intent=_intent(folded),
         expects=expects,
-        terms=tuple(_terms(text, folded, covered, kinds)),
+        terms=tuple(_terms(text, folded, covered, kinds, times)),
         periods=tuple(periods),
         quantities=tuple(quantities),
     )
@@ -311,7 +311,9 @@ def _stopwords() -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Iterable[Term]:
+def _terms(
+    text: str, folded: str, covered: set[int], kinds: set[Kind], times: Sequence[Period]
+) -> Iterable[Term]:
     """The words that no date, quantity or question word covers and that mean something.
 
     Those that only name the ``kinds`` of what is asked and stated count for little.
@@ -324,12 +326,12 @@ def _terms(text: str, folded: str, covered: set[int], kinds: set[Kind]) -> Itera
             continue
         is_word = token.tag not in _FUNCTION_TAGS or token.text == _AHEAD
         if is_word and token.text[0].isalnum():
-            yield _term(_without_period(token, folded), light)
+            yield _term(_without_period(token, times), light)
 
 
-def _without_period(token: Token, folded: str) -> Token:
+def _without_period(token: Token, times: Iterable[Period]) -> Token:
     """A name without the quarter that is written to it: 曜晶q3."""
-    period = next((p for p in find_periods(folded) if token.start < p.start < token.end), None)
+    period = next((p for p in times if token.start < p.start < token.end), None)
     if period is None:
         return token
     return replace(token, text=token.text[: period.start - token.start], end=period.start)

@@ -34,7 +34,7 @@ TOO_FEW = 0.3  # one person where two are asked for
 AGENT = 0.5  # an organisation that did what 谁 asks about
 _ASKS_NAME = re.compile(r"(?:是|叫)谁[?？。]*$|^谁是|\bwho (?:is|was|are)\b|名字|姓名")
 ASKS_PEOPLE = re.compile(
-    r"哪[几两二三四五六七八九]?[位名]|[哪谁]些?人"
+    r"哪[几两二三四五六七八九]?[位名]|[哪谁]些?人(?![工才民均口群])"
     r"|\bwhich (?:\w+ ){0,2}(?:person|people|officials?|reporters?|journalists?|editors?)\b"
 )
 ASKS_ADDRESS = re.compile(
@@ -243,7 +243,7 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return CLOCK_ALONE if _has_day(folded, mention) else CLOCK_OF_CLAUSE
     if expects.kind == "contact" and not _is_of_channel(question.folded, text):
         return 0.0
-    if expects.kind == "measure" and is_other_dimension(question.folded, mention.unit):
+    if is_other_size(question, mention):
         return 0.0
     if mention.kind == expects.kind:
         fit = 1.0 if has_as_many(expects, text) else TOO_FEW
@@ -255,6 +255,13 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return 1.0
     is_amount = expects.kind == "count" and mention.kind == "measure" and not expects.unit
     return GENERIC_COUNTER if is_amount else 0.0
+
+
+def is_other_size(question: Question, mention: Mention) -> bool:
+    """Return whether a number measures another size than is asked for, without naming a unit."""
+    expects = question.expects
+    is_free = expects.kind == "measure" and expects.unit is None
+    return is_free and is_other_dimension(question.folded, mention.unit)
 
 
 def _has_day(folded: str, hour: Mention) -> bool:

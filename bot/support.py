@@ -20,6 +20,7 @@ from bot.opposed import is_opposed, lacks_credit
 from bot.periods import Period, contradict
 from bot.question import NOUN, Question, Term
 from bot.sentence import Mention, Sentence, read_sentence
+from bot.spans import clause_around
 from bot.tagger import tag
 from index.document import Document, Passage
 from index.lexical import LABELS
@@ -40,6 +41,7 @@ _QUALIFYING = frozenset(
         " percentage share foreign domestic overseas online offline urban rural annual new".split(),
     )
 )
+_NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).{0,6})?\s?")
 _STOP = re.compile(r"[;；。]")
 PREFIX = 2  # characters of a Chinese name that may be all of it
 MISSING = 0.3  # a word met less than this is not spoken of
@@ -102,12 +104,13 @@ def context_of(document: Document, passage: Passage, n: int) -> Context:
         title=_head_of(document),
         is_caption=passage.kind == "caption",
         year=int(document.date[:4]) if document.date else None,
-        text=_folded(document),
+        text=folded_text(document),
     )
 
 
 @lru_cache(maxsize=8192)  # as many as there are contexts, which hold it
-def _folded(document: Document) -> str:
+def folded_text(document: Document) -> str:
+    """Return all that the document says, title first, folded."""
     return fold(f"{document.title}\n{document.text}")
 
 
@@ -127,7 +130,25 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
     if needs_comparing(question, own) and (extreme := find_extreme(question, own, met)):
         for term in filter(is_superlative, question.terms):
             met[term] = [Match(1.0, extreme.start, extreme.end)]
-    return {term: found or match_turned(question, term, own) for term, found in met.items()}
+    return {term: found or _turned(question, term, own, met) for term, found in met.items()}
+
+
+def _turned(
+    question: Question, term: Term, own: Sentence, met: dict[Term, list[Match]]
+) -> list[Match]:
+    """Where the sentence says the opposite of a change; of a number, of nothing else than what is
+    asked about: 内资20亿元,外资下降5% has no fall of 内资."""
+    turned = match_turned(question, term, own)
+    if question.expects.kind == "yesno":
+        return turned
+    asked = [m.start for t, found in met.items() if t.weight >= NOUN for m in found]
+    clauses = ((m, clause_around(own.folded, Mention("open", m.start, m.end))) for m in turned)
+    return [
+        m
+        for m, clause in clauses
+        if _NO_SUBJECT.fullmatch(own.folded, clause.start, m.start)
+        or any(clause.start <= at < m.start for at in asked)
+    ]
 
 
 def _begins_company(match: Match, own: Sentence) -> bool:

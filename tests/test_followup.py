@@ -64,8 +64,8 @@ def earlier(question: str, short: str | None = None) -> Answer:
         ("一季度内资是多少?", "1", "年增率多少?", "一季度内资年增率多少?"),
         ("71家企业是什么标准?", None, "94家呢?", "94家企业是什么标准?"),
         ("71家企业是什么标准?", None, "94家企业呢?", "94家企业是什么标准?"),
-        ("青河科技城投资多少?", "3亿元", "马铃薯呢?", "马铃薯投资多少?"),
-        ("青河科技城投资多少?", "3亿元", "利润呢?", "利润?"),
+        ("投资3亿元的是什么?", None, "投资5亿元的呢?", "投资5亿元的是什么?"),
+        ("青河科技城有多少员工?", "300人", "利润呢?", "利润?"),
         ("多少家企业没有复工?", "94家", "厅里怎么帮他们?", "厅里怎么帮没有复工的企业?"),
         ("尚未复工的企业有多少家?", "94家", "厅里怎么帮他们?", "厅里怎么帮尚未复工的企业?"),
         (
@@ -210,3 +210,11 @@ def test_what_stands_against_another_takes_its_place(
     for question in questions:
         history.append(bot.ask(question, history))
     assert history[-1].resolved_question == resolved
+
+
+def test_another_item_of_the_enumeration_takes_the_place_of_the_last() -> None:
+    bot = Chatbot.load()
+    first = bot.ask("深哈金融科技城投资多少?")
+    then = bot.ask("马铃薯呢?", [first])
+    assert (then.resolved_question, then.short) == ("马铃薯投资多少?", "30億元")
+    assert bot.ask("员工呢?", [first]).resolved_question == "员工?"

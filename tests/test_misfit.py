@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chatbot import Chatbot
+from bot.matching import is_opposite
 
 RESULTS = (
     "临河市前三季度经济运行情况\n\n2024年10月28日 来源:临河日报\n\n"
@@ -163,7 +164,8 @@ def test_an_amount_before_a_noun_is_its_price(question: str) -> None:
 
 
 POWER = (
-    "云岭电力公布业绩\n\n2025年10月28日 来源:云岭日报\n\n云岭电力今日公布,2025年前三季度收入312.4亿元;"
+    "云岭电力公布业绩\n\n2025年10月28日 来源:云岭日报\n\n"
+    "云岭电力今日公布,2025年前三季度收入312.4亿元;"
     "净利润41.7亿元,同比增长12.6%。其中第三季度净利润15.2亿元,同比下降3.1%。\n\n"
     "公司在大理、楚雄新建两座电站,总投资58亿元,其中大理电站36亿元,楚雄电站22亿元。"
     "新签项目120个,签约额60亿元。董事会通过分红方案,每10股派2.5元。"
@@ -202,3 +204,87 @@ def test_what_would_have_to_be_worked_out_is_refused(power: Chatbot, question: s
 def test_the_part_asked_about_next_takes_the_place_of_the_last(power: Chatbot) -> None:
     first = power.ask("楚雄投资多少?")
     assert power.ask("大理呢?", [first]).short == "36亿元"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "short"),
+    [
+        # What says something of the whole is of no part.
+        ("一季度进口额500亿元,其中汽车进口额120亿元,手机80亿元。", "进口额多少?", "500亿元"),
+        ("总投资58亿元,其中大理电站36亿元,楚雄22亿元。", "总投资是多少?", "58亿元"),
+        # A rival word elsewhere in the sentence takes nothing away.
+        ("城镇新增就业8万人,农民工返岗12万人。", "城镇新增就业多少人?", "8万人"),
+        ("该公路全长62公里,由中国铁路工程集团承建。", "公路全长多少?", "62公里"),
+        (
+            "The plant will start manufacturing in March 2026 and go into service in May.",
+            "When will manufacturing begin?",
+            "March 2026",
+        ),
+        (
+            "The company operates in 12 countries and had net sales of $3 million.",
+            "How many countries does the company operate in?",
+            "12",
+        ),
+        # What need not be worked out.
+        ("25个项目签约,总投资200亿元。", "这些项目一共投资多少?", "200亿元"),
+        ("地铁日均客流12万人次。", "平均每天客流多少人次?", "12万人次"),
+        ("共有38人参加了培训,包括护士和医生。", "有多少人参加了培训?", "38人"),
+        (
+            "Revenue was $4 million, up 16% sequentially.",
+            "How much did revenue grow over the previous quarter?",
+            "16%",
+        ),
+        ("Airbus will invest EUR 50m in Hamburg.", "How much will Airbus invest?", "EUR 50m"),
+        ("这座大楼高62米,年产粮食3万吨。", "大楼有多高?", "62米"),
+        ("今年以来完成全年任务的62%。", "全年目标完成了百分之多少?", "62%"),
+        (
+            "Unilever pledged to cut emissions by 40 percent by 2030.",
+            "What is Unilever's emissions target?",
+            "40 percent",
+        ),
+        ("人民币兑美元报7.25元,投资8亿元。", "投资多少?", "8亿元"),
+    ],
+)
+def test_right_answers_beside_what_looks_like_another(text: str, question: str, short: str) -> None:
+    answer = Chatbot.from_texts([f"今日要闻\n\n{text}"]).ask(question)
+    assert answer.answerable
+    assert short in answer.text.replace("**", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("近日商务部宣布,将投资8亿元。", "日本投资多少?"),
+        ("承德企业出口增长12%。", "德国企业出口增长多少?"),
+        ("内资到位资金20亿元,外资下降5%。", "内资增长多少?"),
+    ],
+)
+def test_what_only_reads_alike_is_no_answer(text: str, question: str) -> None:
+    assert not Chatbot.from_texts([f"今日要闻\n\n{text}"]).ask(question).answerable
+
+
+def test_whoever_is_of_a_country_is_named_by_it() -> None:
+    text = "要闻\n\n董事会通过与日商旭野光学合资,新公司将设于熊本。"
+    assert Chatbot.from_texts([text]).ask("和日本公司合资的新公司设在哪里?").short == "熊本"
+
+
+def test_people_are_no_organisation() -> None:
+    text = "座谈会召开\n\n省商务厅介绍了情况。"
+    assert not Chatbot.from_texts([text]).ask("Which officials spoke?").answerable
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "are_rivals"),
+    [
+        ("农村居民", "城镇居民", True),
+        ("国有企业", "民营企业", True),
+        ("operating", "毛利率", True),
+        ("毛利率", "净利率", True),
+        ("operate", "net", False),
+        ("城镇", "农民工", False),
+        ("manufacturing", "service", False),
+        ("制造业", "工业", False),
+    ],
+)
+def test_things_of_a_kind(asked: str, given: str, are_rivals: bool) -> None:
+    assert is_opposite(asked, given) == are_rivals

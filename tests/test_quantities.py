@@ -119,6 +119,7 @@ def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
         ("2020 as a whole", (2020, (1, 12), None)),
         ("曜晶Q3營收", (None, (7, 9), None)),
         ("3Q25營收", (2025, (7, 9), None)),
+        ("2025Q3", (2025, (7, 9), None)),
         ("今(5)日", (None, None, None)),
     ],
 )
@@ -217,9 +218,8 @@ def test_months_after_an_event_are_none_of_the_calendar() -> None:
 @pytest.mark.parametrize(
     ("text", "home"),
     [
-        ("增长5%。收入3亿元。", "CNY"),
+        ("增长5%。收入3亿元,获2亿港元贷款。", "CNY"),
         ("(香港,2025年9月18日)每节收费100元", "HKD"),
-        ("营收新台币48.6亿元,净利7.9亿元", "TWD"),
         ("【2025年11月5日,新竹】营收48.6亿元", "TWD"),
     ],
 )

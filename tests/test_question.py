@@ -198,6 +198,8 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("What is the deadline for comments?", "date"),
         ("date of the incident?", "date"),
         ("汉江全长", "measure"),
+        ("双方合作的深度?", "open"),
+        ("Total investment to date?", "open"),
         ("total exhibition area?", "measure"),
         ("近两年跌幅多大?", "percent"),
     ],
