@@ -13,6 +13,7 @@ from bot.matching import SYNONYM, Match, has_opposite, is_other_in_order
 from bot.question import NOUN, Question, Term
 from bot.sentence import TITLE_WORDS, Sentence
 from bot.spans import clause_around
+from index.script import has_han
 
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
@@ -59,7 +60,7 @@ def is_opposed(
         or is_other_in_order(question.folded, own.folded)
         or _lacks_predicate(question, unmet)
         or _lacks_aim(question, own)
-        or _lacks_rate(question, unmet)
+        or _lacks_rate(question, unmet, own)
         or _lacks_meaning(question, own)
         or lacks_extreme(question, own, met)
     )
@@ -95,9 +96,12 @@ def _lacks_meaning(question: Question, own: Sentence) -> bool:
     return asks and not _MEANS.search(own.folded)
 
 
-def _lacks_rate(question: Question, unmet: Sequence[Term]) -> bool:
+def _lacks_rate(question: Question, unmet: Sequence[Term], own: Sentence) -> bool:
     """Whether a rate is asked for by its name, interest rate or 失业率, and the sentence has it
-    not: any other share stands there."""
+    not, nor in another language any: another share stands there."""
+    is_across = has_han(question.folded) != has_han(own.folded)
+    if is_across and re.search(r"率|\brates?\b", own.folded):
+        return False
     return question.expects.kind in {"percent", "thing", "open"} and any(
         t.text.endswith("率") or question.folded.startswith(" rate", t.end) for t in unmet
     )

@@ -243,6 +243,7 @@ def test_the_part_asked_about_next_takes_the_place_of_the_last(power: Chatbot) -
             "40 percent",
         ),
         ("人民币兑美元报7.25元,投资8亿元。", "投资多少?", "8亿元"),
+        ("酒店入住率达81.8%。", "What is the occupancy rate of the hotels?", "81.8%"),
     ],
 )
 def test_right_answers_beside_what_looks_like_another(text: str, question: str, short: str) -> None:
@@ -257,6 +258,7 @@ def test_right_answers_beside_what_looks_like_another(text: str, question: str, 
         ("近日商务部宣布,将投资8亿元。", "日本投资多少?"),
         ("承德企业出口增长12%。", "德国企业出口增长多少?"),
         ("内资到位资金20亿元,外资下降5%。", "内资增长多少?"),
+        ("About 60 percent of the cost comes from bonds.", "What is the bonds' interest rate?"),
     ],
 )
 def test_what_only_reads_alike_is_no_answer(text: str, question: str) -> None:
