@@ -58,7 +58,8 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     # The whole of it answers, and the model looks for words; or an amount or a noun holds it.
-    if question.expects.kind in TOLD or _is_tied(question, draft) or _is_priced(question, draft):
+    is_told = question.expects.kind in TOLD and not _is_doubtful(draft)
+    if is_told or _is_tied(question, draft) or _is_priced(question, draft):
         p = max(p, probability(draft.signs, "rules"))
     return Evidence(
         row=draft.row,
@@ -100,9 +101,14 @@ def _is_priced(question: Question, draft: Draft) -> bool:
 
 def _held_by_words(draft: Draft) -> Mention | None:
     """The mention that the words hold firmly, where nothing speaks against the sentence."""
-    pick, signs = draft.pick, draft.signs
-    is_doubtful = signs.opposed or signs.unnamed or signs.elsewhere or signs.contradicted
-    return None if is_doubtful or not pick.is_clear or pick.grip < FIRM_GRIP else pick.mention
+    is_firm = draft.pick.is_clear and draft.pick.grip >= FIRM_GRIP
+    return draft.pick.mention if is_firm and not _is_doubtful(draft) else None
+
+
+def _is_doubtful(draft: Draft) -> bool:
+    """Whether something speaks against the sentence that its words do not weigh."""
+    signs = draft.signs
+    return bool(signs.opposed or signs.unnamed or signs.elsewhere or signs.contradicted)
 
 
 def _is_beside(asked: Quantity, mention: Mention, told: Sequence[Quantity]) -> bool:

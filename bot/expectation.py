@@ -113,7 +113,10 @@ _DIMENSIONS = (
     (frozenset(("t", "kg")), re.compile(r"多重|体重|重量|\bhow heavy\b|\bweigh")),
 )
 _UNITS = {**CURRENCIES, **MEASURES, **DURATIONS}
-_NAMED_CURRENCY = re.compile(r"\b(?:in|of|many) (us dollars|dollars|yuan|rmb|usd|euros)\b")
+_NAMED_CURRENCY = re.compile(
+    r"\b(?:in|of|many) (us dollars|dollars|yuan|rmb|usd|euros)\b"
+    r"|(人民币|美元|欧元|港[元币]|日元|新?台币)(?:是|为|计|约|大概)*(?:多少|几)"
+)
 _ASKING = re.compile(
     r"几点(?:几分|钟)?|几成|几趴|多少趴|[于在]?[西公]元几几?年|第?(?:多少|(?<![这那近前好])几|若干)(?:[余多个]?[亿万千百])*(?:"
     + any_of(u for u in _UNITS if not u.isascii())
@@ -189,7 +192,7 @@ def _unit_asked(asking: str) -> str | None:
 
 def _currency_named(folded: str) -> str | None:
     match = _NAMED_CURRENCY.search(folded)
-    return CURRENCIES[match[1]] if match else None
+    return CURRENCIES[match[1] or match[2]] if match else None
 
 
 def _head(folded: str, start: int, kind: Kind) -> str | None:

@@ -32,6 +32,14 @@ _NOISE = re.compile(
     r"cl:[^/]*|\[[^\]]*\]|\((?:abbr|variant|old|fig|lit|coll|dialect|bound)[^)]*\)|[^a-z& ]+"
 )
 _ABBREVIATES = re.compile(r"abbr\. for (?:[^|\[\]/]*\|)?([一-鿿]+)")
+OF_COUNTRY = {
+    "japanese": "japan", "korean": "south korea", "german": "germany", "french": "france",
+    "russian": "russia", "american": "united states", "british": "united kingdom",
+    "italian": "italy", "spanish": "spain", "canadian": "canada", "australian": "australia",
+    "indian": "india", "vietnamese": "vietnam", "thai": "thailand", "singaporean": "singapore",
+    "malaysian": "malaysia", "indonesian": "indonesia", "brazilian": "brazil",
+    "taiwanese": "taiwan", "swiss": "switzerland", "swedish": "sweden",
+}  # fmt: skip
 _REGION = re.compile(r"^/[A-Z][^/]*\b(?:city|county|province|prefecture|municipality|district)\b")
 _NAME = re.compile(
     r"/([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=/|$|,? (?:[a-z]+[ -]){0,3}"
@@ -173,8 +181,9 @@ def _by_name() -> dict[str, tuple[str, ...]]:
 
 
 def chinese_names(name: str) -> tuple[str, ...]:
-    """Return the words of the dictionary that a lower-case English name first means: harbin."""
-    return _by_name().get(name, ())
+    """Return the words of the dictionary that a lower-case English name first means: harbin; of
+    whoever is of a country its name."""
+    return _by_name().get(OF_COUNTRY.get(name, name), ())
 
 
 def english_name(word: str) -> str | None:
@@ -187,6 +196,8 @@ def english_name(word: str) -> str | None:
 def is_known_place(name: str) -> bool:
     """Whether a lower-case English name is that of a place, or of several words and a union or
     body of them, that has a Chinese word: russia, european union."""
+    if name in OF_COUNTRY:
+        return False
     tagged = map(tag, chinese_names(name))
     kinds = {"LOC", "ns", "ORG", "nt"} if " " in name else {"LOC", "ns"}
     return any(len(tokens) == 1 and tokens[0].tag in kinds for tokens in tagged)

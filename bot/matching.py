@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 from bot.lexicon import (
+    OF_COUNTRY,
     STOP,
     chinese_names,
     english_alike,
@@ -158,7 +159,8 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     exact = [*_exact(term, sentence), *_in_currency(term, sentence)]
     if exact:
         return exact
-    if " " in term.text and has_han(sentence.folded):
+    is_country = term.is_name and term.text in OF_COUNTRY
+    if (" " in term.text or is_country) and has_han(sentence.folded):
         return [*_by_its_names(term, sentence)]
     if term.is_name and not term.is_latin:
         named = [
@@ -179,13 +181,14 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
 
 
 def _by_its_names(term: Term, sentence: Sentence) -> Iterator[Match]:
-    """Where a Chinese sentence has the name that an English one of two words means, or a word
-    that the dictionary explains by both: 韩国, South Korea."""
+    """Where a Chinese sentence has the name that an English one means, or whoever is of it, or a
+    word that the dictionary explains by both of two words: 韩国, South Korea."""
     for name in chinese_names(term.text):
         for found in re.finditer(re.escape(name), sentence.folded):
             yield Match(1.0, *found.span())
+        yield from _by_country(name, sentence)
     both = set(map(stem, term.text.split()))
-    for word in sentence.words:
+    for word in sentence.words if len(both) > 1 else ():
         if both <= glosses(word.text):
             yield Match(1.0, word.start, word.end)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.extremes import find_extreme, is_superlative, needs_comparing
-from bot.lexicon import chinese_names, is_known_place, stem
+from bot.lexicon import OF_COUNTRY, chinese_names, is_known_place, stem
 from bot.matching import (
     Match,
     has_opposite,
@@ -210,7 +210,8 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
 def _would_be_named(term: Term, own: Sentence) -> bool:
     """Whether a name would stand in the sentence if this were about it: one in its own script, or
     a place for which there is a Chinese word."""
-    return term.is_latin != has_han(own.folded) or (term.is_latin and is_known_place(term.text))
+    is_place = term.is_latin and (term.text in OF_COUNTRY or is_known_place(term.text))
+    return term.is_latin != has_han(own.folded) or is_place
 
 
 def _is_in(name: str, text: str) -> bool:

@@ -270,6 +270,21 @@ def test_whoever_is_of_a_country_is_named_by_it() -> None:
     assert Chatbot.from_texts([text]).ask("和日本公司合资的新公司设在哪里?").short == "熊本"
 
 
+@pytest.mark.parametrize(
+    ("question", "is_told"),
+    [
+        ("Which Japanese firm is the partner?", True),
+        ("Were any deals signed with German firms?", False),
+        ("合资投资折合美元多少?", False),
+    ],
+)
+def test_who_is_of_another_country_or_counts_in_its_money_is_not_told(
+    question: str, is_told: bool
+) -> None:
+    text = "要闻\n\n董事会通过与日商旭野光学合资,投资8亿元。"
+    assert Chatbot.from_texts([text]).ask(question).answerable == is_told
+
+
 def test_people_are_no_organisation() -> None:
     text = "座谈会召开\n\n省商务厅介绍了情况。"
     assert not Chatbot.from_texts([text]).ask("Which officials spoke?").answerable
