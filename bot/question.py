@@ -211,7 +211,7 @@ def read_question(text: str) -> Question:
     taken: list[_Placed] = [*times, expects, *([expects.several] if expects.several else [])]
     found = (q for q in find_quantities(folded) if not _overlaps(q, taken))
     quantities = [q for q in found if not _is_article(q, folded)]
-    if choice := _choice(folded, quantities):
+    if expects.kind in {"open", "yesno"} and (choice := _choice(folded, quantities)):
         expects, quantities = choice, [q for q in quantities if not _overlaps(q, [choice])]
         taken.append(expects)
     kinds = {expects.kind, *(q.kind for q in quantities)}

@@ -200,6 +200,8 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("汉江全长", "measure"),
         ("双方合作的深度?", "open"),
         ("Total investment to date?", "open"),
+        ("增长是21.4%还是67.9%?", "percent"),
+        ("投资3亿元或5亿元的项目有哪些?", "list"),
         ("total exhibition area?", "measure"),
         ("近两年跌幅多大?", "percent"),
     ],
