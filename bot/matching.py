@@ -393,6 +393,7 @@ def is_opposite(asked: str, given: str) -> bool:
     return _is_contrary(asked, given) or _are_rivals(asked, given)
 
 
+@lru_cache(maxsize=65536)
 def _is_contrary(asked: str, given: str) -> bool:
     return _are_opposites(asked, given) or _means_opposite(asked, given)
 
