@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer, Citation, Language, RankedPassage
 from bot.evidence import Evidence
+from bot.judgement import THRESHOLD
+from bot.listed import LONGEST, asked_list
 from bot.phrases import PHRASES
 from bot.quantities import find_quantities, home_currency
 from bot.question import Question
@@ -19,7 +21,6 @@ from index.embedder import Embedder
 from index.script import fold, has_han
 from index.store import Store
 
-THRESHOLD = 0.5  # where what is answered and what is refused cost least: docs/scorecard.md
 SENTENCE_LIMIT = 240
 SENTENCE_LIMITS = (120, 100, 80, 60, 40, 24)  # of several releases' sentences, until all fit
 MAX_LABEL = 30
@@ -47,6 +48,8 @@ def compose_answer(
     if best is None or best.probability < THRESHOLD or question.is_task:
         return refuse(question, language, store, evidence, ranked)
     document = store.document_by_id[best.passage.document_id]
+    if told := asked_list(question, document.text, best.sentence):
+        best, limit = replace(best, sentence=told, answer=None), LONGEST
     citation = cite(1, best, document)
     short = best.answer if best.is_clear else None
     return Answer(

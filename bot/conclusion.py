@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.ends import BY, finished, in_sentence
-from bot.evidence import Draft, Evidence
+from bot.evidence import UNREAD, Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.lists import JOINT
@@ -20,7 +20,7 @@ from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
 from bot.spans import Pick, clause_around, pick_mention
 from bot.sums import is_uncounted
-from bot.support import is_of_other_period
+from bot.support import is_of_other_period, of_other_period
 from bot.tagger import tag
 from index.document import Span
 from index.script import has_han
@@ -74,6 +74,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
         missing=draft.support.missing,
         contradicted=draft.support.contradicted,
         mention=mention,
+        score=max(UNREAD, min(MOST_NATS, best.score)) if best else UNREAD,
     )
 
 
@@ -169,7 +170,10 @@ def judge(
         most = NOTHING_SCORE if draft.signs.no_kind else NO_ANSWER_SCORE
         best = replace(best, score=min(best.score, most))
     prior = _prior(draft, reading, best)
-    pick = pick_mention(question, draft.sentence, draft.met, prior, draft.item)
+    is_of_other = of_other_period(question, draft.sentence, draft.context)
+    pick = pick_mention(
+        question, draft.sentence, draft.met, prior, draft.item, is_of_other=is_of_other
+    )
     return (draft.pick if _is_held(draft.pick, pick) else pick), best
 
 

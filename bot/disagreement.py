@@ -16,10 +16,11 @@ from itertools import combinations
 
 from bot.answer import MAX_CITATIONS, MAX_TEXT, Answer
 from bot.changes import quantified, settled
-from bot.composer import THRESHOLD, Part, alone, cite, fitting, named, of_some, sentence_text
+from bot.composer import Part, alone, cite, fitting, named, of_some, sentence_text
 from bot.evidence import Evidence
 from bot.expectation import NUMERIC
 from bot.extremes import asks_extreme
+from bot.judgement import THRESHOLD
 from bot.periods import Period, contradict, find_periods
 from bot.phrases import PHRASES
 from bot.quantities import COUNTED_ALIKE, Quantity

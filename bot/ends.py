@@ -19,7 +19,9 @@ SIGN = 3  # characters before a number that belong to it: -, €, US$
 # Who asks which city is not told of a company or a project that has its name.
 _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
 _NAMING = frozenset("称号 称呼 名称 名字 名 头衔 别名".split())  # no part of what is named
+_EACH = re.compile(r"/[一-鿿]{1,3}(?![一-鿿])")  # 20元/小时
 _SHARES = re.compile(r"每(?:\d+|十)股[^,;。、]{0,9}$")
+_IN_WORD = re.compile("[a-z][a-z]")
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
 _AT = re.compile(rf"(?<=[日号天\d])(?:\([^()]*\))?\s?(?:{CLOCK.pattern})$")
 _YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
@@ -58,7 +60,17 @@ def in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
         for q in draft.sentence.quantities
         if q.end == end and (q.value < 0 or q.kind == "money") and start - q.start <= SIGN
     )
-    return Mention("open", min(start, *signed, start), max(start, end))
+    start, end = _whole_words(folded, min(start, *signed, start), max(start, end))
+    return Mention("open", start, end)
+
+
+def _whole_words(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A span with the rest of the Latin words that it cuts: the model reads in|jured in pieces."""
+    while 0 < start < end and _IN_WORD.match(folded, start - 1):
+        start -= 1
+    while start < end < len(folded) and _IN_WORD.match(folded, end - 1):
+        end += 1
+    return start, end
 
 
 def _whole_name(question: Question, draft: Draft, mention: Mention) -> Mention:
@@ -105,10 +117,13 @@ def _with_turn(question: Question, draft: Draft, mention: Mention) -> Mention:
 
 
 def _with_shares(draft: Draft, mention: Mention) -> Mention:
-    """A dividend with the shares that it is paid on: 每10股派2.5元."""
-    is_money = mention.quantity is not None and mention.kind == "money"
-    shares = _SHARES.search(draft.sentence.folded, 0, mention.start) if is_money else None
-    return replace(mention, start=shares.start()) if shares else mention
+    """An amount with what it is paid for: 20元/小时, 每10股派2.5元."""
+    if mention.quantity is None or mention.kind != "money":
+        return mention
+    shares = _SHARES.search(draft.sentence.folded, 0, mention.start)
+    each = _EACH.match(draft.sentence.folded, mention.end)
+    start = shares.start() if shares else mention.start
+    return replace(mention, start=start, end=each.end() if each else mention.end)
 
 
 def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:

@@ -12,6 +12,8 @@ from bot.spans import Pick
 from bot.support import Context, Support
 from index.document import Passage, Span
 
+UNREAD = -15.0  # nats: what the span model is sure of that it is no answer
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -19,7 +21,8 @@ class Evidence:
 
     Spans are offsets into the document's text. ``missing`` are the question's words that neither
     the sentence nor what governs it speaks of; ``contradicted`` the dates that differ; ``is_clear``
-    says that nothing else in the sentence answers nearly as well.
+    says that nothing else in the sentence answers nearly as well; ``score`` is the span model's, in
+    nats, ``UNREAD`` where it has not read the sentence.
     """
 
     row: int
@@ -34,6 +37,7 @@ class Evidence:
     missing: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
     mention: Mention | None = None
+    score: float = UNREAD
 
 
 @dataclass(frozen=True)

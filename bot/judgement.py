@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
+THRESHOLD = 0.5  # where what is answered and what is refused cost least: docs/scorecard.md
 Method = Literal["read", "rules"]
 
 

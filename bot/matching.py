@@ -63,7 +63,7 @@ _WHOLE = frozenset(  # what may stand before a noun that stays the same
 )
 _EVENT = "场次届轮期"
 _ORDINAL = re.compile(
-    rf"第([一二三四五六七八九十]|\d+)[{_EVENT}]|([首])[{_EVENT}]|下一?[{_EVENT}]"
+    rf"第([一二三四五六七八九十]|\d+)[{_EVENT}]|(首|末|最后一|最晚一?)[{_EVENT}班]|下一?[{_EVENT}]"
     r"|\b(first|second|third|fourth|fifth)(?! (?:quarter|half|time|month))\b"
     r"|\bnext\b(?! (?:step|year|month|week))"
 )
@@ -71,6 +71,7 @@ _NUMBERS = {
     **{word: str(n) for n, word in enumerate("一二三四五六七八九十", 1)},
     **{word: str(n) for n, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)},
     "首": "1",
+    **dict.fromkeys(("末", "最后一", "最晚", "最晚一"), "last"),
 }
 _QUESTIONED = "答记者问"  # says who answered, and nothing of reporters
 _ASKS_ANSWERER = re.compile("答(?:复|了)?(?:记者|媒体)")  # 谁回答记者提问?

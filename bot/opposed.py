@@ -18,8 +18,14 @@ from index.script import has_han
 _DENIED = re.compile(r"(?:尚未|还未|并未|从未|没有).{0,2}$|[未没]$")
 _DENIES = re.compile(r"[未没不无非]|\b(?:not|no|never|without|yet|still)\b|n['’]t\b")
 _OFFICES = frozenset(map(stem, "director minister governor mayor chief secretary manager".split()))
-_ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were| will be)\b")
-_HELD = _OFFICES | frozenset(map(stem, "chair chairman chairwoman president ceo cfo coo".split()))
+_ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were| will be)\b|\bname of\b|'s name\b")
+_HELD = _OFFICES | frozenset(
+    map(
+        stem,
+        "chair chairman chairwoman president ceo cfo coo captain skipper pilot coach principal dean"
+        " headmaster commander".split(),
+    )
+)
 _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
 # 原负责人 is not the one there is now.
 _ASKS_NOW = re.compile(r"现任|现在的|目前的|如今的|\b(?:current|incumbent|present|now|today)\b")
@@ -44,6 +50,19 @@ _ASKS_MEANING = re.compile(
 _MEANS = re.compile(
     r"[指即是为]|意思|含义|称|\(|\b(?:means?|stands? for|refers?|defined|called|is|are)\b"
 )
+# Who, of people who are counted: of men alone, where the sentence has all.
+_SEXES = (
+    re.compile(r"男(?![科爵高主方])(?:生|性|童|孩|士|职工|员工)|\b(?:men|boys|males?)\b"),
+    re.compile(
+        r"(?:女(?:生|性|童|孩|士|职工|员工)|妇女)(?!联|协|会)|\b(?:wom[ae]n|girls|females?)\b"
+    ),
+)
+_OF_SEX = re.compile("男|女|妇|\b(?:wom[ae]n|m[ae]n|boys?|girls?|(?:fe)?males?)\b")
+_IF = re.compile(
+    r"(?:如果|要是|万一|假如|假设|倘若|若是)(?P<zh>[^,，?？]{2,20})"
+    r"|(?<!know )(?<!ask )(?<!see )(?<!say )(?<!sure )(?<!tell )(?<!clear )(?<!wonder )"
+    r"\bif (?!any\b|so\b|possible\b)(?P<en>[^,?]{4,60})"
+)
 
 
 def is_opposed(
@@ -62,6 +81,8 @@ def is_opposed(
         or _lacks_aim(question, own)
         or _lacks_rate(question, unmet, own)
         or _lacks_meaning(question, own)
+        or _lacks_sex(question, own)
+        or _lacks_condition(question, unmet)
         or lacks_extreme(question, own, met)
     )
 
@@ -105,6 +126,23 @@ def _lacks_rate(question: Question, unmet: Sequence[Term], own: Sentence) -> boo
     return question.expects.kind in {"percent", "thing", "open"} and any(
         t.text.endswith("率") or question.folded.startswith(" rate", t.end) for t in unmet
     )
+
+
+def _lacks_sex(question: Question, own: Sentence) -> bool:
+    """Whether it is asked how many or what share of men, or of women, and the sentence speaks of
+    neither: of how many boys, where 312 students are told."""
+    if question.expects.kind not in {"count", "percent", "amount"}:
+        return False
+    asks = any(sex.search(question.folded) for sex in _SEXES)
+    return asks and not _OF_SEX.search(own.folded)
+
+
+def _lacks_condition(question: Question, unmet: Sequence[Term]) -> bool:
+    """Whether it is asked what is in a case of which nothing is said: if it rains."""
+    case = _IF.search(question.folded)
+    place = case.span("zh" if case["zh"] else "en") if case else (0, 0)
+    told = [t for t in question.terms if place[0] <= t.start < place[1]]
+    return bool(told) and all(t in unmet for t in told)
 
 
 def _is_denied(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:

@@ -35,17 +35,19 @@ _TO = r"\s?(?:-|–|—|~|至|到|to|through)\s?"
 # 114年 is a year of it beside a month, or where it has not become a length of time.
 _REPUBLIC = (
     r"(?:(?:中华)?民国(?P<republic{0}>元|\d{{1,3}})年(?:\(\d{{4}}年?\))?"
-    r"|(?<!\d)(?<![近约逾超达历时共])(?P<short{0}>1[0-3]\d)年(?=\d{{1,2}}月|[度底初]|第?[一二三四1-4]季"
-    r"|(?:(?<=1[0-2][1-9]年)|(?<=11\d年))(?![来前后间的历,，。以之多余]|$)))"
+    r"|(?<!\d)(?<![近约逾超达历时共])(?P<short{0}>1[0-3]\d)\s?年(?=\s?\d{{1,2}}\s?月|[度底初]|\s?第?[一二三四1-4]季"
+    r"|(?:(?<=1[0-2][1-9]年)|(?<=11\d年))(?!的(?!\s?\d)|[来前后间历,，。以之多余]|$)))"
 )
+# 去(113)年, as 今(5)日 is written; 三年以上年均 has no 上年.
+_RELATIVE = r"[今去前明](?:\(1[0-3]\d\))?年|(?<![以之历史])上一?年(?![均龄级轻纪])"
 _YEAR = (
-    r"(?:(?P<year>(?:19|20)\d{2}|(?<!\d)1[0-8]\d{2}(?=年))\s?年?\s?(?:\(民国[元\d]{1,3}年\))?"
-    rf"|{_REPUBLIC.format('')}|(?P<relative>今年|去年|前年|明年|当年|本年))?"
+    r"(?:(?:(?P<year>(?:19|20)\d{2}|(?<!\d)1[0-8]\d{2}(?=年))\s?年?\s?(?:\(民国[元\d]{1,3}年\))?"
+    rf"|{_REPUBLIC.format('')}|(?P<relative>{_RELATIVE}|当年|本年))\s?)?"
 )
 # 上午9时30分, 8点至17点, 9:30; three points are no hour: 3点意见.
 _HOUR = (
-    r"(?:(?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚[上间]?|[夜半深]?夜[里间晚]?|午[后夜])\s?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)"
-    r"|(?<!\d)\d{1,2}(?::\d{2}(?!\d)|时(?![代段期尚装])(?:\d{1,2}分)?"
+    r"(?:(?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚[上间]?|[夜半深]?夜[里间晚]?|午[后夜])\s?\d{1,2}(?::\d{2}|\s?[时点](?:\s?\d{1,2}\s?分|半)?)"
+    r"|(?<!\d)\d{1,2}(?::\d{2}(?!\d)|\s?时(?![代段期尚装])(?:\d{1,2}分)?"
     r"|点(?:\d{1,2}分|半|(?=[起开至到前后正整左许在,，。;；、~—-]|$))))"
 )
 _HOUR_EN = r"\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?"
@@ -54,13 +56,15 @@ CLOCK = re.compile(
 )
 _AT = rf"(?:\((?:星期|周)[一二三四五六日天]\))?(?:{CLOCK.pattern})"
 _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
+_NO_NUMBER = r"(?<![上下同每这那后任])"  # of a quarter: 上一季度, 去年同一季
 _CHINESE = re.compile(
-    rf"{_YEAR}(?:(?P<from>{_NUM})月?{_TO}(?P<to>{_NUM})月份?"
-    rf"|(?P<month>{_NUM})月(?:(?P<day>\d{{1,2}})[日号]|份)?(?:\s?{_AT})?"
-    rf"|前(?P<quarters>[两二三23])个?季度?"
-    rf"|(?:第?(?P<since>[一二三1-3])季?度?{_TO})?第?(?P<quarter>[一二三四1-4])季度?|(?<!后)[前头首](?P<first>{_NUM})个?月|(?P<half>上|下)半年|(?P<whole>全年))"
+    rf"{_YEAR}(?:(?P<from>{_NUM})\s?月?{_TO}(?P<to>{_NUM})\s?月份?"
+    rf"|(?P<month>{_NUM})\s?月(?:\s?(?P<day>\d{{1,2}})\s?[日号]|份)?(?:\s?{_AT})?"
+    rf"|前\s?(?P<quarters>[两二三23])\s?个?季度?"
+    rf"|(?:第?\s?(?P<since>[一二三1-3])\s?季?度?{_TO})?{_NO_NUMBER}第?\s?(?P<quarter>[一二三四1-4])\s?季度?"
+    rf"|(?<!后)[前头首]\s?(?P<first>{_NUM})\s?个?月|(?P<half>上|下)半年|(?P<whole>全年))"
     r"|[公西]元前(?P<before>\d{1,4})年(?:前后|左右)?"
-    rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>今年|去年|前年|明年|(?:[昨今明当](?:\(\d{{1,2}}\))?天|[昨今当次](?:\(\d{{1,2}}\))?日|本\(\d{{1,2}}\)月)(?:{_AT})?)"
+    rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})\s?年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>{_RELATIVE}|(?:[昨今明当](?:\(\d{{1,2}}\))?天|[昨今当次](?:\(\d{{1,2}}\))?日|本\(\d{{1,2}}\)月)(?:{_AT})?)"
     rf"|(?P<iso>(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s?{_AT})?|{CLOCK.pattern}"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May
@@ -83,6 +87,7 @@ _NUMBER_WORDS = {
 }
 
 
+_COMPARED = re.compile(r"(?:[比较与和跟同]|相[比较]于?|对比|\b(?:than|over|from|with|against))\s?$")
 _BEFORE_MONTHS = frozenset("in of since through until by to from".split())
 # What makes a month the last of those meant: 五月底为止, through May.
 # Not in a word of its own: 5月止跌回升, 6月前海….
@@ -157,6 +162,11 @@ def find_periods(folded: str) -> list[Period]:
     return sorted((_from_january(p, folded) for p in [*chinese, *english]), key=lambda p: p.start)
 
 
+def is_measured_against(period: Period, folded: str) -> bool:
+    """Return whether a period of a folded text is a last year that another is compared with."""
+    return period.relative == -1 and _COMPARED.search(folded[: period.start]) is not None
+
+
 def names_month(folded: str) -> bool:
     """Return whether a folded text names one month, or a day of it."""
     months = (period.months for period in find_periods(folded) if period.months)
@@ -198,10 +208,11 @@ def _chinese(match: re.Match[str]) -> Period:
         year=_chinese_year(part),
         months=_chinese_months(part),
         day=int(part["day"]) if part["day"] else None,
-        relative={"去": -1, "前": -2, "明": 1}.get(word[0], 0) if word.endswith("年") else None,
+        relative=_YEARS_ON.get(word[0], 0) if word.endswith("年") else None,
     )
 
 
+_YEARS_ON = {"前": -2, "去": -1, "上": -1, "明": 1}
 _REPUBLIC_YEARS = ("republic", "republic2", "short", "short2")
 
 

@@ -98,7 +98,7 @@ _DATELINE = 300  # characters of a release in which its dateline stands
 _RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
 _CHANGE = re.compile(r"(?:[从由自]|\bfrom )[^,，。;；]*$")
 _SHARE = "成(?!为|立|功|员|果|效)"
-_APPROXIMATE = r"(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)?"
+_APPROXIMATE = r"(?:(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)\s?)?"
 _PLAIN = ("元", "块钱")  # of whichever currency is named before: 新台币48.6亿元
 _NAMED = any_of(c for c in CURRENCIES if not c.isascii() and c not in _PLAIN)
 _CHINESE = re.compile(
@@ -109,10 +109,11 @@ _CHINESE = re.compile(
     + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
-    + r"(?P<rest>[多余几]?)(?P<mult>[十百千万亿]*)(?P<more>[多余几]?)\s?"
+    + r"(?:\s(?=[多余万亿]))?(?P<rest>[多余几]?)\s?(?P<mult>[十百千万亿]*)(?P<more>[多余几]?)\s?"
     + f"(?P<unit>{_beside_chinese(CURRENCIES)}|{_beside_chinese(MEASURES)}"
     + f"|个百分点|百分点|%|‰|{_SHARE}|岁"
     + f"|(?:{_beside_chinese(DURATIONS)})(?![\\d一二三四月])|[{COUNTERS}])?"
+    + f"(?:(?<=元)(?P<after>{_NAMED}))?"
 )
 _ENGLISH = re.compile(
     r"(?P<about>more than|over|nearly|about|around|almost|at least|some)?\s*"
@@ -231,7 +232,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     if first := parts.get("first"):
         is_its = unit in {"", *_PLAIN}
         unit, start = (first, start) if is_its else (unit, match.end("first"))
-    kind, symbol = _unit(unit)
+    kind, symbol = _unit(parts.get("after") or unit)
     number = -number if parts["minus"] else number
     value = number * _multiplier(parts["mult"] or "") * _SHARES.get(unit, 1.0)
     end = len(match[0].rstrip(" -")) + match.start()

@@ -15,7 +15,7 @@ from bot.cantonese import written
 from bot.expectation import KIND_WORDS, NUMERIC, Expectation, Kind, expected_answer
 from bot.language import language_of
 from bot.lexicon import is_known_place, is_word
-from bot.periods import Period, find_periods
+from bot.periods import Period, find_periods, is_measured_against
 from bot.quantities import Quantity, find_quantities
 from bot.tagger import Token, latin_words, tag
 from index.errors import QuestionError
@@ -121,7 +121,6 @@ _CHANGES = re.compile(
 )
 _OR = re.compile(r"[,，]?\s?(?:还是|或者?是?|or)\s?")
 _EITHER = re.compile(rf"\d.*(?:{_OR.pattern}).*\d")
-_COMPARED = re.compile(r"(?:[比较与和跟同]|相[比较]于?|对比|\b(?:than|over|from|with|against))\s?$")
 _DAY = re.compile(r"日期|哪一?[天日]|几[号日月]|\b(?:date|day)\b")
 _WHICH_DAY = re.compile(r"哪一?[天日](?!.*几[点时])|几[号日]|(?:what|which) (?:date|day)\b(?! and)")
 _MONTH = re.compile(r"哪一?个月|几月|\b(?:what|which) month\b")
@@ -266,7 +265,7 @@ def _is_compared_with(period: Period, folded: str) -> bool:
     """去年同期, than last year: what a change is measured against is not when it happened."""
     if re.match("同期|同比", folded[period.end :]):
         return bool(_CHANGES.search(folded))
-    return period.relative == -1 and bool(_COMPARED.search(folded[: period.start]))
+    return is_measured_against(period, folded)
 
 
 def _is_article(quantity: Quantity, folded: str) -> bool:

@@ -7,6 +7,7 @@ question states is contradicted), and, where that is promising, by the span mode
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, needs_comparing
 from bot.items import is_lost_among_items, item_of
-from bot.judgement import Signs
+from bot.judgement import THRESHOLD, Signs
 from bot.matching import plain_terms
 from bot.question import NOUN, Question, Term
 from bot.reading import read_windows
@@ -29,6 +30,7 @@ from bot.support import (
     Context,
     Support,
     context_of,
+    of_other_period,
     sentence_of,
     spoken_of,
     weigh,
@@ -37,6 +39,7 @@ from index.store import Store
 
 NEARLY = 0.25  # how much more likely another answer may be that is of a part
 SURE = 0.9  # a probability at which no more is read
+MODEL_SHARE, LEAST = 0.5, 1e-6  # of a nat of the span model's; the least probability
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
@@ -47,10 +50,9 @@ _NEEDS_MENTION = NUMERIC | {
     "person",
     "place",
     "organisation",
-    "position",
     "contact",
 }
-_HAS_MENTION = _NEEDS_MENTION | {"thing", "list"}
+_HAS_MENTION = _NEEDS_MENTION | {"position", "thing", "list"}  # not all offices are known
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|[源缘]于|得益于|出于"
     r"|因(?=[^素此而果,。;；]{2,16}(?:,|影响|原因|需要|安排))|受[^,。;；]{2,16}影响"
@@ -102,7 +104,11 @@ class Reader:
         support = weigh(question, met, own, context)
         item = None if question.expects.kind == "list" else item_of(question, passage, n, own, met)
         extreme = find_extreme(question, own, met) if needs_comparing(question, own) else None
-        pick = Pick(extreme, 1.0, True) if extreme else pick_mention(question, own, met, item=item)
+        if extreme:
+            pick = Pick(extreme, 1.0, True)
+        else:
+            is_of_other = of_other_period(question, own, context)
+            pick = pick_mention(question, own, met, item=item, is_of_other=is_of_other)
         signs = _signs(question, own, context, support, pick, dense)
         if item is None and is_lost_among_items(question, passage, n, support, own, met):
             signs = replace(signs, opposed=1.0)
@@ -145,6 +151,8 @@ def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> l
     says fewer of the things asked about comes after another that says these and more.
     """
     best = max((e.probability for e in found), default=0.0)
+    if best < THRESHOLD:
+        return sorted(range(len(found)), key=lambda n: -_nearness(found[n]))
     near = [n for n, e in enumerate(found) if e.probability >= best - NEARLY]
     plain = {n: plain_terms(question, drafts[n].sentence, drafts[n].met) for n in near}
     whole = set[Term]().union(*plain.values())
@@ -159,6 +167,13 @@ def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> l
         return -round(p, 2), found[n].passage.kind == "title", -p
 
     return sorted(range(len(found)), key=key)
+
+
+def _nearness(evidence: Evidence) -> float:
+    """How near a sentence that is too weak an answer comes to being one: in log-odds, and as the
+    span model has it, which ranks what the words refuse better than they do."""
+    p = min(max(evidence.probability, LEAST), 1 - LEAST)
+    return math.log(p / (1 - p)) + MODEL_SHARE * evidence.score
 
 
 def _says_less(draft: Draft, other: Draft) -> bool:

@@ -7,7 +7,7 @@ is better than either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.evidence import Draft
 from bot.judgement import probability
@@ -25,6 +25,8 @@ WINDOWS_READ = 6
 READ_ALONE = AT_ONCE  # sentences: more bring nothing
 ALONE_SHARE = 0.4  # of the sentence read alone, in the mean with its window's
 
+LONGEST_LEAD = 60  # characters
+
 Window = tuple[int, Span]  # the row of a passage, and a place in its text
 
 
@@ -36,32 +38,34 @@ def read_windows(
     Offsets are those of the passage's text.
     """
     asked = in_words_of(question, [(d.sentence, d.met) for d in drafts])
+    labels = {d.row: _label(d) for d in drafts}
     read: dict[int, list[Reading]] = {}
     alone: dict[Window, Reading] = {}
     for some in _by_turns(drafts):
         chosen = [w for window in some for w in _with_items(passages, question, drafts, window)]
-        for (row, _), reading in _read(model, passages, asked, chosen):
+        for (row, _), reading in _read(model, passages, labels, asked, chosen):
             read.setdefault(row, []).append(reading)
         joined = {row: join_readings(parts) for row, parts in read.items()}
-        alone |= _read(model, passages, asked, [w for w in _best(drafts, joined) if w not in alone])
+        best = [w for w in _best(drafts, joined) if w not in alone]
+        alone |= _read(model, passages, labels, asked, best)
         for (row, _), reading in alone.items():
             joined[row] = weigh_in(joined[row], reading, ALONE_SHARE)
         yield joined
 
 
 def _read(
-    model: SpanModel, passages: Sequence[Passage], asked: str, chosen: list[Window]
+    model: SpanModel,
+    passages: Sequence[Passage],
+    labels: Mapping[int, str],
+    asked: str,
+    chosen: list[Window],
 ) -> list[tuple[Window, Reading]]:
     """Each window with its reading, in the passage's offsets."""
-    labels = [_label(passages[row]) for row, _ in chosen]
-    texts = [
-        label + passages[row].text[window.start : window.end]
-        for label, (row, window) in zip(labels, chosen, strict=True)
-    ]
-    readings = zip(chosen, labels, model.read(asked, texts), strict=True)
+    texts = [labels[row] + passages[row].text[window.start : window.end] for row, window in chosen]
+    readings = zip(chosen, model.read(asked, texts), strict=True)
     return [
-        (w, reading.after(len(label)).moved(w[1].start - len(label)))
-        for w, label, reading in readings
+        (w, reading.after(len(labels[w[0]])).moved(w[1].start - len(labels[w[0]])))
+        for w, reading in readings
     ]
 
 
@@ -136,10 +140,12 @@ def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
         yield from pair
 
 
-def _label(passage: Passage) -> str:
-    """What the model reads before a part of a page head: "(責編:王旭)" alone says little."""
-    label = "照片" if passage.kind == "caption" else LABELS[passage.kind][0]
-    return f"{label}:" if label else ""
+def _label(draft: Draft) -> str:
+    """What the model reads before a part of a page head, (責編:王旭), or an item of a list: alone
+    it says little."""
+    kind = draft.passage.kind
+    label = "照片" if kind == "caption" else LABELS[kind][0]
+    return f"{label}:" if label else draft.context.lead[-LONGEST_LEAD:]
 
 
 def _windows_of(draft: Draft) -> Iterable[Span]:

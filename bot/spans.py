@@ -28,6 +28,7 @@ CLEAR = 0.9  # a rival with this share of the best score makes the choice unsafe
 OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 OTHER_COUNTED = 0.5  # a number where another stands by the noun that is counted
 OF_PART = 0.3
+OF_OTHER_TIME = 0.2
 TAIL = 4  # characters of a name that say which it is: 省商务厅
 CLOCK_ALONE, CLOCK_OF_CLAUSE = 0.05, 0.3  # beside the day, and where the clause has no day
 TOO_FEW = 0.3  # one person where two are asked for
@@ -54,6 +55,7 @@ _BY = re.compile(
 )
 _CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
+_COUNTED_BEFORE = re.compile(r"([人家户])[次数][约近逾超达为共有是计]*$")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 
 
@@ -93,11 +95,13 @@ def pick_mention(
     met: dict[Term, list[Match]],
     prior: Callable[[Mention], float] | None = None,
     item: Span | None = None,
+    is_of_other: Callable[[Mention], bool] | None = None,
 ) -> Pick:
     """Return the best mention of the sentence, or of one ``item`` of it, for the question, the
     longer of two equals.
 
-    ``prior`` says how likely a mention is for other reasons, 0 to 1.
+    ``prior`` says how likely a mention is for other reasons, 0 to 1; ``is_of_other`` which number
+    is of another time.
     """
     tied = [q for asked in question.quantities for q in asked.found_in(sentence.quantities)]
     words = [t for t in question.terms if t.text != question.expects.head]
@@ -115,6 +119,8 @@ def pick_mention(
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
             of_other = OTHER_COUNTED if counted and mention not in counted else 1.0
             of_other *= _of_what_is_asked(question, mention, pulls, sentence.folded)
+            if is_of_other and mention.quantity and is_of_other(mention):
+                of_other *= OF_OTHER_TIME
             held = fit * direction * of_other * _pull(mention, pulls, sentence.folded)
             score = held * prior(mention) if prior else held
             scored.append(_Scored(score, held, fit, mention))
@@ -247,7 +253,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return 0.0
     if mention.kind == expects.kind:
         fit = 1.0 if has_as_many(expects, text) else TOO_FEW
-        return _fit_unit(expects.unit, mention.unit) if expects.unit else fit
+        unit = mention.unit or _unit_before(mention, folded)
+        return _fit_unit(expects.unit, unit) if expects.unit else fit
     if expects.kind == "person" and mention.kind == "organisation":
         is_asked_by_name = _ASKS_NAME.search(question.folded) or ASKS_PEOPLE.search(question.folded)
         return 0.0 if is_asked_by_name else AGENT
@@ -322,6 +329,12 @@ def _fit_thing(expects: Expectation, mention: Mention, text: str, is_tied: bool)
     last = tag(text)[-1].text if has_han(text) else text.split()[-1]
     ends = text.endswith(expects.head) or relation(expects.head, last) > 0.5
     return fit if ends or (text[0] == "《" and expects.head in text) else fit * OTHER_HEAD
+
+
+def _unit_before(mention: Mention, folded: str) -> str | None:
+    """What a bare number counts, where that stands before it: 参观人次约31万."""
+    named = _COUNTED_BEFORE.search(folded, 0, mention.start)
+    return named[1] if named else None
 
 
 def _fit_unit(asked: str, given: str | None) -> float:

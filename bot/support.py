@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.extremes import find_extreme, is_superlative, needs_comparing
-from bot.lexicon import OF_COUNTRY, chinese_names, is_known_place, stem
+from bot.lexicon import OF_COUNTRY, chinese_names, find_reading, is_known_place, stem
+from bot.listed import listing_at
 from bot.matching import (
     Match,
     has_opposite,
@@ -17,7 +18,7 @@ from bot.matching import (
     match_turned,
 )
 from bot.opposed import is_opposed, lacks_credit
-from bot.periods import Period, contradict
+from bot.periods import Period, contradict, is_measured_against
 from bot.question import NOUN, Question, Term
 from bot.sentence import Mention, Sentence, read_sentence
 from bot.spans import clause_around
@@ -43,14 +44,19 @@ _QUALIFYING = frozenset(
 )
 _NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).{0,6})?\s?")
 _STOP = re.compile(r"[;；。]")
+_ACTORS = frozenset({"organisation", "person"})
+_KINDS_OF_NAMES = frozenset("线站馆厂港桥校队班栋店")  # that a name ends with, and tells its kind
+_SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
 PREFIX = 2  # characters of a Chinese name that may be all of it
+READ_FOR_NAMES = 20_000  # characters of a document; a long one names whom it is about early
 MISSING = 0.3  # a word met less than this is not spoken of
 
 
 @dataclass(frozen=True)
 class Context:
     """What governs a sentence: its passage's label in Chinese and in English, its earlier
-    sentences, and the title, with the source; and ``text``, all that the document says, folded."""
+    sentences, with what leads to the list that it is an item of (``lead``, "" for none), and the
+    title, with the source; and ``text``, all that the document says, folded."""
 
     labels: tuple[Sentence, Sentence]
     before: tuple[Sentence, ...]
@@ -58,6 +64,7 @@ class Context:
     is_caption: bool
     year: int | None
     text: str
+    lead: str = ""
 
     @property
     def is_labelled(self) -> bool:
@@ -98,14 +105,25 @@ def sentence_of(passage: Passage, n: int) -> Sentence:
 def context_of(document: Document, passage: Passage, n: int) -> Context:
     """Return what governs sentence ``n`` of the passage."""
     chinese, english = LABELS[passage.kind]
+    lead = _lead_to(document, passage)
+    before = (sentence_of(passage, i) for i in range(n))
     return Context(
         labels=(read_sentence(chinese, chinese), read_sentence(english, english)),
-        before=tuple(sentence_of(passage, i) for i in range(n)),
+        before=(*([read_sentence(fold(lead), lead)] if lead else []), *before),
         title=_head_of(document),
         is_caption=passage.kind == "caption",
         year=int(document.date[:4]) if document.date else None,
         text=folded_text(document),
+        lead=fold(lead),
     )
+
+
+def _lead_to(document: Document, passage: Passage) -> str:
+    """What leads to the list that a passage is an item of; "" where it is of none."""
+    listing = listing_at(document.text, passage.span)
+    if listing is None or listing.lead.overlaps(passage.span):
+        return ""
+    return document.text[listing.lead.start : listing.lead.end]
 
 
 @lru_cache(maxsize=8192)  # as many as there are contexts, which hold it
@@ -175,7 +193,8 @@ def weigh(
         for q in question.quantities
     ]
     unmet = [t for t, (_, s, _) in zip(question.terms, words, strict=False) if s < MISSING]
-    names = [t.text for t in unmet if t.is_name and _would_be_named(t, own)]
+    names = [t.text for t in unmet if t.is_name and _would_be_named(t, own, context)]
+    names += _lines_and_stations(question, unmet, own)
     are_there = [_is_in(name, context.text) for name in names]
     total = sum(weight for weight, _, _ in [*words, *periods])
     covered = sum(weight * strength for weight, strength, _ in [*words, *periods])
@@ -207,11 +226,27 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
     return bool(nouns) and max(nouns) < MISSING
 
 
-def _would_be_named(term: Term, own: Sentence) -> bool:
-    """Whether a name would stand in the sentence if this were about it: one in its own script, or
-    a place for which there is a Chinese word."""
-    is_place = term.is_latin and (term.text in OF_COUNTRY or is_known_place(term.text))
-    return term.is_latin != has_han(own.folded) or is_place
+def _lines_and_stations(question: Question, unmet: Iterable[Term], own: Sentence) -> Iterator[str]:
+    """Names that end with what they are, 湖滨|线, where the sentence has another of that."""
+    for term in unmet:
+        kind = question.folded[term.end : term.end + 1]
+        if kind and kind in _KINDS_OF_NAMES and kind in own.folded and not term.is_latin:
+            yield term.text + kind
+
+
+def _would_be_named(term: Term, own: Sentence, context: Context) -> bool:
+    """Whether a name would stand in the sentence if this were about it: one in its own script, a
+    place for which there is a Chinese word, or whose reading is that of a name in the document."""
+    if term.is_latin != has_han(own.folded):
+        return True
+    is_place = term.text in OF_COUNTRY or is_known_place(term.text)
+    return term.is_latin and (is_place or _is_read(term.text, context.text))
+
+
+@lru_cache(maxsize=1024)
+def _is_read(name: str, text: str) -> bool:
+    """Whether characters in a text are read as a Latin name: Wanqing, 婉清."""
+    return find_reading(name, text[:READ_FOR_NAMES]) is not None
 
 
 def _is_in(name: str, text: str) -> bool:
@@ -221,7 +256,7 @@ def _is_in(name: str, text: str) -> bool:
         is_cut = len(name) == PREFIX + 1 and tag(name[:PREFIX])[0].tag not in {"LOC", "ns"}
         return name in text or (is_cut and name[:PREFIX] in text)
     is_said = re.search(rf"\b{re.escape(name)}\b", text, re.ASCII) is not None
-    return is_said or any(chinese in text for chinese in chinese_names(name))
+    return is_said or any(c in text for c in chinese_names(name)) or _is_read(name, text)
 
 
 def _by_label(term: Term, context: Context) -> float:
@@ -235,7 +270,9 @@ def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -
     best = max(_best(found), _by_label(term, context))
     if best >= 1.0 or has_opposite(term, own):
         return best
-    near = max((_best(match_term(term, s)) for s in context.before), default=0.0)
+    is_shut = term.is_name and not best and _is_of_another_like(term, own, context)
+    before = () if is_shut else context.before
+    near = max((_best(match_term(term, s)) for s in before), default=0.0)
     far = _best(match_term(term, context.title))
     if term.is_name:
         return max(best, CONTEXT_NAME * max(near, far))
@@ -244,6 +281,25 @@ def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -
         (CAPTION_WORD if context.is_caption else CONTEXT_WORD) * near,
         (CAPTION_WORD if context.is_labelled else CONTEXT_WORD) * far,  # the editors of all of it
     )
+
+
+def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
+    """Whether a sentence begins with another company or person than the name that was spoken of
+    before it, or with another line, station or the like: 高铁线末班车 is none of 朴子线.
+    """
+    if term.text[-1] in _KINDS_OF_NAMES:
+        like = re.match(rf"[^,，。:：、]{{1,6}}?{term.text[-1]}", own.folded)
+        return like is not None and not like[0].endswith(term.text)
+    kinds = {
+        m.kind
+        for sentence in context.before
+        for at in match_term(term, sentence)
+        for m in sentence.mentions
+        if m.start <= at.start and at.end <= m.end
+    }
+    alike = kinds & _ACTORS or ({"organisation"} if kinds == {"thing"} else set())
+    first = (m for m in own.mentions if m.start == 0 and m.kind in alike)
+    return any(not _SAYS.match(own.folded, m.end) for m in first)
 
 
 def _best(matches: Iterable[Match]) -> float:
@@ -257,10 +313,14 @@ def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
     if asked.relative and not any(p.relative == asked.relative for p in own.periods):
         return 0.0  # last year's, of a release without a date, is not this year's
     for share, sentences in ((1.0, (own,)), (CONTEXT_PERIOD, (*context.before, context.title))):
-        given = [_dated(p, context) for s in sentences for p in s.periods if _tells(p, asked)]
-        if any(not contradict(asked, p) and p.precision >= min(2, asked.precision) for p in given):
+        told = [(s, p) for s in sentences for p in s.periods if _tells(p, asked)]
+        given = [(_dated(p, context), is_measured_against(p, s.folded)) for s, p in told]
+        if any(
+            not contradict(asked, p) and p.precision >= min(2, asked.precision) for p, _ in given
+        ):
             return share
-        known = [p for p in given if p.precision]  # 今日宣布 says nothing of when it was
+        # 今日宣布 says nothing of when it was, nor does 较上年同期增长.
+        known = [p for p, is_base in given if p.precision and not is_base]
         if known and all(contradict(asked, p) for p in known):
             return 0.0
     return 0.0 if asked.year and context.year and asked.year != context.year else UNDATED
@@ -281,6 +341,13 @@ def is_of_other_period(
     told = _dated(before[-1], context)
     asked = [_dated(p, context) for p in question.periods]
     return all(_tells(told, p) and contradict(p, told) for p in asked)
+
+
+def of_other_period(
+    question: Question, own: Sentence, context: Context
+) -> Callable[[Mention], bool]:
+    """Return what says of a number of the sentence whether it is of another period."""
+    return lambda number: is_of_other_period(question, number, own, context)
 
 
 def _tells(given: Period, asked: Period) -> bool:

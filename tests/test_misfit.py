@@ -305,3 +305,62 @@ def test_people_are_no_organisation() -> None:
 )
 def test_things_of_a_kind(asked: str, given: str, are_rivals: bool) -> None:
     assert is_opposite(asked, given) == are_rivals
+
+
+CHECKS = (
+    "青屿市市场监管局公布第三季度抽查结果\n\n2024年10月18日\n\n"
+    "第三季度全市抽查食品420批次,不合格率为6.5%,较上年同期的9.8%下降3.3个百分点。\n\n"
+    "标称明澈饮料公司生产的矿泉水溴酸盐超标。海川食品对结果提出异议并申请复检,复检维持原结论。\n\n"
+    "接驳车有两条:机场线末班车为晚上10时。湖滨线首班车为上午8时。"
+    "另有260名学生佩戴手环。"
+)
+
+
+@pytest.fixture(scope="module")
+def checks() -> Chatbot:
+    return Chatbot.from_texts([CHECKS])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "明澈饮料公司有没有申请复检?",  # another company did
+        "湖滨线末班车几点?",  # the first one's time, and another line's
+        "佩戴手环的男生有多少?",
+        "How many girls wore the bracelets?",
+        "如果下雪,接驳车几点发车?",
+        "上一年第三季度抽查了多少批次?",
+    ],
+)
+def test_another_of_its_like_or_another_case_is_no_answer(checks: Chatbot, question: str) -> None:
+    assert not checks.ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("海川食品有没有申请复检?", None),
+        ("机场线末班车几点?", "晚上10时"),
+        ("去年同一季的不合格率是多少?", "9.8%"),
+        ("多少名学生佩戴手环?", "260名"),
+    ],
+)
+def test_what_is_said_of_the_thing_itself(
+    checks: Chatbot, question: str, short: str | None
+) -> None:
+    answer = checks.ask(question)
+    assert answer.answerable
+    assert short is None or answer.short == short
+
+
+def test_who_holds_another_office_or_is_another_person_is_not_told() -> None:
+    text = (
+        "云帆股份人事变动\n\n2025年3月1日\n\n陈立川因年龄原因辞去总经理职务。董事会聘任副总经理"
+        "宋婉宁为总经理。"
+    )
+    bot = Chatbot.from_texts([text])
+    assert not bot.ask(
+        "Who will fill the deputy general manager post that Song Wanning leaves?"
+    ).short
+    talk = 'Ferry hits pier\n\n"We saw it," said Ana Brodie, president of the union. No one died.'
+    assert not Chatbot.from_texts([talk]).ask("What is the name of the ferry's captain?").answerable

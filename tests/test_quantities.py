@@ -121,11 +121,51 @@ def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
         ("3Q25營收", (2025, (7, 9), None)),
         ("2025Q3", (2025, (7, 9), None)),
         ("今(5)日", (None, None, None)),
+        ("2021 年 3 月 5 日", (2021, (3, 3), 5)),
+        ("2024 年 1—6 月", (2024, (1, 6), None)),
+        ("2025 年第 3 季度", (2025, (7, 9), None)),
+        ("114 年 8 月 5 日", (2025, (8, 8), 5)),
+        ("今年前 5 个月", (None, (1, 5), None)),
     ],
 )
 def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int | None]) -> None:
     (found,) = find_periods(fold(text))
     assert (found.year, found.months, found.day) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "relative"),
+    [
+        ("去(113)年參觀人次", -1),
+        ("明(115)年啟用", 1),
+        ("上一年第三季度", -1),
+        ("較上年同期", -1),
+    ],
+)
+def test_years_told_from_the_release_s_own(text: str, relative: int) -> None:
+    (found,) = find_periods(fold(text))
+    assert found.relative == relative
+
+
+@pytest.mark.parametrize("text", ["去年同一季", "上一季度", "三年以上年均", "每一季度"])
+def test_the_same_or_the_last_quarter_is_not_the_first(text: str) -> None:
+    assert all(not period.months for period in find_periods(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("投资 3 亿元", 3e8, "CNY"),
+        ("约 5 万 元", 5e4, "CNY"),
+        ("1,200 余家", 1200, "家"),
+        ("逾1亿元新台币", 1e8, "TWD"),
+        ("3亿元人民币", 3e8, "CNY"),
+        ("增长 5.2 个百分点", 5.2, "%"),
+    ],
+)
+def test_spaces_and_currencies_around_an_amount(text: str, value: float, unit: str) -> None:
+    (found,) = find_quantities(text)
+    assert (found.value, found.unit) == (value, unit)
 
 
 @pytest.mark.parametrize(

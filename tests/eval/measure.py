@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import bm25s
 import numpy as np
 
-from bot.composer import THRESHOLD
 from bot.evidence import Evidence
-from bot.judgement import probability
+from bot.judgement import THRESHOLD, probability
 from bot.language import language_of
 from bot.training.cases import Case, Opened, open_cases
 from index.document import Span

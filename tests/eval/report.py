@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.chatbot import load_reader
-from bot.composer import THRESHOLD
+from bot.judgement import THRESHOLD
 from bot.settings import read_settings
 from bot.training.cases import Case, from_items, from_lines, near_misses
 from bot.training.corpus import halve, load_corpora

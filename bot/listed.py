@@ -1,0 +1,147 @@
+"""Lists that a text sets out with marks: 提出以下建議:(一)…;(二)…, what is to be done: - …, - ….
+
+Each item has a line of its own, or they follow one another in a paragraph: 一是…;二是….
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+
+from bot.matching import match_term
+from bot.question import NOUN, Question, Term
+from bot.sentence import read_sentence
+from index.document import Span
+from index.script import fold
+from index.splitter import split_sentences
+
+FEWEST = 2
+LONGEST = 600  # characters of a list that is told whole
+_TOLD_WHOLE = {"list", "manner", "open", "thing"}
+_NUMBERS = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LEADS = re.compile(r"[:：]\s*$")
+_LINE_MARK = re.compile(
+    r"\s*(?:[-–—*•·・●○■◆▪]\s?|[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）】、.．]\s?"
+    rf"|[{_CIRCLED}]|第[{_NUMBERS}][,，、]|[{_NUMBERS}]是)(?=\S)"
+)
+_MARKS = (  # within a paragraph, by sort; the group is the number
+    re.compile(rf"(?<![{_NUMBERS}之第统唯])([{_NUMBERS}])(?:是|要)(?![一个])"),
+    re.compile(rf"[(（]([{_NUMBERS}])[)）]"),
+    re.compile(r"[(（](\d)[)）]"),
+    re.compile(rf"第([{_NUMBERS}])[,，]"),
+    re.compile(rf"([{_CIRCLED}])"),
+)
+_ASKS_WHAT_TO_DO = re.compile(r"怎么[办做]|(?:应该?|该)(?:怎|如何|做)|\bwhat (?:should|must|can)\b")
+_TO_DO = re.compile(r"应|應|请|請|须|須|提醒|\b(?:should|must|asked to|advised to|urged to)\b")
+_ORDER = {c: n for row in (_NUMBERS, _CIRCLED, "123456789") for n, c in enumerate(row, 1)}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of a text: what leads to it, and its items with their marks, ``FEWEST`` at least."""
+
+    lead: Span
+    items: tuple[Span, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.items) < FEWEST:
+            raise ValueError(f"{len(self.items)} items; a list has {FEWEST} or more")
+
+    @property
+    def span(self) -> Span:
+        """From the lead to the end of the last item."""
+        return Span(self.lead.start, self.items[-1].end)
+
+
+@lru_cache(maxsize=512)
+def find_listings(text: str) -> tuple[Listing, ...]:
+    """Return the lists that something leads to, in order."""
+    lines = [Span(m.start(), m.end()) for m in _LINE.finditer(text)]
+    return tuple(
+        sorted((*_by_lines(text, lines), *_within(text, lines)), key=lambda f: f.span.start)
+    )
+
+
+def listing_at(text: str, place: Span) -> Listing | None:
+    """Return the list that a place of the text is in or leads to, if any."""
+    return next((found for found in find_listings(text) if found.span.overlaps(place)), None)
+
+
+def asked_list(question: Question, text: str, sentence: Span) -> Span | None:
+    """Return the place of a list, with what leads to it, that answers where a sentence of it does:
+    one that only leads to it, or an item where what leads to them is asked about and no item alone;
+    as many items as ``LONGEST`` has room for. None where the sentence answers by itself.
+    """
+    listing = listing_at(text, sentence)
+    if listing is None:
+        return None
+    room = [i for i in listing.items if i.end - listing.lead.start <= LONGEST]
+    if len(room) < FEWEST:
+        return None
+    whole = Span(listing.lead.start, room[-1].end)
+    if sentence.end <= listing.items[0].start:
+        return whole
+    is_asked = question.expects.kind in _TOLD_WHOLE and _is_of_all(question, text, listing)
+    return whole if is_asked else None
+
+
+def _is_of_all(question: Question, text: str, listing: Listing) -> bool:
+    """Whether a question has a word of what leads to a list, and none that only one item has."""
+    leads = text[listing.lead.start : listing.lead.end]
+    if _ASKS_WHAT_TO_DO.search(question.folded) and _TO_DO.search(leads):
+        return True
+    said = [_terms_in(question, text, place) for place in (listing.lead, *listing.items)]
+    lead, items = said[0], said[1:]
+    of_items = [t for t in question.terms if t.weight >= NOUN and t not in lead]
+    return bool(lead) and all(sum(t in item for item in items) != 1 for t in of_items)
+
+
+def _terms_in(question: Question, text: str, place: Span) -> set[Term]:
+    original = text[place.start : place.end]
+    sentence = read_sentence(fold(original), original)
+    return {term for term in question.terms if match_term(term, sentence)}
+
+
+def _by_lines(text: str, lines: Sequence[Span]) -> Iterator[Listing]:
+    for n, line in enumerate(lines):
+        if not _LEADS.search(text, line.start, line.end):
+            continue
+        items = takewhile(lambda s: _LINE_MARK.match(text, s.start, s.end), lines[n + 1 :])
+        found = tuple(_trimmed(text, item) for item in items)
+        if len(found) >= FEWEST:
+            yield Listing(split_sentences(text, line)[-1], found)
+
+
+def _within(text: str, lines: Sequence[Span]) -> Iterator[Listing]:
+    for line in lines:
+        for mark in _MARKS:
+            starts = _in_order(mark.finditer(text, line.start, line.end))
+            sentences = split_sentences(text, line) if len(starts) >= FEWEST else ()
+            lead = next((s for s in sentences if s.start < starts[0] < s.end), None)
+            if lead is None:
+                continue
+            last = next(s for s in sentences if s.start <= starts[-1] < s.end)
+            ends = [*starts[1:], last.end]
+            items = tuple(_trimmed(text, Span(a, b)) for a, b in zip(starts, ends, strict=True))
+            yield Listing(_trimmed(text, Span(lead.start, starts[0])), items)
+            break
+
+
+def _in_order(marks: Iterator[re.Match[str]]) -> list[int]:
+    """Where the marks stand that count from one: 一, 二, 三."""
+    starts: list[int] = []
+    for mark in marks:
+        if _ORDER[mark[1]] == len(starts) + 1:
+            starts.append(mark.start())
+    return starts
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    piece = text[span.start : span.end]
+    before = len(piece) - len(piece.lstrip())
+    return Span(span.start + before, span.start + len(piece.rstrip()))
