@@ -198,7 +198,11 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
     return replace(
         draft.signs,
         contradicted=max(draft.signs.contradicted, float(is_other)),
-        opposed=max(draft.signs.opposed, float(_is_of_another(question, draft, best))),
+        opposed=float(
+            draft.signs.opposed > 0
+            or _is_of_another(question, draft, best)
+            or _is_of_other_amount(question, draft, pick)
+        ),
         span=span,
         sure=max(0.0, span),
         certain=max(0.0, span - 1.0),
@@ -206,6 +210,17 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
         agree=float(pick.mention is not None and in_sentence(draft, best).overlaps(pick.mention)),
         cross=span if is_across else 0.0,
     )
+
+
+def _is_of_other_amount(question: Question, draft: Draft, pick: Pick) -> bool:
+    """Whether the names that would answer stand nearer to another amount of its unit than to the
+    one that the question tells: 9组为国内新作,5组由日本团队创作."""
+    mention = pick.mention
+    if mention is None or mention.kind in NUMERIC | {"date"}:
+        return False
+    told = draft.sentence.quantities
+    asked = [q for q in question.quantities if q.unit and q.found_in(told)]
+    return any(not _is_beside(q, mention, told) for q in asked)
 
 
 def _is_of_another(question: Question, draft: Draft, best: SpanCandidate) -> bool:

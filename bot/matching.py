@@ -61,11 +61,16 @@ _WHOLE = frozenset(  # what may stand before a noun that stays the same
     "total net overall group annual quarterly yearly full-year consolidated company new first"
     " second latest record reported diluted gross press news whole entire".split()
 )
-_EVENT = "场次届轮期"
+_EVENT = "场次届轮期代批"
 _ORDINAL = re.compile(
     rf"第([一二三四五六七八九十]|\d+)[{_EVENT}]|(首|末|最后一|最晚一?)[{_EVENT}班]|下一?[{_EVENT}]"
     r"|\b(first|second|third|fourth|fifth)(?! (?:quarter|half|time|month))\b"
+    r"|(?:\bseries )?(?<![a-z])([a-h])(?: ?轮|(?<=series [a-h])\b)"
     r"|\bnext\b(?! (?:step|year|month|week))"
+)
+_PHASE = re.compile(
+    r"第([一二三四五六七八九十]|\d+)(?:期|轮|代|批|阶段)|(?<![a-z])([a-h]) ?轮|\bseries ([a-h])\b"
+    r"|\b(first|second|third|fourth|fifth)[ -](?:phase|stage|round|generation|batch|tranche)s?\b"
 )
 _NUMBERS = {
     **{word: str(n) for n, word in enumerate("一二三四五六七八九十", 1)},
@@ -73,6 +78,7 @@ _NUMBERS = {
     "首": "1",
     **dict.fromkeys(("末", "最后一", "最晚", "最晚一"), "last"),
 }
+_WORD_OF = {country: word for word, country in OF_COUNTRY.items()}
 _QUESTIONED = "答记者问"  # says who answered, and nothing of reporters
 _ASKS_ANSWERER = re.compile("答(?:复|了)?(?:记者|媒体)")  # 谁回答记者提问?
 _ANSWERING = frozenset("回答 答 答复 记者 提问 问题 媒体".split())
@@ -178,6 +184,7 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
     found.extend(_without_ending(term, sentence.folded))
     if term.is_latin and not has_han(sentence.folded):
         found.extend(_alike(term, sentence))
+        found.extend(_of_country(term, sentence))
     return [m for m in found if m and m.strength >= MIN_STRENGTH]
 
 
@@ -201,6 +208,14 @@ def _alike(term: Term, sentence: Sentence) -> Iterator[Match]:
         for run in zip(*(sentence.words[n:] for n in range(size)), strict=False):
             if " ".join(stem(word.text) for word in run) == other:
                 yield Match(ALIKE, run[0].start, run[-1].end)
+
+
+def _of_country(term: Term, sentence: Sentence) -> Iterator[Match]:
+    """Where an English sentence has the country whose word a term is, or the other way round:
+    Japanese, Japan."""
+    for word in {OF_COUNTRY.get(term.text), _WORD_OF.get(term.text)} - {None}:
+        for found in re.finditer(rf"\b{word}\b", sentence.folded):
+            yield Match(ALIKE, *found.span())
 
 
 def _spoken_words(term: Term, sentence: Sentence) -> Iterator[Token]:
@@ -399,6 +414,12 @@ def _is_contrary(asked: str, given: str) -> bool:
     return _are_opposites(asked, given) or _means_opposite(asked, given)
 
 
+@lru_cache(maxsize=4096)
+def is_one_of_a_kind(text: str) -> bool:
+    """Return whether a word means one of several things of a kind: 服务业, gross."""
+    return any(_says(text, words) for things in _rivals() for words in things)
+
+
 @lru_cache(maxsize=65536)
 def _are_rivals(asked: str, given: str) -> bool:
     for things in _rivals():
@@ -445,5 +466,11 @@ def is_other_in_order(asked: str, given: str) -> bool:
 
 def _places_in_order(folded: str) -> set[str]:
     """The ordinals of events: 1, 2, … and "next"."""
-    words = (m[1] or m[2] or m[3] or "next" for m in _ORDINAL.finditer(folded))
+    words = (m[1] or m[2] or m[3] or m[4] or "next" for m in _ORDINAL.finditer(folded))
+    return {_NUMBERS.get(word, word) for word in words}
+
+
+def phases(folded: str) -> set[str]:
+    """Return which phases, rounds or generations a text speaks of: 1, 2, …, a, b, …"""
+    words = (next(filter(None, m.groups())) for m in _PHASE.finditer(folded))
     return {_NUMBERS.get(word, word) for word in words}

@@ -74,9 +74,15 @@ _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4,
 _NUMBER_WORDS = {
     word: float(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+        " fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
 }
+# What a number in words counts: eleven patients, seventeen of the injured; not six to, up from two.
+_COUNTED_IN_WORDS = (
+    r"\s(?:of the\b|(?!(?:of|or|and|to|more|in|at|by|for|on|per|with|as|is|was|this|last|next|will"
+    r"|can|things?|ways?|sides?|points?|times?)\b)[a-z]{3,})"
+)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -121,7 +127,10 @@ _ENGLISH = re.compile(
     r"(?P<sign>us\$|hk\$|nt\$|\$|€|£|¥|\b(?:rmb|cny|usd|eur|gbp|hkd|twd|jpy))?\s?(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:"
     + "|".join(_NUMBER_WORDS)
     + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent"
-    r"|years?|months?|weeks?|days?|hours?|minutes?|seconds)))"
+    r"|years?|months?|weeks?|days?|hours?|minutes?|seconds))"
+    r"|(?<!the )(?<!these )(?<!those )(?<!other )\b(?!zero|one)(?:"
+    + "|".join(_NUMBER_WORDS)
+    + rf")\b(?={_COUNTED_IN_WORDS}))"
     r"[\s-]?(?P<mult>hundred|thousand|million|billion|trillion|bn|mn|(?(sign)[kmb](?![a-z])|(?!)))?\s?"
     f"(?P<unit>(?:{any_of([u for u in CURRENCIES if u.isascii() and u[-1].isalpha()])})\\b"
     f"|(?:{any_of([u for u in MEASURES if u.isascii()])})\\b"
@@ -175,7 +184,8 @@ def find_quantities(folded: str) -> list[Quantity]:
     Years and days of the month are not told apart here from durations and counts; the caller
     drops what a date covers.
     """
-    english = [m for m in _ENGLISH.finditer(folded) if m["sign"] or m["mult"] or m["unit"]]
+    told = _ENGLISH.finditer(folded)
+    english = [m for m in told if m["sign"] or m["mult"] or m["unit"] or m["number"].isalpha()]
     taken = {i for m in english for i in range(*m.span())}
     chinese = [m for m in _CHINESE.finditer(folded) if taken.isdisjoint(range(*m.span()))]
     matches = sorted([*english, *chinese], key=lambda m: m.start())

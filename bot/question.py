@@ -269,8 +269,10 @@ def _is_compared_with(period: Period, folded: str) -> bool:
 
 
 def _is_article(quantity: Quantity, folded: str) -> bool:
-    """Whether a number only says "a": 最大的一笔投资."""
-    return quantity.kind == "count" and quantity.value == 1 and folded[quantity.start] == "一"
+    """Whether a number only says "a", 最大的一笔投资, or how many there are, the two editors."""
+    is_word = quantity.unit is None and folded[quantity.start].isalpha()
+    is_one = quantity.kind == "count" and quantity.value == 1 and folded[quantity.start] == "一"
+    return is_one or is_word
 
 
 def _overlaps(one: _Placed, others: Iterable[_Placed]) -> bool:

@@ -24,7 +24,14 @@ from bot.reading import read_windows
 from bot.retriever import RetrievedPassage
 from bot.sentence import Sentence
 from bot.span_model import Reading, SpanModel
-from bot.spans import ASKS_ADDRESS, Pick, has_as_many, is_said_in, pick_mention
+from bot.spans import (
+    ASKS_ADDRESS,
+    Pick,
+    counts_items,
+    has_as_many,
+    is_said_in,
+    pick_mention,
+)
 from bot.support import (
     NOUN_WEIGHT,
     Context,
@@ -220,8 +227,8 @@ def _cannot_be(question: Question, own: Sentence, is_found: bool) -> bool:
     things as are asked for."""
     kind = question.expects.kind
     if kind == "list" and question.expects.several:
-        runs = (own.folded[m.start : m.end] for m in own.mentions if m.kind == "list")
-        return not any(has_as_many(question.expects, run) for run in runs)
+        runs = (m for m in own.mentions if m.kind == "list" and not counts_items(m, own))
+        return not any(has_as_many(question.expects, own.folded[m.start : m.end]) for m in runs)
     if kind == "contact":
         return not is_found
     return kind in NUMERIC and not _NUMERAL.search(own.folded)

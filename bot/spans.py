@@ -115,6 +115,8 @@ def pick_mention(
             continue
         if question.expects.kind == "place" and _is_inside_name(mention, sentence):
             continue
+        if question.expects.several and counts_items(mention, sentence):
+            continue
         if fit := _fit(question, mention, sentence.folded, is_tied):
             direction = 1.0 if mention.start >= verb_end else BEFORE_VERB
             of_other = OTHER_COUNTED if counted and mention not in counted else 1.0
@@ -131,6 +133,13 @@ def pick_mention(
     grip = min(1.0, best.held / total) if total else 0.0
     is_firm = is_tied or verb_end > 0 or _is_named(question.expects, best.fit, grip)
     return Pick(best.mention, grip, is_firm and not _has_rival(best, scored))
+
+
+def counts_items(run: Mention, sentence: Sentence) -> bool:
+    """Return whether an enumeration says how many of each there are, and names none of them:
+    2座为地下车站、6座为高架车站."""
+    counts = (q for q in sentence.quantities if q.kind == "count" and q.unit)
+    return run.kind == "list" and any(run.start < q.start < run.end for q in counts)
 
 
 def _of_what_is_asked(

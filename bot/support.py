@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.extremes import find_extreme, is_superlative, needs_comparing
+from bot.lacking import lacks_credit
 from bot.lexicon import OF_COUNTRY, chinese_names, find_reading, is_known_place, stem
 from bot.listed import listing_at
 from bot.matching import (
@@ -16,8 +17,9 @@ from bot.matching import (
     match_term,
     match_terms,
     match_turned,
+    phases,
 )
-from bot.opposed import is_opposed, lacks_credit
+from bot.opposed import is_opposed
 from bot.periods import Period, contradict, is_measured_against
 from bot.question import NOUN, Question, Term
 from bot.sentence import Mention, Sentence, read_sentence
@@ -45,6 +47,9 @@ _QUALIFYING = frozenset(
 _NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).{0,6})?\s?")
 _STOP = re.compile(r"[;；。]")
 _ACTORS = frozenset({"organisation", "person"})
+_TOTAL = re.compile(
+    r"至此|累计|总体来?看|全[国省市县区行]|合计|总计|(?:in (?:all|total)|overall|altogether)\b"
+)
 _KINDS_OF_NAMES = frozenset("线站馆厂港桥校队班栋店")  # that a name ends with, and tells its kind
 _SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
 PREFIX = 2  # characters of a Chinese name that may be all of it
@@ -208,7 +213,7 @@ def weigh(
         opposed=is_opposed(question, met, unmet, own)
         or (context.is_caption and lacks_credit(question, own)),
         unnamed=not all(are_there),
-        elsewhere=any(are_there),
+        elsewhere=any(are_there) or _is_of_other_phase(question, own, context),
         unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
@@ -226,11 +231,22 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
     return bool(nouns) and max(nouns) < MISSING
 
 
+def _is_of_other_phase(question: Question, own: Sentence, context: Context) -> bool:
+    """Whether a phase is asked about of which the document tells, and not here."""
+    asked = phases(question.folded)
+    if not asked or not asked <= phases(context.text):
+        return False
+    before = () if _TOTAL.match(own.folded) else context.before
+    governing = (own, *before, context.title)
+    return not any(asked & phases(sentence.folded) for sentence in governing)
+
+
 def _lines_and_stations(question: Question, unmet: Iterable[Term], own: Sentence) -> Iterator[str]:
     """Names that end with what they are, 湖滨|线, where the sentence has another of that."""
+    kinds = {t.start: t.text for t in question.terms if t.text in _KINDS_OF_NAMES}
     for term in unmet:
-        kind = question.folded[term.end : term.end + 1]
-        if kind and kind in _KINDS_OF_NAMES and kind in own.folded and not term.is_latin:
+        kind = kinds.get(term.end)
+        if kind and kind in own.folded:
             yield term.text + kind
 
 
@@ -256,7 +272,9 @@ def _is_in(name: str, text: str) -> bool:
         is_cut = len(name) == PREFIX + 1 and tag(name[:PREFIX])[0].tag not in {"LOC", "ns"}
         return name in text or (is_cut and name[:PREFIX] in text)
     is_said = re.search(rf"\b{re.escape(name)}\b", text, re.ASCII) is not None
-    return is_said or any(c in text for c in chinese_names(name)) or _is_read(name, text)
+    country = OF_COUNTRY.get(name)  # Japanese, where there is Japan
+    is_there = any(c in text for c in (country, *chinese_names(name)) if c)
+    return is_said or is_there or _is_read(name, text)
 
 
 def _by_label(term: Term, context: Context) -> float:
@@ -285,8 +303,10 @@ def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -
 
 def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
     """Whether a sentence begins with another company or person than the name that was spoken of
-    before it, or with another line, station or the like: 高铁线末班车 is none of 朴子线.
+    before it, with another line, station or the like, 高铁线末班车 is none of 朴子线, or with all.
     """
+    if _TOTAL.match(own.folded):
+        return True
     if term.text[-1] in _KINDS_OF_NAMES:
         like = re.match(rf"[^,，。:：、]{{1,6}}?{term.text[-1]}", own.folded)
         return like is not None and not like[0].endswith(term.text)

@@ -288,3 +288,16 @@ def test_the_verb_may_is_no_month() -> None:
 def test_contradiction(asked: str, given: str, differ: bool) -> None:
     (a,), (b,) = find_periods(fold(asked)), find_periods(fold(given))
     assert contradict(a.resolved(2020), b.resolved(2020)) is differ
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("seventeen of the injured were passengers and two were crew members", [17, 2]),
+        ("keep five aircraft on standby, up from two this summer", [5]),
+        ("the two editors of one of them", []),
+        ("phase two of a two-year deal", [2]),  # years
+    ],
+)
+def test_numbers_in_english_words(text: str, values: list[float]) -> None:
+    assert [quantity.value for quantity in find_quantities(text)] == values

@@ -1,0 +1,211 @@
+"""Whether a sentence lacks what a question takes for granted of its answer: an aim, a rate, a
+cause, the part or the people that it is of, the case that it is in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.expectation import NUMERIC
+from bot.matching import Match, is_one_of_a_kind
+from bot.question import NOUN, Question, Term
+from bot.sentence import Sentence
+from bot.spans import clause_around
+from index.script import has_han
+
+_CREDIT = re.compile(r"摄$|摄影|供图|\bphoto(?:s|graphs?|graphed)?\b.{0,12}\bby\b|\bcourtesy\b")
+_SHARE_OF = re.compile(
+    r"\bhow many of (?:the|these|those) .{3,60}? (?:are|were|have|had|will|did) (?P<such>.+)$"
+)
+_ASKS_AIM = re.compile(
+    r"目标(?![客市群人])|力争|下一?(?:阶段|期|轮)|\bnext (?:phase|stage|round)\b"
+    r"|\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?|goals?)\b"
+)
+_ASKS_AIMED_FOR = re.compile(r"\b(?:aim|aiming|hop(?:e|ing)|target(?:ed)?) for\b")
+_AIMED = re.compile(
+    r"目标|任务|指标|力争|争取|下一?(?:阶段|期|轮)|\bnext\b|[计规]划|预[计期估]|[将拟]|(?<![主重需首])要|有望|期望|承诺|可实现|[至到]20\d\d"
+    r"|\b(?:aim|target|goal|plan|will\b|expect|hope|intend|forecast|seek|pledge|commit|promise"
+    r"|by (?:20\d\d|the end))"
+)
+_ASKS_MEANING = re.compile(
+    r"(?:什么|啥|何)(?:意思|含义)|(?:含义|意思)是什么|指的?是?什么"
+    r"|\bwhat (?:does|do|did) .+ (?:mean|stand for)\b"
+)
+_MEANS = re.compile(
+    r"[指即是为]|意思|含义|称|\(|\b(?:means?|stands? for|refers?|defined|called|is|are)\b"
+)
+_ASKS_RESPONSE = re.compile(
+    r"(?:什么|何|啥|怎么|如何|怎样)的?(?:回应|反应|答复|回复)|(?:回应|反应|答复|回复)(?:是|了)?(?:什么|如何|怎样)"
+    r"|\bwhat (?:is|was) .{0,40}\b(?:response|reaction|reply)\b"
+    r"|\bhow did .+ (?:respond|react|reply)\b"
+)
+_RESPONDS = re.compile(
+    r"[回反]应|[答回]复|表示|[说称]|指出|认为|强调|\b(?:respon|react|repl|said\b|says?\b|told\b)"
+)
+# Who, of people who are counted: of men alone, where the sentence has all.
+_SEXES = (
+    re.compile(r"男(?![科爵高主方])(?:生|性|童|孩|士|职工|员工)|\b(?:men|boys|males?)\b"),
+    re.compile(
+        r"(?:女(?:生|性|童|孩|士|职工|员工)|妇女)(?!联|协|会)|\b(?:wom[ae]n|girls|females?)\b"
+    ),
+)
+_OF_SEX = re.compile(r"男|女|妇|\b(?:wom[ae]n|m[ae]n|boys?|girls?|(?:fe)?males?)\b")
+_NOW = re.compile(r"目前|现有|现在|如今|\b(?:today|currently|now|at present|at the moment)\b")
+_WILL_BE = re.compile(
+    r"[将拟]|计划|预计|力争|\bwill\b|\bplans? to\b|\bby (?:the end of )?(?:\w+ )?20\d\d"
+)
+_FUNCTION_WORDS = frozenset({"w", "u", "p", "c", "d", "r", "m", "q", "f", "xc"})
+_IF = re.compile(
+    r"(?:如果|要是|万一|假如|假设|倘若|若是)(?P<zh>[^,，?？]{2,20})"
+    r"|(?<!know )(?<!ask )(?<!see )(?<!say )(?<!sure )(?<!tell )(?<!clear )(?<!wonder )"
+    r"\bif (?!any\b|so\b|possible\b)(?P<en>[^,?]{4,60})"
+)
+# 日本、德国和墨西哥 have so many together; 德国5个、墨西哥3个 each.
+_NAMES = frozenset({"place", "organisation", "person"})
+_JOINT_BEFORE = re.compile(r"、$|\band (?:the )?(?:\w+ )?$")
+_JOINT_AFTER = re.compile(r"、| and ")
+_EACH = re.compile(r"分别|依次|各[有自为]?|每|\beach\b|\brespectively\b")
+_TOGETHER = re.compile(r"\b(?:in all|in total|altogether|combined|together|total)\b")
+
+
+def lacks_what_is_asked(
+    question: Question, met: dict[Term, list[Match]], unmet: Sequence[Term], own: Sentence
+) -> bool:
+    """Return whether the answer must tell something that the sentence does not, however many of the
+    question's words it has; ``unmet`` are those that nothing speaks of."""
+    return (
+        _lacks_predicate(question, unmet)
+        or _lacks_aim(question, own)
+        or _lacks_rate(question, unmet, own)
+        or _lacks_meaning(question, own)
+        or _lacks_response(question, own)
+        or _lacks_sex(question, own)
+        or _lacks_condition(question, unmet)
+        or _lacks_part(question, unmet)
+        or _lacks_present(question, own)
+        or _is_of_several(question, met, own)
+        or _tells_no_more(question, met, own)
+    )
+
+
+def lacks_credit(question: Question, own: Sentence) -> bool:
+    """Return whether it is asked who took a picture, and a caption does not say."""
+    return question.asks_photographer and not _CREDIT.search(own.folded)
+
+
+def _lacks_predicate(question: Question, unmet: Sequence[Term]) -> bool:
+    """Whether it is asked how many of some are such, and little is said of such ones."""
+    match = _SHARE_OF.search(question.folded)
+    told = [t for t in question.terms if match and t.start >= match.start("such")]
+    return bool(told) and 2 * sum(t in unmet for t in told) >= len(told)
+
+
+def _lacks_aim(question: Question, own: Sentence) -> bool:
+    """Whether it is asked how much is aimed at, or when, and no clause with a number, or a date,
+    has an aim: what is, is none."""
+    kind = question.expects.kind
+    asks = _ASKS_AIM if kind in NUMERIC | {"date"} else _ASKS_AIMED_FOR
+    if not asks.search(question.folded):
+        return False
+    told = [m for m in own.mentions if m.kind == "date" or m.quantity]
+    clauses = [clause_around(own.folded, m) for m in told if (m.kind == "date") == (kind == "date")]
+    return not any(_AIMED.search(own.folded, c.start, c.end) for c in clauses)
+
+
+def _lacks_meaning(question: Question, own: Sentence) -> bool:
+    """Whether it is asked what something means, and the sentence explains nothing."""
+    asks = _ASKS_MEANING.search(question.folded) is not None
+    return asks and not _MEANS.search(own.folded)
+
+
+def _lacks_response(question: Question, own: Sentence) -> bool:
+    """Whether it is asked what somebody responded, and nobody says anything in the sentence."""
+    asks = _ASKS_RESPONSE.search(question.folded) is not None
+    return asks and not _RESPONDS.search(own.folded)
+
+
+def _lacks_rate(question: Question, unmet: Sequence[Term], own: Sentence) -> bool:
+    """Whether a rate is asked for by its name, interest rate or 失业率, and the sentence has it
+    not, nor in another language any: another share stands there."""
+    is_across = has_han(question.folded) != has_han(own.folded)
+    if is_across and re.search(r"率|\brates?\b", own.folded):
+        return False
+    return question.expects.kind in {"percent", "thing", "open"} and any(
+        t.text.endswith("率") or question.folded.startswith(" rate", t.end) for t in unmet
+    )
+
+
+def _lacks_sex(question: Question, own: Sentence) -> bool:
+    """Whether it is asked how many or what share of men, or of women, and the sentence speaks of
+    neither: of how many boys, where 312 students are told."""
+    if question.expects.kind not in {"count", "percent", "amount"}:
+        return False
+    asks = any(sex.search(question.folded) for sex in _SEXES)
+    return asks and not _OF_SEX.search(own.folded)
+
+
+def _lacks_part(question: Question, unmet: Sequence[Term]) -> bool:
+    """Whether a number is asked for of a part of what things are divided into, 服务业, and nothing
+    is said of that part: the number is of the whole."""
+    nouns = (t.text for t in unmet if t.weight >= NOUN)
+    return question.expects.kind in NUMERIC and any(map(is_one_of_a_kind, nouns))
+
+
+def _is_of_several(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether a number is asked for of a name that the sentence has among others, and it tells no
+    number of each."""
+    is_summed = has_han(own.folded) or _TOGETHER.search(own.folded)
+    if question.expects.kind not in NUMERIC - {"percent"} or not is_summed:
+        return False
+    if _EACH.search(own.folded):
+        return False
+    found = [m for t, matches in met.items() if t.is_name for m in matches]
+    return bool(found) and all(_is_among_others(question, m, own) for m in found)
+
+
+def _is_among_others(question: Question, match: Match, own: Sentence) -> bool:
+    """Whether a name stands beside another that the question does not say, before any number."""
+    around = [m for m in own.mentions if m.start <= match.start and match.end <= m.end]
+    name = max(
+        (m for m in around if m.kind in _NAMES), key=lambda m: m.end - m.start, default=match
+    )
+    before = _JOINT_BEFORE.search(own.folded, 0, name.start)
+    after = _JOINT_AFTER.match(own.folded, name.end)
+    if not before and not after:
+        return False
+    others = [
+        own.folded[m.start : m.end]
+        for m in own.mentions
+        if m.kind in _NAMES
+        and (
+            (before and before.start() - 1 <= m.end <= before.start())
+            or (after and m.start in range(after.end(), after.end() + 5))
+        )
+    ]
+    return bool(others) and not any(other in question.folded for other in others)
+
+
+def _lacks_present(question: Question, own: Sentence) -> bool:
+    """Whether a number is asked for as it is today, and the sentence has what is planned."""
+    asks = question.expects.kind in NUMERIC and _NOW.search(question.folded)
+    return bool(asks) and bool(_WILL_BE.search(own.folded)) and not _NOW.search(own.folded)
+
+
+def _tells_no_more(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether why or how is asked, and the sentence has no word but those of the question and
+    numbers: 进出口1287亿元,下降1.6% is no reason for the fall."""
+    if question.expects.kind not in {"reason", "manner"}:
+        return False
+    told = {i for found in met.values() for m in found for i in range(m.start, m.end)}
+    told |= {i for q in own.quantities for i in range(q.start, q.end)}
+    told |= {i for p in own.periods for i in range(p.start, p.end)}
+    words = (w for w in own.words if w.tag not in _FUNCTION_WORDS and w.text not in question.folded)
+    return all(told.intersection(range(w.start, w.end)) for w in words)
+
+
+def _lacks_condition(question: Question, unmet: Sequence[Term]) -> bool:
+    """Whether it is asked what is in a case of which nothing is said: if it rains."""
+    case = _IF.search(question.folded)
+    place = case.span("zh" if case["zh"] else "en") if case else (0, 0)
+    told = [t for t in question.terms if place[0] <= t.start < place[1]]
+    return bool(told) and all(t in unmet for t in told)
