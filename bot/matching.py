@@ -414,15 +414,18 @@ def _is_contrary(asked: str, given: str) -> bool:
     return _are_opposites(asked, given) or _means_opposite(asked, given)
 
 
+_Things = tuple[frozenset[str], ...]
+
+
 @lru_cache(maxsize=4096)
 def is_one_of_a_kind(text: str) -> bool:
-    """Return whether a word means one of several things of a kind: 服务业, gross."""
-    return any(_says(text, words) for things in _rivals() for words in things)
+    """Return whether a word means one of several parts of a kind: 服务业, gross."""
+    return any(_says(text, words) for things in _rivals()[0] for words in things)
 
 
 @lru_cache(maxsize=65536)
 def _are_rivals(asked: str, given: str) -> bool:
-    for things in _rivals():
+    for things in (*_rivals()[0], *_rivals()[1]):
         wanted, found = (
             {n for n, words in enumerate(things) if _says(text, words)} for text in (asked, given)
         )
@@ -437,11 +440,15 @@ def _says(text: str, words: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _rivals() -> tuple[tuple[frozenset[str], ...], ...]:
-    """Groups of things of one kind; of each the words that mean it."""
+def _rivals() -> tuple[list[_Things], list[_Things]]:
+    """Groups of things of one kind, of each the words that mean it: of parts, and of others."""
     text = (resources.files("bot") / "data" / "rivals.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return tuple(tuple(frozenset(thing.split()) for thing in line.split("|")) for line in lines)
+    found: tuple[list[_Things], list[_Things]] = [], []
+    for line in lines:
+        things = line.removeprefix("~").split("|")
+        found[line.startswith("~")].append(tuple(frozenset(thing.split()) for thing in things))
+    return found
 
 
 def _means_opposite(asked: str, given: str) -> bool:
