@@ -60,12 +60,6 @@ _IF = re.compile(
     r"|(?<!know )(?<!ask )(?<!see )(?<!say )(?<!sure )(?<!tell )(?<!clear )(?<!wonder )"
     r"\bif (?!any\b|so\b|possible\b)(?P<en>[^,?]{4,60})"
 )
-# 日本、德国和墨西哥 have so many together; 德国5个、墨西哥3个 each.
-_NAMES = frozenset({"place", "organisation", "person"})
-_JOINT_BEFORE = re.compile(r"、$|\band (?:the )?(?:\w+ )?$")
-_JOINT_AFTER = re.compile(r"、| and ")
-_EACH = re.compile(r"分别|依次|各[有自为]?|每|\beach\b|\brespectively\b")
-_TOGETHER = re.compile(r"\b(?:in all|in total|altogether|combined|together|total)\b")
 
 
 def lacks_what_is_asked(
@@ -83,7 +77,6 @@ def lacks_what_is_asked(
         or _lacks_condition(question, unmet)
         or _lacks_part(question, unmet)
         or _lacks_present(question, own)
-        or _is_of_several(question, met, own)
         or _tells_no_more(question, met, own)
     )
 
@@ -149,40 +142,6 @@ def _lacks_part(question: Question, unmet: Sequence[Term]) -> bool:
     is said of that part: the number is of the whole."""
     nouns = (t.text for t in unmet if t.weight >= NOUN)
     return question.expects.kind in NUMERIC and any(map(is_one_of_a_kind, nouns))
-
-
-def _is_of_several(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
-    """Whether a number is asked for of a name that the sentence has among others, and it tells no
-    number of each."""
-    is_summed = has_han(own.folded) or _TOGETHER.search(own.folded)
-    if question.expects.kind not in NUMERIC - {"percent"} or not is_summed:
-        return False
-    if _EACH.search(own.folded):
-        return False
-    found = [m for t, matches in met.items() if t.is_name for m in matches]
-    return bool(found) and all(_is_among_others(question, m, own) for m in found)
-
-
-def _is_among_others(question: Question, match: Match, own: Sentence) -> bool:
-    """Whether a name stands beside another that the question does not say, before any number."""
-    around = [m for m in own.mentions if m.start <= match.start and match.end <= m.end]
-    name = max(
-        (m for m in around if m.kind in _NAMES), key=lambda m: m.end - m.start, default=match
-    )
-    before = _JOINT_BEFORE.search(own.folded, 0, name.start)
-    after = _JOINT_AFTER.match(own.folded, name.end)
-    if not before and not after:
-        return False
-    others = [
-        own.folded[m.start : m.end]
-        for m in own.mentions
-        if m.kind in _NAMES
-        and (
-            (before and before.start() - 1 <= m.end <= before.start())
-            or (after and m.start in range(after.end(), after.end() + 5))
-        )
-    ]
-    return bool(others) and not any(other in question.folded for other in others)
 
 
 def _lacks_present(question: Question, own: Sentence) -> bool:

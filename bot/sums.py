@@ -1,14 +1,18 @@
 """Whether a number is asked for that would have to be worked out: a sum, a difference, an average,
-a part of a count, a change since another time than the sentence's. None is; a sentence may say it.
+a part of a count, one of several together, a change since another time than the sentence's.
+
+None is worked out; a sentence may say it.
 """
 
 from __future__ import annotations
 
 import re
 
+from bot.expectation import NUMERIC
 from bot.matching import Match
 from bot.question import NOUN, Question, Term
 from bot.sentence import Sentence
+from index.script import has_han
 
 _SUMS = (
     (
@@ -49,6 +53,12 @@ _RECENT = re.compile(
     r"|\b(?:month|quarter)-o(?:n|ver)-(?:month|quarter)\b|\bsequential|\bfrom q[1-4]\b"
     r"|\b(?:last|previous|prior|preceding) (?:month|quarter)\b"
 )
+# 日本、德国和墨西哥 have so many together; 德国5个、墨西哥3个 each.
+_NAMES = frozenset({"place", "organisation", "person"})
+_JOINT_BEFORE = re.compile(r"、$|\band (?:the )?(?:\w+ )?$")
+_JOINT_AFTER = re.compile(r"、| and ")
+_EACH = re.compile(r"分别|依次|各[有自为]?|每|\beach\b|\brespectively\b")
+_TOGETHER = re.compile(r"\b(?:in all|in total|altogether|combined|together|total)\b")
 _INCLUDING = re.compile(r"包[括含]|涵盖|\b(?:includ(?:ing|es?)|compris(?:ing|es?))\b")
 _COUNTED_IN_WORDS = re.compile(
     r"[一二两三四五六七八九十][名位个家人]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -62,7 +72,12 @@ def is_uncounted(question: Question, met: dict[Term, list[Match]], own: Sentence
         asked.search(question.folded) and not said.search(own.folded) for asked, said in _SUMS
     )
     is_since = _ASKS_RECENT.search(question.folded) and not _RECENT.search(own.folded)
-    return is_sum or is_since or _is_part_of_told(question, met, own)
+    return (
+        is_sum
+        or bool(is_since)
+        or _is_part_of_told(question, met, own)
+        or _is_of_several(question, met, own)
+    )
 
 
 def _is_part_of_told(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
@@ -77,3 +92,37 @@ def _is_part_of_told(question: Question, met: dict[Term, list[Match]], own: Sent
         return False
     is_numbered = any(q.start >= among.end() for q in own.quantities)
     return not is_numbered and not _COUNTED_IN_WORDS.search(own.folded, among.end())
+
+
+def _is_of_several(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:
+    """Whether a number is asked for of a name that the sentence has among others, and it tells no
+    number of each."""
+    is_summed = has_han(own.folded) or _TOGETHER.search(own.folded)
+    if question.expects.kind not in NUMERIC - {"percent"} or not is_summed:
+        return False
+    if _EACH.search(own.folded):
+        return False
+    found = [m for t, matches in met.items() if t.is_name for m in matches]
+    return bool(found) and all(_is_among_others(question, m, own) for m in found)
+
+
+def _is_among_others(question: Question, match: Match, own: Sentence) -> bool:
+    """Whether a name stands beside another that the question does not say, before any number."""
+    around = [m for m in own.mentions if m.start <= match.start and match.end <= m.end]
+    name = max(
+        (m for m in around if m.kind in _NAMES), key=lambda m: m.end - m.start, default=match
+    )
+    before = _JOINT_BEFORE.search(own.folded, 0, name.start)
+    after = _JOINT_AFTER.match(own.folded, name.end)
+    if not before and not after:
+        return False
+    others = [
+        own.folded[m.start : m.end]
+        for m in own.mentions
+        if m.kind in _NAMES
+        and (
+            (before and before.start() - 1 <= m.end <= before.start())
+            or (after and m.start in range(after.end(), after.end() + 5))
+        )
+    ]
+    return bool(others) and not any(other in question.folded for other in others)

@@ -236,8 +236,7 @@ def _is_of_other_phase(question: Question, own: Sentence, context: Context) -> b
     asked = phases(question.folded)
     if not asked or not asked <= phases(context.text):
         return False
-    before = () if _TOTAL.match(own.folded) else context.before
-    governing = (own, *before, context.title)
+    governing = (own, *_before(own, context), context.title)
     return not any(asked & phases(sentence.folded) for sentence in governing)
 
 
@@ -326,13 +325,19 @@ def _best(matches: Iterable[Match]) -> float:
     return max((m.strength for m in matches), default=0.0)
 
 
+def _before(own: Sentence, context: Context) -> tuple[Sentence, ...]:
+    """The earlier sentences that govern one: none of one that sums up, In all, 1.9%…."""
+    return () if _TOTAL.match(own.folded) else context.before
+
+
 def _period_strength(asked: Period, own: Sentence, context: Context) -> float:
     """1 where the sentence states the period, less where only what governs it does, 0 where they
     contradict."""
     asked = _dated(asked, context)
     if asked.relative and not any(p.relative == asked.relative for p in own.periods):
         return 0.0  # last year's, of a release without a date, is not this year's
-    for share, sentences in ((1.0, (own,)), (CONTEXT_PERIOD, (*context.before, context.title))):
+    above = (*_before(own, context), context.title)
+    for share, sentences in ((1.0, (own,)), (CONTEXT_PERIOD, above)):
         told = [(s, p) for s in sentences for p in s.periods if _tells(p, asked)]
         given = [(_dated(p, context), is_measured_against(p, s.folded)) for s, p in told]
         if any(
