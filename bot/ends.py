@@ -19,7 +19,7 @@ SIGN = 3  # characters before a number that belong to it: -, €, US$
 # Who asks which city is not told of a company or a project that has its name.
 _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
 _NAMING = frozenset("称号 称呼 名称 名字 名 头衔 别名".split())  # no part of what is named
-_EACH = re.compile(r"/[一-鿿]{1,3}(?![一-鿿])")  # 20元/小时
+_PER = re.compile(r"/[一-鿿]{1,3}(?![一-鿿])")  # 20元/小时
 _SHARES = re.compile(r"每(?:\d+|十)股[^,;。、]{0,9}$")
 _IN_WORD = re.compile("[a-z][a-z]")
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
@@ -121,7 +121,7 @@ def _with_shares(draft: Draft, mention: Mention) -> Mention:
     if mention.quantity is None or mention.kind != "money":
         return mention
     shares = _SHARES.search(draft.sentence.folded, 0, mention.start)
-    each = _EACH.match(draft.sentence.folded, mention.end)
+    each = _PER.match(draft.sentence.folded, mention.end)
     start = shares.start() if shares else mention.start
     return replace(mention, start=start, end=each.end() if each else mention.end)
 

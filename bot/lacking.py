@@ -36,27 +36,30 @@ _MEANS = re.compile(
 )
 _ASKS_RESPONSE = re.compile(
     r"(?:什么|何|啥|怎么|如何|怎样)的?(?:回应|反应|答复|回复)|(?:回应|反应|答复|回复)(?:是|了)?(?:什么|如何|怎样)"
-    r"|\bwhat (?:is|was) .{0,40}\b(?:response|reaction|reply)\b"
+    r"|\bwhat (?:is|was) .{0,40}\b(?:response|reaction|reply)\b(?! (?:level|time|team|plan|rate))"
     r"|\bhow did .+ (?:respond|react|reply)\b"
 )
 _RESPONDS = re.compile(
-    r"[回反]应|[答回]复|表示|[说称]|指出|认为|强调|\b(?:respon|react|repl|said\b|says?\b|told\b)"
+    r"[回反响]应|[答回]复|表示|[说称]|指出|认为|强调|\b(?:respon|react|repl|said\b|says?\b|told\b)"
 )
 # Who, of people who are counted: of men alone, where the sentence has all.
 _SEXES = (
-    re.compile(r"男(?![科爵高主方])(?:生|性|童|孩|士|职工|员工)|\b(?:men|boys|males?)\b"),
+    re.compile(r"男(?:生|性|童|孩|士|职工|员工)|\b(?:men|boys|males?)\b"),
     re.compile(
         r"(?:女(?:生|性|童|孩|士|职工|员工)|妇女)(?!联|协|会)|\b(?:wom[ae]n|girls|females?)\b"
     ),
 )
-_OF_SEX = re.compile(r"男|女|妇|\b(?:wom[ae]n|m[ae]n|boys?|girls?|(?:fe)?males?)\b")
-_NOW = re.compile(r"目前|现有|现在|如今|\b(?:today|currently|now|at present|at the moment)\b")
+_OF_SEX = re.compile(r"男|女|妇|(?:wom[ae]n|girls?|boys?)\b|\b(?:m[ae]n|(?:fe)?males?)\b")
+_NOW = re.compile(
+    r"目前|现有|现在|如今|(?<!announced )(?<!said )\b(?:today|currently|now|at present)\b"
+)
 _WILL_BE = re.compile(
-    r"[将拟]|计划|预计|力争|\bwill\b|\bplans? to\b|\bby (?:the end of )?(?:\w+ )?20\d\d"
+    r"将(?!近)|(?<![模虚])拟|计划|预计|力争|\bwill\b|\bplans? to\b"
+    r"|\bby (?:the end of )?(?:\w+ )?20\d\d"
 )
 _FUNCTION_WORDS = frozenset({"w", "u", "p", "c", "d", "r", "m", "q", "f", "xc"})
 _IF = re.compile(
-    r"(?:如果|要是|万一|假如|假设|倘若|若是)(?P<zh>[^,，?？]{2,20})"
+    r"(?:如果|(?<![主需重必首只])要是|万一|假如|假设|倘若|若是)(?!方便|可以|可能)(?P<zh>[^,，?？]{2,20})"
     r"|(?<!know )(?<!ask )(?<!see )(?<!say )(?<!sure )(?<!tell )(?<!clear )(?<!wonder )"
     r"\bif (?!any\b|so\b|possible\b)(?P<en>[^,?]{4,60})"
 )
@@ -146,8 +149,11 @@ def _lacks_part(question: Question, unmet: Sequence[Term]) -> bool:
 
 def _lacks_present(question: Question, own: Sentence) -> bool:
     """Whether a number is asked for as it is today, and the sentence has what is planned."""
-    asks = question.expects.kind in NUMERIC and _NOW.search(question.folded)
-    return bool(asks) and bool(_WILL_BE.search(own.folded)) and not _NOW.search(own.folded)
+    if question.expects.kind not in NUMERIC or not _NOW.search(question.folded):
+        return False
+    clauses = [clause_around(own.folded, m) for m in own.mentions if m.quantity]
+    planned = (_WILL_BE.search(own.folded, c.start, c.end) is not None for c in clauses)
+    return bool(clauses) and all(planned) and not _NOW.search(own.folded)
 
 
 def _tells_no_more(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:

@@ -6,10 +6,10 @@ Each item has a line of its own, or they follow one another in a paragraph: 一�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 
 from bot.matching import match_term
 from bot.question import NOUN, Question, Term
@@ -19,25 +19,30 @@ from index.script import fold
 from index.splitter import split_sentences
 
 FEWEST = 2
+MOST = 40  # items that are looked at
 LONGEST = 600  # characters of a list that is told whole
-_TOLD_WHOLE = {"list", "manner", "open", "thing"}
+_TOLD_WHOLE = {"list", "manner", "open", "thing", "reason"}
 _NUMBERS = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _LEADS = re.compile(r"[:：]\s*$")
 _LINE_MARK = re.compile(
-    r"\s*(?:[-–—*•·・●○■◆▪]\s?|[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）】、.．]\s?"
+    r"\s*(?:[-–—](?![-–—\d])\s?|[*•·・●○■◆▪]\s?"
+    r"|[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）】、.．](?!\d)\s?"
     rf"|[{_CIRCLED}]|第[{_NUMBERS}][,，、]|[{_NUMBERS}]是)(?=\S)"
 )
 _MARKS = (  # within a paragraph, by sort; the group is the number
-    re.compile(rf"(?<![{_NUMBERS}之第统唯])([{_NUMBERS}])(?:是|要)(?![一个])"),
+    re.compile(rf"(?<![{_NUMBERS}之第统唯周週期])([{_NUMBERS}])(?:是|要)(?![一个])"),
     re.compile(rf"[(（]([{_NUMBERS}])[)）]"),
-    re.compile(r"[(（](\d)[)）]"),
+    re.compile(r"[(（]([1-9])[)）]"),
     re.compile(rf"第([{_NUMBERS}])[,，]"),
     re.compile(rf"([{_CIRCLED}])"),
 )
 _ASKS_WHAT_TO_DO = re.compile(r"怎么[办做]|(?:应该?|该)(?:怎|如何|做)|\bwhat (?:should|must|can)\b")
-_TO_DO = re.compile(r"应|應|请|請|须|須|提醒|\b(?:should|must|asked to|advised to|urged to)\b")
+_TO_DO = re.compile(
+    r"(?<![供呼反适適对對效感响響])[应應]|(?<![申邀聘])[请請]|须|須|提醒"
+    r"|\b(?:should|must|asked to|advised to|urged to)\b"
+)
 _ORDER = {c: n for row in (_NUMBERS, _CIRCLED, "123456789") for n, c in enumerate(row, 1)}
 
 
@@ -61,15 +66,19 @@ class Listing:
 @lru_cache(maxsize=512)
 def find_listings(text: str) -> tuple[Listing, ...]:
     """Return the lists that something leads to, in order."""
-    lines = [Span(m.start(), m.end()) for m in _LINE.finditer(text)]
+    found = (Span(m.start(), m.end()) for m in _LINE.finditer(text))
+    lines = [line for line in found if not text[line.start : line.end].isspace()]
     return tuple(
         sorted((*_by_lines(text, lines), *_within(text, lines)), key=lambda f: f.span.start)
     )
 
 
 def listing_at(text: str, place: Span) -> Listing | None:
-    """Return the list that a place of the text is in or leads to, if any."""
-    return next((found for found in find_listings(text) if found.span.overlaps(place)), None)
+    """Return the list that a place of the text is in or leads to, the innermost, if any."""
+    listings = find_listings(text)
+    end = bisect_left(listings, place.end, key=lambda listing: listing.lead.start)
+    near = listings[max(0, end - 2 * MOST) : end]  # no list has more lines, nor a line more lists
+    return next((found for found in reversed(near) if found.span.overlaps(place)), None)
 
 
 def asked_list(question: Question, text: str, sentence: Span) -> Span | None:
@@ -78,27 +87,23 @@ def asked_list(question: Question, text: str, sentence: Span) -> Span | None:
     as many items as ``LONGEST`` has room for. None where the sentence answers by itself.
     """
     listing = listing_at(text, sentence)
-    if listing is None:
+    if listing is None or question.expects.kind not in _TOLD_WHOLE:
         return None
     room = [i for i in listing.items if i.end - listing.lead.start <= LONGEST]
     if len(room) < FEWEST:
         return None
     whole = Span(listing.lead.start, room[-1].end)
-    if sentence.end <= listing.items[0].start:
-        return whole
-    is_asked = question.expects.kind in _TOLD_WHOLE and _is_of_all(question, text, listing)
-    return whole if is_asked else None
+    only_leads = sentence.end <= listing.items[0].start
+    return whole if only_leads or _is_of_all(question, text, listing.lead, room) else None
 
 
-def _is_of_all(question: Question, text: str, listing: Listing) -> bool:
+def _is_of_all(question: Question, text: str, lead: Span, items: Sequence[Span]) -> bool:
     """Whether a question has a word of what leads to a list, and none that only one item has."""
-    leads = text[listing.lead.start : listing.lead.end]
-    if _ASKS_WHAT_TO_DO.search(question.folded) and _TO_DO.search(leads):
+    if _ASKS_WHAT_TO_DO.search(question.folded) and _TO_DO.search(text, lead.start, lead.end):
         return True
-    said = [_terms_in(question, text, place) for place in (listing.lead, *listing.items)]
-    lead, items = said[0], said[1:]
-    of_items = [t for t in question.terms if t.weight >= NOUN and t not in lead]
-    return bool(lead) and all(sum(t in item for item in items) != 1 for t in of_items)
+    led, *said = (_terms_in(question, text, place) for place in (lead, *items))
+    of_items = [t for t in question.terms if t.weight >= NOUN and t not in led]
+    return bool(led) and all(sum(t in item for item in said) != 1 for t in of_items)
 
 
 def _terms_in(question: Question, text: str, place: Span) -> set[Term]:
@@ -108,13 +113,22 @@ def _terms_in(question: Question, text: str, place: Span) -> set[Term]:
 
 
 def _by_lines(text: str, lines: Sequence[Span]) -> Iterator[Listing]:
+    sorts = [_sort_of_mark(text, line) for line in lines]
     for n, line in enumerate(lines):
         if not _LEADS.search(text, line.start, line.end):
             continue
-        items = takewhile(lambda s: _LINE_MARK.match(text, s.start, s.end), lines[n + 1 :])
-        found = tuple(_trimmed(text, item) for item in items)
-        if len(found) >= FEWEST:
-            yield Listing(split_sentences(text, line)[-1], found)
+        end = n + 1  # of the lines that begin with a mark of the sort that the first one has
+        while end < min(len(lines), n + 1 + MOST) and sorts[end] and sorts[end] == sorts[n + 1]:
+            end += 1
+        if end - n - 1 >= FEWEST:
+            items = tuple(_trimmed(text, item) for item in lines[n + 1 : end])
+            yield Listing(split_sentences(text, line)[-1], items)
+
+
+def _sort_of_mark(text: str, line: Span) -> str | None:
+    """The mark that a line begins with, numbers and letters as one: (一) and (二) are of a sort."""
+    mark = _LINE_MARK.match(text, line.start, line.end)
+    return re.sub(rf"[{_NUMBERS}{_CIRCLED}\da-z]+", "#", mark[0].strip()) if mark else None
 
 
 def _within(text: str, lines: Sequence[Span]) -> Iterator[Listing]:

@@ -61,9 +61,10 @@ _WHOLE = frozenset(  # what may stand before a noun that stays the same
     "total net overall group annual quarterly yearly full-year consolidated company new first"
     " second latest record reported diluted gross press news whole entire".split()
 )
-_EVENT = "场次届轮期代批"
+_EVENT = "场次届轮期"
 _ORDINAL = re.compile(
-    rf"第([一二三四五六七八九十]|\d+)[{_EVENT}]|(首|末|最后一|最晚一?)[{_EVENT}班]|下一?[{_EVENT}]"
+    rf"第([一二三四五六七八九十]|\d+)[{_EVENT}]|(首)[{_EVENT}]|下一?[{_EVENT}]"
+    r"|(首|(?<![周期])末|最后一|最晚一?)班(?!子|组|级|人|底)"
     r"|\b(first|second|third|fourth|fifth)(?! (?:quarter|half|time|month))\b"
     r"|(?:\bseries )?(?<![a-z])([a-h])(?: ?轮|(?<=series [a-h])\b)"
     r"|\bnext\b(?! (?:step|year|month|week))"
@@ -391,11 +392,12 @@ def match_turned(question: Question, term: Term, sentence: Sentence) -> list[Mat
     return [Match(1.0, w.start, w.end) for w in sentence.words if stem(w.text) in turned]
 
 
-def has_opposite(term: Term, sentence: Sentence) -> bool:
+def has_opposite(term: Term, sentence: Sentence, asked: str = "") -> bool:
     """Whether the sentence speaks of the opposite instead: 內資 where 外資 is asked, or of a
-    deputy where who he stands in for is; or of another thing of the kind, but in a name."""
+    deputy where who he stands in for is; or of another thing of the kind, but in a name or where
+    what is ``asked`` says it too: 签约的项目何时开工?"""
     has_deputy = f"副{term.text}" in sentence.folded
-    words = (w for w in sentence.words if w.tag not in _NAME_TAGS)
+    words = (w for w in sentence.words if w.tag not in _NAME_TAGS and w.text not in asked)
     return (
         has_deputy
         or any(_are_rivals(term.text, word.text) for word in words)
@@ -473,7 +475,7 @@ def is_other_in_order(asked: str, given: str) -> bool:
 
 def _places_in_order(folded: str) -> set[str]:
     """The ordinals of events: 1, 2, … and "next"."""
-    words = (m[1] or m[2] or m[3] or m[4] or "next" for m in _ORDINAL.finditer(folded))
+    words = (next(filter(None, m.groups()), "next") for m in _ORDINAL.finditer(folded))
     return {_NUMBERS.get(word, word) for word in words}
 
 

@@ -20,8 +20,8 @@ _ASKS_HOLDER = re.compile(r"\bwho(?:'s| is| was| are| were| will be)\b|\bname of
 _HELD = _OFFICES | frozenset(
     map(
         stem,
-        "chair chairman chairwoman president ceo cfo coo captain skipper pilot coach principal dean"
-        " headmaster commander".split(),
+        "chair chairman chairwoman president ceo cfo coo captain skipper dean headmaster"
+        " commander".split(),
     )
 )
 _IS_DEPUTY = re.compile(r"(?<!not )(?<!not the )(?<!not a )\b(?:deputy|vice)\b")
@@ -36,7 +36,7 @@ def is_opposed(
     """Return whether the sentence is about something else than the question, however many of its
     words it has; ``unmet`` are those that nothing speaks of."""
     return (
-        any(has_opposite(term, own) for term in unmet)
+        any(has_opposite(term, own, question.folded) for term in unmet)
         or _is_denied(question, met, own)
         or _is_deputy(question, own)
         or _is_former(question, met, own)

@@ -79,10 +79,15 @@ _NUMBER_WORDS = {
     )
 }
 # What a number in words counts: eleven patients, seventeen of the injured; not six to, up from two.
-_COUNTED_IN_WORDS = (
+_COUNTED = (
     r"\s(?:of the\b|(?!(?:of|or|and|to|more|in|at|by|for|on|per|with|as|is|was|this|last|next|will"
     r"|can|things?|ways?|sides?|points?|times?)\b)[a-z]{3,})"
 )
+
+
+def is_number_word(text: str) -> bool:
+    """Return whether a text is an English number in one word."""
+    return text in _NUMBER_WORDS
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -115,7 +120,8 @@ _CHINESE = re.compile(
     + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
-    + r"(?:\s(?=[多余万亿]))?(?P<rest>[多余几]?)\s?(?P<mult>[十百千万亿]*)(?P<more>[多余几]?)\s?"
+    + r"(?:\s(?=[多余]|[万亿](?![科达象华众向兴])))?(?P<rest>[多余几]?)(?P<mult>[十百千万亿]*)"
+    + r"(?P<more>[多余几]?)\s?"
     + f"(?P<unit>{_beside_chinese(CURRENCIES)}|{_beside_chinese(MEASURES)}"
     + f"|个百分点|百分点|%|‰|{_SHARE}|岁"
     + f"|(?:{_beside_chinese(DURATIONS)})(?![\\d一二三四月])|[{COUNTERS}])?"
@@ -128,9 +134,10 @@ _ENGLISH = re.compile(
     + "|".join(_NUMBER_WORDS)
     + r")\b(?=[\s-](?:hundred|thousand|million|billion|percent|per cent"
     r"|years?|months?|weeks?|days?|hours?|minutes?|seconds))"
-    r"|(?<!the )(?<!these )(?<!those )(?<!other )\b(?!zero|one)(?:"
+    r"|(?<!the )(?<!these )(?<!those )(?<!other )(?<!our )(?<!their )(?<!its )"
+    r"(?<!phase )(?<!formula )(?<!chapter )(?<!part )(?<!number )\b(?!zero|one)(?:"
     + "|".join(_NUMBER_WORDS)
-    + rf")\b(?={_COUNTED_IN_WORDS}))"
+    + rf")\b(?={_COUNTED}))"
     r"[\s-]?(?P<mult>hundred|thousand|million|billion|trillion|bn|mn|(?(sign)[kmb](?![a-z])|(?!)))?\s?"
     f"(?P<unit>(?:{any_of([u for u in CURRENCIES if u.isascii() and u[-1].isalpha()])})\\b"
     f"|(?:{any_of([u for u in MEASURES if u.isascii()])})\\b"

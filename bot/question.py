@@ -16,7 +16,7 @@ from bot.expectation import KIND_WORDS, NUMERIC, Expectation, Kind, expected_ans
 from bot.language import language_of
 from bot.lexicon import is_known_place, is_word
 from bot.periods import Period, find_periods, is_measured_against
-from bot.quantities import Quantity, find_quantities
+from bot.quantities import Quantity, find_quantities, is_number_word
 from bot.tagger import Token, latin_words, tag
 from index.errors import QuestionError
 from index.script import fold, has_han
@@ -270,7 +270,7 @@ def _is_compared_with(period: Period, folded: str) -> bool:
 
 def _is_article(quantity: Quantity, folded: str) -> bool:
     """Whether a number only says "a", 最大的一笔投资, or how many there are, the two editors."""
-    is_word = quantity.unit is None and folded[quantity.start].isalpha()
+    is_word = is_number_word(folded[quantity.start : quantity.end])
     is_one = quantity.kind == "count" and quantity.value == 1 and folded[quantity.start] == "一"
     return is_one or is_word
 

@@ -11,7 +11,7 @@ from bot.expectation import HEADED, KIND_WORDS, NUMERIC, Expectation, is_other_d
 from bot.lexicon import is_read_in
 from bot.matching import Match, relation
 from bot.periods import CLOCK, find_periods, names_month
-from bot.quantities import COUNTED_ALIKE
+from bot.quantities import COUNTED_ALIKE, is_number_word
 from bot.question import VERB, Question, Term
 from bot.sentence import Mention, Sentence
 from bot.tagger import tag
@@ -29,6 +29,7 @@ OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 OTHER_COUNTED = 0.5  # a number where another stands by the noun that is counted
 OF_PART = 0.3
 OF_OTHER_TIME = 0.2
+COUNT_BEFORE = 2  # characters between a count and the first item: 2座为
 TAIL = 4  # characters of a name that say which it is: 省商务厅
 CLOCK_ALONE, CLOCK_OF_CLAUSE = 0.05, 0.3  # beside the day, and where the clause has no day
 TOO_FEW = 0.3  # one person where two are asked for
@@ -139,7 +140,8 @@ def counts_items(run: Mention, sentence: Sentence) -> bool:
     """Return whether an enumeration says how many of each there are, and names none of them:
     2座为地下车站、6座为高架车站."""
     counts = (q for q in sentence.quantities if q.kind == "count" and q.unit)
-    return run.kind == "list" and any(run.start < q.start < run.end for q in counts)
+    beside = [q for q in counts if run.start - COUNT_BEFORE <= q.end and q.start < run.end]
+    return run.kind == "list" and len(beside) > 1
 
 
 def _of_what_is_asked(
@@ -310,7 +312,8 @@ def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
         names = _BETWEEN.split(text) if mention.kind == "person" else [text]
         is_tail = mention.kind == "organisation" and _tells_which(text[-TAIL:], question)
         return is_tail or any(is_said_in(question, name) for name in names if name)
-    return bool(mention.quantity.found_in(question.quantities))
+    is_word = is_number_word(text) and re.search(rf"\b{text}\b", question.folded) is not None
+    return is_word or bool(mention.quantity.found_in(question.quantities))
 
 
 def _tells_which(tail: str, question: Question) -> bool:

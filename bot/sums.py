@@ -11,7 +11,8 @@ import re
 from bot.expectation import NUMERIC
 from bot.matching import Match
 from bot.question import NOUN, Question, Term
-from bot.sentence import Sentence
+from bot.sentence import Mention, Sentence
+from bot.spans import clause_around
 from index.script import has_han
 
 _SUMS = (
@@ -58,6 +59,7 @@ _NAMES = frozenset({"place", "organisation", "person"})
 _JOINT_BEFORE = re.compile(r"、$|\band (?:the )?(?:\w+ )?$")
 _JOINT_AFTER = re.compile(r"、| and ")
 _EACH = re.compile(r"分别|依次|各[有自为]?|每|\beach\b|\brespectively\b")
+_JOINTLY = re.compile(r"联合|共同|参加|参与|主持|主办")
 _TOGETHER = re.compile(r"\b(?:in all|in total|altogether|combined|together|total)\b")
 _INCLUDING = re.compile(r"包[括含]|涵盖|\b(?:includ(?:ing|es?)|compris(?:ing|es?))\b")
 _COUNTED_IN_WORDS = re.compile(
@@ -103,7 +105,19 @@ def _is_of_several(question: Question, met: dict[Term, list[Match]], own: Senten
     if _EACH.search(own.folded):
         return False
     found = [m for t, matches in met.items() if t.is_name for m in matches]
-    return bool(found) and all(_is_among_others(question, m, own) for m in found)
+    is_among = bool(found) and all(_is_among_others(question, m, own) for m in found)
+    return is_among and any(_is_counted(question, m, own) for m in found)
+
+
+def _is_counted(question: Question, match: Match, own: Sentence) -> bool:
+    """Whether a number of the kind that is asked for is told before a name or in its clause, of
+    those that do nothing together; in English, whose sums are told by a word, anywhere."""
+    clause = clause_around(own.folded, Mention("open", match.start, match.end))
+    if _JOINTLY.search(own.folded, clause.start, clause.end):
+        return False
+    end = clause.end if has_han(own.folded) else len(own.folded)
+    kinds = {question.expects.kind} if question.expects.kind != "amount" else NUMERIC
+    return any(q.kind in kinds and q.end <= end for q in own.quantities)
 
 
 def _is_among_others(question: Question, match: Match, own: Sentence) -> bool:
@@ -112,6 +126,9 @@ def _is_among_others(question: Question, match: Match, own: Sentence) -> bool:
     name = max(
         (m for m in around if m.kind in _NAMES), key=lambda m: m.end - m.start, default=match
     )
+    joined = own.folded[name.start : name.end].split(" and ")  # two names read as one
+    if len(joined) > 1:
+        return not all(one in question.folded for one in joined)
     before = _JOINT_BEFORE.search(own.folded, 0, name.start)
     after = _JOINT_AFTER.match(own.folded, name.end)
     if not before and not after:

@@ -47,13 +47,11 @@ _QUALIFYING = frozenset(
 _NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).{0,6})?\s?")
 _STOP = re.compile(r"[;；。]")
 _ACTORS = frozenset({"organisation", "person"})
-_TOTAL = re.compile(
-    r"至此|累计|总体来?看|全[国省市县区行]|合计|总计|(?:in (?:all|total)|overall|altogether)\b"
-)
+_TOTAL = re.compile(r"至此|总体来?看|合计|总计|(?:in (?:all|total)|overall|altogether)\b")
 _KINDS_OF_NAMES = frozenset("线站馆厂港桥校队班栋店")  # that a name ends with, and tells its kind
 _SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
 PREFIX = 2  # characters of a Chinese name that may be all of it
-READ_FOR_NAMES = 20_000  # characters of a document; a long one names whom it is about early
+READ_FOR_NAMES = 4_000  # characters of a document; a long one names whom it is about early
 MISSING = 0.3  # a word met less than this is not spoken of
 
 
@@ -232,12 +230,12 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
 
 
 def _is_of_other_phase(question: Question, own: Sentence, context: Context) -> bool:
-    """Whether a phase is asked about of which the document tells, and not here."""
+    """Whether a phase is asked about of which the document tells, and here of another one."""
     asked = phases(question.folded)
     if not asked or not asked <= phases(context.text):
         return False
-    governing = (own, *_before(own, context), context.title)
-    return not any(asked & phases(sentence.folded) for sentence in governing)
+    told = [phases(s.folded) for s in (own, *_before(own, context), context.title)]
+    return any(told) and not any(asked & found for found in told)
 
 
 def _lines_and_stations(question: Question, unmet: Iterable[Term], own: Sentence) -> Iterator[str]:
@@ -245,7 +243,7 @@ def _lines_and_stations(question: Question, unmet: Iterable[Term], own: Sentence
     kinds = {t.start: t.text for t in question.terms if t.text in _KINDS_OF_NAMES}
     for term in unmet:
         kind = kinds.get(term.end)
-        if kind and kind in own.folded:
+        if kind and kind in own.folded and len(term.text) >= PREFIX:
             yield term.text + kind
 
 
@@ -258,10 +256,14 @@ def _would_be_named(term: Term, own: Sentence, context: Context) -> bool:
     return term.is_latin and (is_place or _is_read(term.text, context.text))
 
 
-@lru_cache(maxsize=1024)
 def _is_read(name: str, text: str) -> bool:
-    """Whether characters in a text are read as a Latin name: Wanqing, 婉清."""
-    return find_reading(name, text[:READ_FOR_NAMES]) is not None
+    """Whether Chinese characters at the start of a text are read as a Latin name: Wanqing, 婉清."""
+    return name.isascii() and _is_read_in(name, text[:READ_FOR_NAMES])
+
+
+@lru_cache(maxsize=1024)
+def _is_read_in(name: str, text: str) -> bool:
+    return find_reading(name, re.sub("[a-z]", " ", text)) is not None
 
 
 def _is_in(name: str, text: str) -> bool:
@@ -271,8 +273,9 @@ def _is_in(name: str, text: str) -> bool:
         is_cut = len(name) == PREFIX + 1 and tag(name[:PREFIX])[0].tag not in {"LOC", "ns"}
         return name in text or (is_cut and name[:PREFIX] in text)
     is_said = re.search(rf"\b{re.escape(name)}\b", text, re.ASCII) is not None
-    country = OF_COUNTRY.get(name)  # Japanese, where there is Japan
-    is_there = any(c in text for c in (country, *chinese_names(name)) if c)
+    country = OF_COUNTRY.get(name, name)  # Japanese, where there is Japan
+    is_there = re.search(rf"\b{re.escape(country)}\b", text, re.ASCII) is not None
+    is_there |= any(chinese in text for chinese in chinese_names(name))
     return is_said or is_there or _is_read(name, text)
 
 
@@ -307,7 +310,7 @@ def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
     if _TOTAL.match(own.folded):
         return True
     if term.text[-1] in _KINDS_OF_NAMES:
-        like = re.match(rf"[^,，。:：、]{{1,6}}?{term.text[-1]}", own.folded)
+        like = re.match(rf"[^,，。:：、]{{1,6}}?(?<![车该全本新此各]){term.text[-1]}", own.folded)
         return like is not None and not like[0].endswith(term.text)
     kinds = {
         m.kind

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chatbot import Chatbot
-from bot.listed import find_listings
+from bot.listed import MOST, find_listings, listing_at
+from index.document import Span
 
 NOTICE = (
     "云岭市发布高温健康提示\n\n2024年7月8日 来源:云岭市疾控中心\n\n"
@@ -91,3 +92,34 @@ def test_what_to_do_is_told_whole_in_english() -> None:
     answer = Chatbot.from_texts([RECALL]).ask("What should owners do?")
     assert "stop using" in answer.text
     assert "April 30" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Media contact: Jo Smith, +44 (0)20 7946 0000",
+        "其中:f(0)和f(٣)",
+        "增幅:\n3.5亿元投资\n-5%的增速",
+        "周一是休息日,周二是工作日。",
+        "完:\n——\n——",
+    ],
+)
+def test_numbers_and_dashes_are_no_marks(text: str) -> None:
+    assert not find_listings(text)
+
+
+def test_a_list_within_a_list_is_led_to_by_its_own_line() -> None:
+    text = "目录:\n一、项目:\n(一)甲\n(二)乙\n二、资金:\n(一)丙\n(二)丁"
+    found = listing_at(text, Span(text.index("丙"), text.index("丙") + 1))
+    assert found
+    assert text[found.lead.start : found.lead.end] == "二、资金:"
+
+
+def test_a_figure_in_what_leads_to_a_list_is_told_alone() -> None:
+    text = "云帆公司全年营收达5亿元,主要亮点如下:\n- 新品上市\n- 海外开店"
+    assert Chatbot.from_texts([text]).ask("云帆公司全年营收多少?").short == "5亿元"
+
+
+def test_a_long_hostile_list_is_looked_through_once() -> None:
+    text = "\n".join(["1.a:"] * 3000)
+    assert all(len(found.items) <= MOST for found in find_listings(text))

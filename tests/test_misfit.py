@@ -364,3 +364,96 @@ def test_who_holds_another_office_or_is_another_person_is_not_told() -> None:
     ).short
     talk = 'Ferry hits pier\n\n"We saw it," said Ana Brodie, president of the union. No one died.'
     assert not Chatbot.from_texts([talk]).ask("What is the name of the ferry's captain?").answerable
+
+
+ROUNDS = (
+    "星野机器人完成 3.5 亿元 C 轮融资\n\n2024 年 3 月 19 日\n\n"
+    "星野机器人今日宣布完成 3.5 亿元 C 轮融资。公司曾于 2022 年 9 月完成 1.2 亿元 B 轮融资。"
+    "至此,星野机器人累计融资额超过 6 亿元。\n\n"
+    "公司在海外设有仓库 94 个,分布在日本、德国和墨西哥。新基地预计 2026 年动工。"
+    "实际使用外资 97.6 亿元,下降 5.2%。平日运量为 4.2 万人次。公司将在年底前招聘 300 名工程师。"
+)
+
+
+@pytest.fixture(scope="module")
+def rounds() -> Chatbot:
+    return Chatbot.from_texts([ROUNDS])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "公司在德国的仓库有几个?",  # so many in three countries
+        "服务业实际使用外资多少?",  # all of it
+        "假日运量是多少?",
+        "公司目前有多少名工程师?",  # so many will be hired
+        "实际使用外资为什么下降?",
+        "对星野机器人的融资,监管部门有什么回应?",
+    ],
+)
+def test_a_part_another_stage_or_a_plan_is_no_answer(rounds: Chatbot, question: str) -> None:
+    assert not rounds.ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("星野机器人 B 轮融了多少钱?", "1.2 亿元"),
+        ("星野机器人 C 轮融了多少钱?", "3.5 亿元"),
+        ("海外仓库有几个?", "94 个"),
+        ("新基地哪一年动工?", "2026 年"),
+        ("实际使用外资多少?", "97.6 亿元"),
+        ("平日运量是多少?", "4.2 万人次"),
+        ("公司将招聘多少名工程师?", "300 名"),
+    ],
+)
+def test_the_stage_the_whole_and_the_plan_that_are_asked_for(
+    rounds: Chatbot, question: str, short: str
+) -> None:
+    assert rounds.ask(question).short == short
+
+
+BROOKS = (
+    "Beavers slow floods\n\nOctober 9, 2024\n\n"
+    "The team watched Upper Tarrow and Penny Brook from 2016 to 2023, recording 214 storms in all. "
+    "In the second phase, Umeda University, which has the Japanese rights, pays $3 million. "
+    "At Port Alders 66 percent of trains were on time. In all, 1.9 percent were cancelled."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("How many storms were recorded on Penny Brook?", None),
+        ("How many storms were recorded in all?", "214"),
+        ("What share of trains were on time at Port Alders?", "66 percent"),
+        ("Who has the rights in Japan?", "Umeda University"),
+    ],
+)
+def test_the_place_and_the_total_in_english(question: str, short: str | None) -> None:
+    assert Chatbot.from_texts([BROOKS]).ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "short"),
+    [
+        ("The phase two trial enrolled 300 patients.",
+         "How many patients did the phase two trial enrol?", "300"),
+        ("Staff at our three plants reached 4,500.",
+         "How many staff are at our three plants?", "4,500"),
+        ("国庆期间,云岭市接待游客120万人次。", "国庆假日接待游客多少人次?", "120万人次"),
+        ("Weil Motors sold 300,000 vehicles in May.",
+         "How many cars did Weil Motors sell in May?", "300,000"),
+        ("已签约的云谷项目将于2026年6月开工建设。", "签约的云谷项目什么时候开工?", "2026年6月"),
+        ("云帆公司拥有门店120家,计划年底前增至200家。", "云帆公司目前有多少家门店?", "120家"),
+        ("该笔5亿元投资主要投向新能源汽车领域。", "投资主要是用于哪个领域?", "新能源汽车领域"),
+        ("第六届云岭进博会今日开幕,首批签约企业达100家。",
+         "第六届云岭进博会有多少企业签约?", "100家"),
+        ("松江南站将于年底启用。车站总建筑面积6万平方米。", "松江南站总建筑面积多少?", "6万平方米"),
+        ("商务部、财政部联合发文,补贴标准为3000元。", "商务部发文的补贴标准是多少?", "3000元"),
+        ("2024年,经济运行平稳。全省生产总值32000亿元。", "2024年全省生产总值是多少?", "32000亿元"),
+        ("云岭热线12345由市信访局设立。", "云岭12345热线是哪个部门设立的?", "市信访局"),
+    ],
+)  # fmt: skip
+def test_what_is_like_another_and_is_the_thing(text: str, question: str, short: str) -> None:
+    assert Chatbot.from_texts([text]).ask(question).short == short
