@@ -28,7 +28,7 @@ _LINE = re.compile(r"[^\n]+")
 _LEADS = re.compile(r"[:：]\s*$")
 _LINE_MARK = re.compile(
     r"\s*(?:[-–—](?![-–—\d])\s?|[*•·・●○■◆▪]\s?"
-    r"|[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）】、.．](?!\d)\s?"
+    r"|[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])(?:[)）】、]|[.．](?!\d))\s?"
     rf"|[{_CIRCLED}]|第[{_NUMBERS}][,，、]|[{_NUMBERS}]是)(?=\S)"
 )
 _MARKS = (  # within a paragraph, by sort; the group is the number

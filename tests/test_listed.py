@@ -16,7 +16,7 @@ NOTICE = (
     "云岭市发布高温健康提示\n\n2024年7月8日 来源:云岭市疾控中心\n\n"
     "市疾控中心提醒市民做到以下几点:\n\n"
     "(一)中午12时至下午3时减少外出;\n\n(二)随身带水,少量多次饮用;\n\n"
-    "(三)出现头晕立即到阴凉处休息,并拨打0871-5550123。\n\n"
+    "(三)38℃以上立即到阴凉处休息,并拨打0871-5550123。\n\n"
     "今年以来全市报告中暑病例36例。下一步要抓三件事:一是增设50处纳凉点;二是走访独居老人;"
     "三是每天发布体感温度。专家参加了会议。"
 )
@@ -74,7 +74,7 @@ def test_who_asks_for_all_is_told_the_whole_list_and_cited_it(notice: Chatbot) -
     assert citation.quote.startswith("市疾控中心提醒")
     assert "0871-5550123" in citation.quote
     assert "(一)中午" in answer.text
-    assert "(三)出现头晕" in answer.text
+    assert "(三)38℃" in answer.text
 
 
 def test_a_list_in_a_paragraph_ends_with_its_last_item(notice: Chatbot) -> None:
