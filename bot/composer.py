@@ -48,9 +48,10 @@ def compose_answer(
     if best is None or best.probability < THRESHOLD or question.is_task:
         return refuse(question, language, store, evidence, ranked)
     document = store.document_by_id[best.passage.document_id]
-    whole = limit == SENTENCE_LIMIT and asked_list(question, document.text, best.sentence)
-    if whole:
-        best, limit = replace(best, sentence=whole, answer=None), LONGEST
+    if limit == SENTENCE_LIMIT:
+        whole = asked_list(question, document.text, best.sentence, best.mention)
+        if whole:
+            best, limit = replace(best, sentence=whole, answer=None), LONGEST
     citation = cite(1, best, document)
     short = best.answer if best.is_clear else None
     return Answer(

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bot.matching import match_term
 from bot.question import NOUN, Question, Term
-from bot.sentence import read_sentence
+from bot.sentence import Mention, read_sentence
 from index.document import Span
 from index.script import fold
 from index.splitter import split_sentences
@@ -81,20 +81,23 @@ def listing_at(text: str, place: Span) -> Listing | None:
     return next((found for found in reversed(near) if found.span.overlaps(place)), None)
 
 
-def asked_list(question: Question, text: str, sentence: Span) -> Span | None:
+def asked_list(question: Question, text: str, sentence: Span, found: Mention | None) -> Span | None:
     """Return the place of a list, with what leads to it, that answers where a sentence of it does:
     one that only leads to it, or an item where what leads to them is asked about and no item alone;
-    as many items as ``LONGEST`` has room for. None where the sentence answers by itself.
+    as many items as ``LONGEST`` has room for. None where the sentence answers by itself, with what
+    is ``found`` in it: 营收达5亿元,亮点如下:….
     """
-    listing = listing_at(text, sentence)
-    if listing is None or question.expects.kind not in _TOLD_WHOLE:
+    kind, listing = question.expects.kind, listing_at(text, sentence)
+    is_told = kind in _TOLD_WHOLE or bool(_ASKS_WHAT_TO_DO.search(question.folded))
+    if listing is None or not (is_told or found is None or found.kind != kind):
         return None
     room = [i for i in listing.items if i.end - listing.lead.start <= LONGEST]
     if len(room) < FEWEST:
         return None
     whole = Span(listing.lead.start, room[-1].end)
     only_leads = sentence.end <= listing.items[0].start
-    return whole if only_leads or _is_of_all(question, text, listing.lead, room) else None
+    is_asked = only_leads or (is_told and _is_of_all(question, text, listing.lead, room))
+    return whole if is_asked else None
 
 
 def _is_of_all(question: Question, text: str, lead: Span, items: Sequence[Span]) -> bool:
