@@ -59,6 +59,9 @@ _WILL_BE = re.compile(
 )
 _FUNCTION_WORDS = frozenset({"w", "u", "p", "c", "d", "r", "m", "q", "f", "xc"})
 _CASE = re.compile(r"[如若倘]|一旦|万一|\b(?:if|when|should|in case|anyone|whoever)\b")
+_HAPPENS = frozenset(
+    "遇到 碰到 遭遇 遇 发生 出现 发现 产生 面临 encounter face find found happen happens".split()
+)
 _IF = re.compile(
     r"(?:如果|(?<![主需重必首只])要是|万一|假如|假设|倘若|若是)(?!方便|可以|可能)(?P<zh>[^,，?？]{2,20})"
     r"|(?<!know )(?<!ask )(?<!see )(?<!say )(?<!sure )(?<!tell )(?<!clear )(?<!wonder )"
@@ -174,6 +177,7 @@ def _lacks_condition(question: Question, unmet: Sequence[Term], own: Sentence) -
     rains."""
     case = _IF.search(question.folded)
     place = case.span("zh" if case["zh"] else "en") if case else (0, 0)
-    told = [t for t in question.terms if place[0] <= t.start < place[1]]
+    within = (t for t in question.terms if place[0] <= t.start < place[1])
+    told = [t for t in within if t.text not in _HAPPENS]
     is_case = _CASE.search(own.folded) is not None
     return bool(told) and (all if is_case else any)(t in unmet for t in told)
