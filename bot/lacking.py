@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from bot.expectation import NUMERIC
-from bot.matching import Match, is_one_of_a_kind
+from bot.matching import Match, is_unsaid_part
 from bot.question import NOUN, Question, Term
 from bot.sentence import Sentence
 from bot.spans import clause_around
@@ -35,7 +35,8 @@ _MEANS = re.compile(
     r"[指即是为]|意思|含义|称|\(|\b(?:means?|stands? for|refers?|defined|called|is|are)\b"
 )
 _ASKS_RESPONSE = re.compile(
-    r"(?:什么|何|啥|怎么|如何|怎样)的?(?:回应|反应|答复|回复)|(?:回应|反应|答复|回复)(?:是|了)?(?:什么|如何|怎样)"
+    r"(?:什么|何|啥|怎么|如何|怎样)的?(?:回应|答复|回复)|(?:回应|答复|回复)(?:是|了)?(?:什么|如何|怎样)"
+    r"|[对就].{1,16}(?:什么|何|啥|怎么)反应"
     r"|\bwhat (?:is|was) .{0,40}\b(?:response|reaction|reply)\b(?! (?:level|time|team|plan|rate))"
     r"|\bhow did .+ (?:respond|react|reply)\b"
 )
@@ -44,10 +45,8 @@ _RESPONDS = re.compile(
 )
 # Who, of people who are counted: of men alone, where the sentence has all.
 _SEXES = (
-    re.compile(r"男(?:生|性|童|孩|士|职工|员工)|\b(?:men|boys|males?)\b"),
-    re.compile(
-        r"(?:女(?:生|性|童|孩|士|职工|员工)|妇女)(?!联|协|会)|\b(?:wom[ae]n|girls|females?)\b"
-    ),
+    re.compile(r"男(?:生|性|童|孩|职工|员工)|\b(?:men|boys|males?)\b"),
+    re.compile(r"(?:女(?:生|性|童|孩|职工|员工)|妇女)(?!联|协|会)|\b(?:wom[ae]n|girls|females?)\b"),
 )
 _OF_SEX = re.compile(r"男|女|妇|(?:wom[ae]n|girls?|boys?)\b|\b(?:m[ae]n|(?:fe)?males?)\b")
 _NOW = re.compile(
@@ -63,7 +62,8 @@ _HAPPENS = frozenset(
     "遇到 碰到 遭遇 遇 发生 出现 发现 产生 面临 encounter face find found happen happens".split()
 )
 _IF = re.compile(
-    r"(?:如果|(?<![主需重必首只])要是|万一|假如|假设|倘若|若是)(?!方便|可以|可能)(?P<zh>[^,，?？]{2,20})"
+    r"(?:如果|(?<![主需重必首只])要是|万一|假如|假设|倘若|若是)(?!方便|可以|可能)(?P<zh>[^,，?？什谁哪几何]{2,20}?)"
+    r"(?=[,，怎应该会那就]|如何)"
     r"|(?<!know )(?<!ask )(?<!see )(?<!say )(?<!sure )(?<!tell )(?<!clear )(?<!wonder )"
     r"\bif (?!any\b|so\b|possible\b)(?P<en>[^,?]{4,60})"
 )
@@ -82,7 +82,7 @@ def lacks_what_is_asked(
         or _lacks_response(question, own)
         or _lacks_sex(question, own)
         or _lacks_condition(question, unmet, own)
-        or _lacks_part(question, unmet)
+        or _lacks_part(question, unmet, own)
         or _lacks_present(question, own)
         or _tells_no_more(question, met, own)
     )
@@ -144,11 +144,11 @@ def _lacks_sex(question: Question, own: Sentence) -> bool:
     return asks and not _OF_SEX.search(own.folded)
 
 
-def _lacks_part(question: Question, unmet: Sequence[Term]) -> bool:
+def _lacks_part(question: Question, unmet: Sequence[Term], own: Sentence) -> bool:
     """Whether a number is asked for of a part of what things are divided into, 服务业, and nothing
     is said of that part: the number is of the whole."""
     nouns = (t.text for t in unmet if t.weight >= NOUN)
-    return question.expects.kind in NUMERIC and any(map(is_one_of_a_kind, nouns))
+    return question.expects.kind in NUMERIC and any(is_unsaid_part(n, own) for n in nouns)
 
 
 def _lacks_present(question: Question, own: Sentence) -> bool:

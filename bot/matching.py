@@ -419,10 +419,11 @@ def _is_contrary(asked: str, given: str) -> bool:
 _Things = tuple[frozenset[str], ...]
 
 
-@lru_cache(maxsize=4096)
-def is_one_of_a_kind(text: str) -> bool:
-    """Return whether a word means one of several parts of a kind: 服务业, gross."""
-    return any(_says(text, words) for things in _rivals()[0] for words in things)
+def is_unsaid_part(text: str, sentence: Sentence) -> bool:
+    """Return whether a word means one of several parts of a kind, 服务业, gross, and none of the
+    sentence's the same one."""
+    own = [words for things in _rivals()[0] for words in things if _says(text, words)]
+    return bool(own) and not any(_says(w.text, words) for words in own for w in sentence.words)
 
 
 @lru_cache(maxsize=65536)

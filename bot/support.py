@@ -49,6 +49,8 @@ _STOP = re.compile(r"[;；。]")
 _ACTORS = frozenset({"organisation", "person"})
 _TOTAL = re.compile(r"至此|总体来?看|合计|总计|(?:in (?:all|total)|overall|altogether)\b")
 _KINDS_OF_NAMES = frozenset("线站馆厂港桥校队班栋店")  # that a name ends with, and tells its kind
+# 高铁线, but no 该线 and no 车站: these may be the one that was named.
+_NAMED_SO = "[^,，。:：、]{{1,6}}?(?<![车该全本新此各学工商部酒饭]){}"
 _SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
 PREFIX = 2  # characters of a Chinese name that may be all of it
 READ_FOR_NAMES = 4_000  # characters of a document; a long one names whom it is about early
@@ -310,7 +312,9 @@ def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
     if _TOTAL.match(own.folded):
         return True
     if term.text[-1] in _KINDS_OF_NAMES:
-        like = re.match(rf"[^,，。:：、]{{1,6}}?(?<![车该全本新此各]){term.text[-1]}", own.folded)
+        like = re.match(
+            rf"[^,，。:：、]{{1,6}}?(?<![车该全本新此各学工商部酒饭]){term.text[-1]}", own.folded
+        )
         return like is not None and not like[0].endswith(term.text)
     kinds = {
         m.kind
