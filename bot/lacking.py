@@ -57,7 +57,6 @@ _WILL_BE = re.compile(
     r"|\bby (?:the end of )?(?:\w+ )?20\d\d"
 )
 _FUNCTION_WORDS = frozenset({"w", "u", "p", "c", "d", "r", "m", "q", "f", "xc"})
-_CASE = re.compile(r"[如若倘]|一旦|万一|\b(?:if|when|should|in case|anyone|whoever)\b")
 _HAPPENS = frozenset(
     "遇到 碰到 遭遇 遇 发生 出现 发现 产生 面临 encounter face find found happen happens".split()
 )
@@ -81,7 +80,7 @@ def lacks_what_is_asked(
         or _lacks_meaning(question, own)
         or _lacks_response(question, own)
         or _lacks_sex(question, own)
-        or _lacks_condition(question, unmet, own)
+        or _lacks_condition(question, unmet)
         or _lacks_part(question, unmet, own)
         or _lacks_present(question, own)
         or _tells_no_more(question, met, own)
@@ -172,12 +171,10 @@ def _tells_no_more(question: Question, met: dict[Term, list[Match]], own: Senten
     return all(told.intersection(range(w.start, w.end)) for w in words)
 
 
-def _lacks_condition(question: Question, unmet: Sequence[Term], own: Sentence) -> bool:
-    """Whether it is asked what is in a case of which nothing is said, or not that it is one: if it
-    rains."""
+def _lacks_condition(question: Question, unmet: Sequence[Term]) -> bool:
+    """Whether it is asked what is in a case of which nothing is said: if it rains."""
     case = _IF.search(question.folded)
     place = case.span("zh" if case["zh"] else "en") if case else (0, 0)
     within = (t for t in question.terms if place[0] <= t.start < place[1])
     told = [t for t in within if t.text not in _HAPPENS]
-    is_case = _CASE.search(own.folded) is not None
-    return bool(told) and (all if is_case else any)(t in unmet for t in told)
+    return bool(told) and all(t in unmet for t in told)

@@ -460,7 +460,3 @@ def test_the_place_and_the_total_in_english(question: str, short: str | None) ->
 )  # fmt: skip
 def test_what_is_like_another_and_is_the_thing(text: str, question: str, short: str) -> None:
     assert Chatbot.from_texts([text]).ask(question).short == short
-
-
-def test_a_case_that_is_not_told_is_no_case_of_what_is(chatbot: Chatbot) -> None:
-    assert not chatbot.ask("如果疫情反弹怎么办?").answerable
