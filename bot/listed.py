@@ -16,7 +16,7 @@ from bot.question import NOUN, Question, Term
 from bot.sentence import Mention, read_sentence
 from index.document import Span
 from index.script import fold
-from index.splitter import split_sentences
+from index.splitter import split_sentences, text_lines
 
 FEWEST = 2
 MOST = 40  # items that are looked at
@@ -24,7 +24,6 @@ LONGEST = 600  # characters of a list that is told whole
 _TOLD_WHOLE = {"list", "manner", "open", "thing", "reason"}
 _NUMBERS = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_LINE = re.compile(r"[^\n]+")
 _LEADS = re.compile(r"[:：]\s*$")
 _LINE_MARK = re.compile(
     r"\s*(?:[-–—](?![-–—\d])\s?|[*•·・●○■◆▪]\s?"
@@ -66,8 +65,7 @@ class Listing:
 @lru_cache(maxsize=512)
 def find_listings(text: str) -> tuple[Listing, ...]:
     """Return the lists that something leads to, in order."""
-    found = (Span(m.start(), m.end()) for m in _LINE.finditer(text))
-    lines = [line for line in found if not text[line.start : line.end].isspace()]
+    lines = list(text_lines(text))
     return tuple(
         sorted((*_by_lines(text, lines), *_within(text, lines)), key=lambda f: f.span.start)
     )
@@ -124,8 +122,7 @@ def _by_lines(text: str, lines: Sequence[Span]) -> Iterator[Listing]:
         while end < min(len(lines), n + 1 + MOST) and sorts[end] and sorts[end] == sorts[n + 1]:
             end += 1
         if end - n - 1 >= FEWEST:
-            items = tuple(_trimmed(text, item) for item in lines[n + 1 : end])
-            yield Listing(split_sentences(text, line)[-1], items)
+            yield Listing(split_sentences(text, line)[-1], tuple(lines[n + 1 : end]))
 
 
 def _sort_of_mark(text: str, line: Span) -> str | None:

@@ -59,7 +59,7 @@ def split(document: Document) -> tuple[Passage, ...]:
     A paragraph longer than 400 characters is split between sentences, and a sentence longer
     than that between clauses, so that no text is ever cut off by the encoder.
     """
-    lines = _kinds(document, _lines(document.text))
+    lines = _kinds(document, text_lines(document.text))
     pieces = [piece for kind, line in lines for piece in _pieces(document.text, kind, line)]
     return tuple(_passage(document, n, *piece) for n, piece in enumerate(pieces, start=1))
 
@@ -72,7 +72,8 @@ def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
     return tuple(part for s in trimmed if s for part in _cut_long(text, s))
 
 
-def _lines(text: str) -> Iterator[Span]:
+def text_lines(text: str) -> Iterator[Span]:
+    """Yield the lines that are not blank, without the spaces around them."""
     for match in re.finditer(r"[^\n]+", text):
         span = _trim(text, match.start(), match.end())
         if span:
