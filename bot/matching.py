@@ -49,6 +49,7 @@ _OPPOSITE_STEMS = {
     for pair in _ENGLISH_OPPOSITES
     for a, b in (pair.split(), pair.split()[::-1])
 }
+_Things = tuple[frozenset[str], ...]  # of one kind, of each the words that mean it
 _RISES, _FALLS = (
     frozenset(map(stem, words.split()))
     for words in (
@@ -414,9 +415,6 @@ def is_opposite(asked: str, given: str) -> bool:
 @lru_cache(maxsize=65536)
 def _is_contrary(asked: str, given: str) -> bool:
     return _are_opposites(asked, given) or _means_opposite(asked, given)
-
-
-_Things = tuple[frozenset[str], ...]
 
 
 def is_unsaid_part(text: str, sentence: Sentence) -> bool:

@@ -274,11 +274,9 @@ def _is_in(name: str, text: str) -> bool:
     if has_han(name):
         is_cut = len(name) == PREFIX + 1 and tag(name[:PREFIX])[0].tag not in {"LOC", "ns"}
         return name in text or (is_cut and name[:PREFIX] in text)
-    is_said = re.search(rf"\b{re.escape(name)}\b", text, re.ASCII) is not None
-    country = OF_COUNTRY.get(name, name)  # Japanese, where there is Japan
-    is_there = re.search(rf"\b{re.escape(country)}\b", text, re.ASCII) is not None
-    is_there |= any(chinese in text for chinese in chinese_names(name))
-    return is_said or is_there or _is_read(name, text)
+    said = (name, OF_COUNTRY.get(name, name))  # Japanese, or where there is Japan
+    is_said = any(re.search(rf"\b{re.escape(word)}\b", text, re.ASCII) for word in said)
+    return is_said or any(c in text for c in chinese_names(name)) or _is_read(name, text)
 
 
 def _by_label(term: Term, context: Context) -> float:
