@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.ends import BY, finished, in_sentence
 from bot.evidence import UNREAD, Draft, Evidence
@@ -13,17 +13,17 @@ from bot.expectation import NUMERIC
 from bot.judgement import Signs, probability
 from bot.lists import JOINT
 from bot.matching import is_direction
-from bot.misfit import cannot_answer
+from bot.misfit import cannot_answer, is_no_cost
 from bot.quantities import Quantity
 from bot.question import NOUN, Question
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
-from bot.spans import Pick, clause_around, pick_mention
+from bot.spans import LIST_GRIP, Pick, clause_around, pick_mention
 from bot.sums import is_uncounted
 from bot.support import is_of_other_period, of_other_period
 from bot.tagger import tag
 from index.document import Span
-from index.script import has_han
+from index.script import fold, has_han
 
 FIRM_GRIP, NUMBER_GRIP = 0.6, 0.25  # of any mention; of a number, which the words tell apart better
 NATS, MOST_NATS = 10.0, 15.0
@@ -38,17 +38,29 @@ LIKELY = 2.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "reason"}  # by a sentence, rather than by a name or a number
 _WITH_ENDS = {"list", "date", "frequency", "contact"}
+_NAMED = {"person", "place", "organisation", "date"}
 _ATTRIBUTE = re.compile(  # between an amount and its noun
     r"(?: (?!(?:over|for|on|in|of|to|at|by|with|from|against|and)\b)[\w-]+){0,4} "
 )
+_PRICE = frozenset("投资 总投资 总 总额 造价 耗资 费用 investment total cost costs worth".split())
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The mention that answers best; the span model's best span of the sentence, None where it has
+    not read it; and whether that span may be what is asked for."""
+
+    pick: Pick
+    best: SpanCandidate | None = None
+    may_answer: bool = True
 
 
 def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evidence:
     """Return the draft with its probability and answer, in the light of the reading if any."""
-    pick, best = judge(question, draft, reading)
-    signs = read_signs(question, draft, pick, best)
-    mention, is_clear = _choose(question, draft, pick, best)
+    judged = judge(question, draft, reading)
+    best, signs = judged.best, read_signs(question, draft, judged)
+    mention, is_clear = _choose(question, draft, judged)
     if turn := _direction(question, draft):
         mention, is_clear = turn, True
     else:
@@ -93,7 +105,9 @@ def _is_priced(question: Question, draft: Draft) -> bool:
     """Whether an English sentence has the amount as what a thing costs, a $1.4 billion plant, for
     who asks no more of it than that."""
     mention = _held_by_words(draft)
-    if mention is None or mention.kind != "money" or draft.signs.missing > NO_MORE:
+    if mention is None or mention.kind != "money":
+        return False
+    if draft.signs.missing > NO_MORE and not _PRICE.issuperset(map(fold, draft.support.missing)):
         return False
     things = (m for t, found in draft.met.items() if t.weight >= NOUN for m in found)
     between = (draft.sentence.folded[mention.end : m.start] for m in things)
@@ -159,14 +173,13 @@ def _direction(question: Question, draft: Draft) -> Mention | None:
     return None
 
 
-def judge(
-    question: Question, draft: Draft, reading: Reading | None
-) -> tuple[Pick, SpanCandidate | None]:
-    """Return the mention that answers best, and the span model's best span of the sentence."""
+def judge(question: Question, draft: Draft, reading: Reading | None) -> Judged:
+    """Return what answers best in a sentence, by its words and by the reading if any."""
     best = reading.best(draft.place) if reading else None
     if reading is None or best is None or draft.is_compared:
-        return draft.pick, None
-    if cannot_answer(question, draft, best):
+        return Judged(draft.pick)
+    may_answer = not cannot_answer(question, draft, best)
+    if not may_answer:
         most = NOTHING_SCORE if draft.signs.no_kind else NO_ANSWER_SCORE
         best = replace(best, score=min(best.score, most))
     prior = _prior(draft, reading, best)
@@ -174,7 +187,7 @@ def judge(
     pick = pick_mention(
         question, draft.sentence, draft.met, prior, draft.item, is_of_other=is_of_other
     )
-    return (draft.pick if _is_held(draft.pick, pick) else pick), best
+    return Judged(draft.pick if _is_held(draft.pick, pick) else pick, best, may_answer)
 
 
 def _is_held(by_words: Pick, by_both: Pick) -> bool:
@@ -184,8 +197,9 @@ def _is_held(by_words: Pick, by_both: Pick) -> bool:
     return by_words.grip >= FIRM_GRIP and not by_words.mention.overlaps(by_both.mention)
 
 
-def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None) -> Signs:
+def read_signs(question: Question, draft: Draft, judged: Judged) -> Signs:
     """Return the draft's signs with those of the span model."""
+    pick, best = judged.pick, judged.best
     if best is None:
         return draft.signs
     span = max(-MOST_NATS, min(MOST_NATS, best.score)) / NATS
@@ -195,11 +209,13 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
         and is_of_other_period(question, pick.mention, draft.sentence, draft.context)
     )
     is_across = has_han(question.folded) != has_han(draft.sentence.folded)
+    is_same = pick.mention is not None and in_sentence(draft, best).overlaps(pick.mention)
     return replace(
         draft.signs,
         contradicted=max(draft.signs.contradicted, float(is_other)),
         opposed=float(
             draft.signs.opposed > 0
+            or is_no_cost(question, draft, best)
             or _is_of_another(question, draft, best)
             or _is_of_other_amount(question, draft, pick)
         ),
@@ -207,7 +223,7 @@ def read_signs(question: Question, draft: Draft, pick: Pick, best: SpanCandidate
         sure=max(0.0, span),
         certain=max(0.0, span - 1.0),
         doubt=min(MOST_DOUBT, max(0.0, -span)),
-        agree=float(pick.mention is not None and in_sentence(draft, best).overlaps(pick.mention)),
+        agree=float(is_same),
         cross=span if is_across else 0.0,
     )
 
@@ -242,14 +258,13 @@ def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Men
     return likely
 
 
-def _choose(
-    question: Question, draft: Draft, pick: Pick, best: SpanCandidate | None
-) -> tuple[Mention | None, bool]:
+def _choose(question: Question, draft: Draft, judged: Judged) -> tuple[Mention | None, bool]:
     """The exact answer and whether it is safe: the span model's, unless it is unsure of it and the
     words are not; of a number, a date or a list, whose ends are known, the mention that the span is
     part of or the words hold.
     """
-    if best is None or cannot_answer(question, draft, best):
+    pick, best = judged.pick, judged.best
+    if best is None or not judged.may_answer:
         return pick.mention, pick.is_clear
     if best.score < UNSURE_SPAN and (pick.is_clear or question.expects.kind in TOLD):
         return pick.mention, pick.is_clear
@@ -298,28 +313,44 @@ def _is_two_names(draft: Draft, free: Mention, mention: Mention) -> bool:
 
 
 def _is_sure_of_another(question: Question, draft: Draft, pick: Pick, best: SpanCandidate) -> bool:
-    """Whether the model has no doubt of another name of the kind that is asked for, or of another
-    thing, whose kind says little; of numbers, dates and the like, whether it finds another of the
+    """Whether the model has no doubt of another name of the kind that is asked for, or of what
+    may be one, as a thing may; of numbers, dates and the like, whether it finds another of the
     kind at all."""
-    kind = question.expects.kind
-    if kind in NUMERIC | _WITH_ENDS:
-        return best.score >= LIKELY and _has_kind_of(draft, pick, in_sentence(draft, best))
+    kind, free = question.expects.kind, in_sentence(draft, best)
+    if kind in NUMERIC | _WITH_ENDS and best.score >= LIKELY and _has_kind_of(draft, pick, free):
+        return True
     if best.score < NO_DOUBT:
         return False
-    if kind in {"person", "place", "organisation"}:
-        return _has_kind_of(draft, pick, in_sentence(draft, best))
-    return kind == "thing"
+    is_loose = kind == "list" and pick.grip < LIST_GRIP
+    return kind == "thing" or is_loose or (kind in _NAMED and _may_be_of_kind(draft, pick, free))
+
+
+def _may_be_of_kind(draft: Draft, pick: Pick, free: Mention) -> bool:
+    """Whether the model's span is of the kind that the words have picked, or of none that is known:
+    史坦波中心 is where somebody plays, 秋天 is when."""
+    kinds = {m.kind for m in draft.sentence.mentions if m.overlaps(free)} - {"thing", "list"}
+    return not kinds or _has_kind_of(draft, pick, free)
 
 
 def _says_better(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:
-    """Whether the model's span is an enumeration without what follows it (甲、乙及丙中有所应用), or
-    a date as two calendars have it: 乾隆十八年(1753年)."""
+    """Whether the model's span is an enumeration without what follows it (甲、乙及丙中有所应用),
+    all of it that the question does not say itself, or a date as two calendars have it:
+    乾隆十八年(1753年)."""
     folded = draft.sentence.folded
     if question.expects.kind == "list":
         is_cut = free.start == mention.start and free.end < mention.end
-        return is_cut and not JOINT.search(folded, free.end, mention.end)
+        is_only = is_cut and not JOINT.search(folded, free.end, mention.end)
+        return is_only or _is_all_that_is_new(question, draft, mention, free)
     in_brackets = folded[: free.end].endswith(f"({folded[mention.start : mention.end]})")
     return question.expects.kind == "date" and in_brackets and free.start < mention.start - 1
+
+
+def _is_all_that_is_new(question: Question, draft: Draft, run: Mention, free: Mention) -> bool:
+    """Whether the question itself says every item of an enumeration but the model's."""
+    folded = draft.sentence.folded
+    before, after = folded[run.start : free.start], folded[free.end : run.end]
+    others = [item for item in JOINT.split(f"{before}、{after}") if item]
+    return _holds(run, free) and bool(others) and all(item in question.folded for item in others)
 
 
 def _leads_in(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:

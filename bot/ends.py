@@ -21,6 +21,7 @@ _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province 
 _NAMING = frozenset("称号 称呼 名称 名字 名 头衔 别名".split())  # no part of what is named
 _PER = re.compile(r"/[一-鿿]{1,3}(?![一-鿿])")  # 20元/小时
 _SHARES = re.compile(r"每(?:\d+|十)股[^,;。、]{0,9}$")
+_BOUND = re.compile(r"以[上下内]的?$")
 _IN_WORD = re.compile("[a-z][a-z]")
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
 _AT = re.compile(rf"(?<=[日号天\d])(?:\([^()]*\))?\s?(?:{CLOCK.pattern})$")
@@ -34,7 +35,8 @@ def finished(question: Question, draft: Draft, mention: Mention) -> Mention:
     """
     mention = _with_head(question, draft, _whole_name(question, draft, mention))
     mention = _with_shares(draft, _with_turn(question, draft, mention))
-    return _as_closely_as_asked(question, draft, _region_of(question, draft, mention))
+    mention = _with_bound(draft, _region_of(question, draft, mention))
+    return _as_closely_as_asked(question, draft, mention)
 
 
 def in_sentence(draft: Draft, best: SpanCandidate) -> Mention:
@@ -82,8 +84,16 @@ def _whole_name(question: Question, draft: Draft, mention: Mention) -> Mention:
         for m in draft.sentence.mentions
         if m.start <= mention.start and mention.end <= m.end and _is_one(question, m, mention)
     )
+    around = (m for m in around if not _is_said_beside(question, draft, m, mention))
     name = next(around, mention)
     return replace(mention, start=name.start, end=name.end)
+
+
+def _is_said_beside(question: Question, draft: Draft, name: Mention, piece: Mention) -> bool:
+    """Whether the question says what follows a piece of a name: 三菱, of 三菱长崎造船厂, for who
+    asks whose 长崎造船厂 it is."""
+    rest = draft.sentence.folded[piece.end : name.end]
+    return len(rest) > 1 and rest in question.folded
 
 
 def _is_one(question: Question, name: Mention, piece: Mention) -> bool:
@@ -124,6 +134,13 @@ def _with_shares(draft: Draft, mention: Mention) -> Mention:
     each = _PER.match(draft.sentence.folded, mention.end)
     start = shares.start() if shares else mention.start
     return replace(mention, start=start, end=each.end() if each else mention.end)
+
+
+def _with_bound(draft: Draft, mention: Mention) -> Mention:
+    """Those who are counted from an amount on with it: 65周岁以上|老人."""
+    bound = _BOUND.search(draft.sentence.folded, 0, mention.start)
+    limits = (q for q in draft.sentence.quantities if bound and q.end == bound.start())
+    return replace(mention, start=next((q.start for q in limits), mention.start))
 
 
 def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:

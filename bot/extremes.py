@@ -53,7 +53,7 @@ _LEAD = (  # what stands between a thing and its figure, or one thing and the ne
 )
 _APART = "、,，;；。:：()（）"
 _NAME_AFTER = re.compile(  # 200億元的|甲|、投資; $3 million |plant in Ohio|, a
-    rf"\s?(?:的|(?:in|for|from|by) )?(?P<name>[^{_APART}]{{2,40}}?)"
+    rf"\s?(?:的|(?:in|for|from|by) )?(?P<name>(?![之以]?[内后前])[^{_APART}]{{2,40}}?)"
     rf"(?:等.*|[{_APART}]?\s?(?:以及|[和及与]|and )?{_LEAD}|[{_APART}].*|\.)"
 )
 _NAME_BEFORE = re.compile(

@@ -135,9 +135,9 @@ def _lacks_rate(question: Question, unmet: Sequence[Term], own: Sentence) -> boo
 
 
 def _lacks_sex(question: Question, own: Sentence) -> bool:
-    """Whether it is asked how many or what share of men, or of women, and the sentence speaks of
-    neither: of how many boys, where 312 students are told."""
-    if question.expects.kind not in {"count", "percent", "amount"}:
+    """Whether it is asked how many or how much it is of men, or of women, and the sentence speaks
+    of neither: of how many boys, where 312 students are told."""
+    if question.expects.kind not in NUMERIC | {"open"}:
         return False
     asks = any(sex.search(question.folded) for sex in _SEXES)
     return asks and not _OF_SEX.search(own.folded)

@@ -25,7 +25,7 @@ from bot.lexicon import (
 from bot.quantities import CURRENCIES
 from bot.question import Question, Term
 from bot.sentence import Sentence
-from bot.tagger import Token
+from bot.tagger import Token, tag
 from index.document import Span
 from index.script import has_han
 
@@ -33,6 +33,7 @@ ALIKE = 0.9
 SYNONYM = 0.6  # a related word is never as good as the word itself
 MIN_STRENGTH = 0.3
 MANY_SHARED = 3  # stems that two meanings have in common by no chance
+KINDS_OF_NAMES = frozenset("线站馆厂港桥校队班栋店")  # that a name ends with, and tells its kind
 WITHOUT_ENDING, PART_OF_WORD, SHORTENED = 0.85, 0.6, 0.9
 _MEASURE_ENDING = re.compile(r"(?:金额|总额|额度|数额|数量|总数|人数|额|量|率|数)$")
 _OPPOSITES = tuple(
@@ -71,7 +72,9 @@ _ORDINAL = re.compile(
     r"|\bnext\b(?! (?:step|year|month|week))"
 )
 _PHASE = re.compile(
-    r"第([一二三四五六七八九十]|\d+)(?:期|轮|代|批|阶段)|(?<![a-z])([a-h]) ?轮|\bseries ([a-h])\b"
+    r"第([一二三四五六七八九十]|\d+)(?:期|轮|代|批|阶段)"
+    r"|(?<![一二三四五六七八九十百千每])([一二三四五六七八九])期(?![间望待货权限刊末中])"
+    r"|(?<![a-z])([a-h]) ?轮|\bseries ([a-h])\b"
     r"|\b(first|second|third|fourth|fifth)[ -](?:phase|stage|round|generation|batch|tranche)s?\b"
 )
 _NUMBERS = {
@@ -176,6 +179,7 @@ def match_term(term: Term, sentence: Sentence) -> list[Match]:
             *_similar_name(term.text, sentence.folded),
             *_shortened(term.text, sentence),
             *_by_country(term.text, sentence),
+            *_of_place(term.text, sentence.folded),
         ]
         latin = (_related(term, word) for word in sentence.words if word.text.isascii())
         return named or [m for m in latin if m and m.strength >= MIN_STRENGTH]
@@ -325,6 +329,14 @@ def _by_country(name: str, sentence: Sentence) -> Iterator[Match]:
     for match in re.finditer(f"{_COUNTRIES[name]}[商企资方籍系]", sentence.folded):
         if match.start() in starts:  # not 近日|商务部, 承德|企业
             yield Match(SHORTENED, *match.span())
+
+
+def _of_place(name: str, folded: str) -> Iterator[Match]:
+    """Whatever of a place's the name only says the kind of: 越南厂, 越南北宁工厂."""
+    place, kind = name[:-1], name[-1]
+    if kind in KINDS_OF_NAMES and [t.tag for t in tag(place)] in (["LOC"], ["ns"]):
+        for found in re.finditer(rf"{place}[^,，。:：;；、\s]{{0,8}}?{kind}", folded):
+            yield Match(SHORTENED, *found.span())
 
 
 def _is_within(name: str, first: str) -> bool:

@@ -13,7 +13,7 @@ from bot.periods import CLOCK, names_month
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import NO_DOUBT, SpanCandidate
-from bot.spans import ASKS_PEOPLE, has_as_many, is_other_size, is_said_in
+from bot.spans import ASKS_PEOPLE, clause_around, has_as_many, is_other_size, is_said_in
 from index.script import has_han
 
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
@@ -26,6 +26,13 @@ _FIXED = {
     ),
     "percent": re.compile(r"百分|比例|占比|比重|率|\b(?:per ?cent\w*|shares?|proportion|rate)\b"),
 }
+_ASKS_COST = re.compile(
+    r"花(?:了|费|掉)?(?:多少|几)|耗资|成本|造价"
+    r"|\bhow much (?:did|does|do|will) .+ cost\b|\bspen[dt]\b"
+)
+_NO_COST = re.compile(
+    r"奖(?:金|$)|罚[款金]|收入|营收|利润|产值|销售额|\b(?:prize|fined?|revenue|profit)\b"
+)
 _NAMES, _WAYS, _PEOPLE = {"organisation", "place", "list"}, {"manner", "reason"}, {"person"}
 _SIZES = {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
@@ -75,6 +82,12 @@ def cannot_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool
     )
 
 
+def is_no_cost(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Return whether the model's best span is a prize, a fine or what was earned where it is asked
+    what was spent."""
+    return _is_no_cost(question, _look(draft, best))
+
+
 def _look(draft: Draft, best: SpanCandidate) -> _Seen:
     span, folded = in_sentence(draft, best), draft.sentence.folded
     is_dateline = draft.passage.kind == "dateline" and not has_han(folded)
@@ -102,11 +115,22 @@ def _is_other_currency(question: Question, seen: _Seen) -> bool:
     return is_money and bool(question.expects.unit) and question.expects.unit not in units
 
 
+def _is_no_cost(question: Question, seen: _Seen) -> bool:
+    """Whether it is a prize, a fine or what was earned where it is asked what was spent."""
+    sums = [m for m in seen.numbers if m.kind == "money"]
+    if not sums or question.expects.kind != "money" or not _ASKS_COST.search(question.folded):
+        return False
+    clause = clause_around(seen.folded, sums[0])
+    told = _NO_COST.search(seen.folded, clause.start, sums[0].start)
+    return told is not None and told[0] not in question.folded
+
+
 def _is_other_number(question: Question, seen: _Seen) -> bool:
     """Whether it has a number with a unit that shows it to be another: 6.7天 where money is asked
     for; the second of some is not how many there are."""
     kind, kinds = question.expects.kind, {m.kind for m in seen.numbers}
-    if kind in _FIXED and _FIXED[kind].search(question.folded):
+    is_of_sum = kind == "money" and any(q.kind == "money" for q in question.quantities)
+    if is_of_sum or (kind in _FIXED and _FIXED[kind].search(question.folded)):
         is_name = not kinds and any(c.isdigit() for c in seen.text)  # 1.6T
         return is_name or (bool(kinds) and kinds.isdisjoint({kind, "count"}))
     if kind == "measure" and kinds == {kind}:
@@ -176,6 +200,7 @@ def _is_too_few(question: Question, seen: _Seen) -> bool:
 
 _OTHERS = (
     _is_other_currency,
+    _is_no_cost,
     _is_other_number,
     _is_no_name,
     _is_no_office,

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bot.quantities import whole_number
 from index.loader import BEFORE_REPUBLIC
 
-_CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-                   "两": 2, "十": 10, "十一": 11, "十二": 12}  # fmt: skip
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -38,18 +37,25 @@ _REPUBLIC = (
     r"|(?<!\d)(?<![近约逾超达历时共])(?P<short{0}>1[0-3]\d)\s?年(?=\s?\d{{1,2}}\s?月|[度底初]|\s?第?[一二三四1-4]季"
     r"|(?:(?<=1[0-2][1-9]年)|(?<=11\d年))(?!的(?!\s?\d)|[来前后间历,，。以之多余]|$)))"
 )
+# As Hong Kong writes them: 二〇二五年十一月二十二日下午二时半.
+_YEAR_ZH = r"[一二][〇零八九][〇零一二三四五六七八九]{2}(?=\s?年)"
+_DAY_ZH = "三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_HOUR_ZH = "二?十[一二三四]?|[一二三四五六七八九]"
+_MINUTE_ZH = "[二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 # 去(113)年, as 今(5)日 is written; 海上年产量 has no 上年.
 _RELATIVE = (
     r"[今去前明](?:\(1[0-3]\d\))?年|(?<!以)上一年"
     r"|(?:^|(?<=[较比同与和跟超到过于为是在,，。、;；:：(（\s]))上年"
 )
 _YEAR = (
-    r"(?:(?:(?P<year>(?:19|20)\d{2}|(?<!\d)1[0-8]\d{2}(?=年))\s?年?\s?(?:\(民国[元\d]{1,3}年\))?"
+    rf"(?:(?:(?P<year>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}}(?=年)|{_YEAR_ZH})\s?年?\s?(?:\(民国[元\d]{{1,3}}年\))?"
     rf"|{_REPUBLIC.format('')}|(?P<relative>{_RELATIVE}|当年|本年))\s?)?"
 )
 # 上午9时30分, 8点至17点, 9:30; three points are no hour: 3点意见.
 _HOUR = (
-    r"(?:(?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚[上间]?|[夜半深]?夜[里间晚]?|午[后夜])\s?\d{1,2}(?::\d{2}|\s?[时点](?:\s?\d{1,2}\s?分|半)?)"
+    r"(?:(?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚[上间]?|[夜半深]?夜[里间晚]?|午[后夜])\s?"
+    rf"(?:\d{{1,2}}(?::\d{{2}}|\s?[时点](?:\s?\d{{1,2}}\s?分|半)?)"
+    rf"|(?:{_HOUR_ZH})(?:时|点(?![儿都也不没]))(?:(?:{_MINUTE_ZH})分|半)?)"
     r"|(?<!\d)\d{1,2}(?::\d{2}(?!\d)|\s?时(?![代段期尚装])(?:\d{1,2}分)?"
     r"|点(?:\d{1,2}分|半|(?=[起开至到前后正整左许在,，。;；、~—-]|$))))"
 )
@@ -62,12 +68,12 @@ _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _NO_NUMBER = r"(?<![上下同每这那后任])"  # of a quarter: 上一季度, 去年同一季
 _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM})\s?月?{_TO}(?P<to>{_NUM})\s?月份?"
-    rf"|(?P<month>{_NUM})\s?月(?:\s?(?P<day>\d{{1,2}})\s?[日号]|份)?(?:\s?{_AT})?"
+    rf"|(?P<month>{_NUM})\s?月(?:\s?(?P<day>\d{{1,2}}|{_DAY_ZH})\s?[日号]|份)?(?:\s?{_AT})?"
     rf"|前\s?(?P<quarters>[两二三23])\s?个?季度?"
     rf"|(?:第?\s?(?P<since>[一二三1-3])\s?季?度?{_TO})?{_NO_NUMBER}第?\s?(?P<quarter>[一二三四1-4])\s?季度?"
     rf"|(?<!后)[前头首]\s?(?P<first>{_NUM})\s?个?月|(?P<half>上|下)半年|(?P<whole>全年))"
     r"|[公西]元前(?P<before>\d{1,4})年(?:前后|左右)?"
-    rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}})\s?年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>{_RELATIVE}|(?:[昨今明当](?:\(\d{{1,2}}\))?天|[昨今当次](?:\(\d{{1,2}}\))?日|本\(\d{{1,2}}\)月)(?:{_AT})?)"
+    rf"|(?:[公西]元)?(?P<alone>(?:19|20)\d{{2}}|(?<!\d)1[0-8]\d{{2}}|{_YEAR_ZH})\s?年(?:前后|左右|年?[初底末](?![一二三四级]))?|{_REPUBLIC.format(2)}|(?P<word>{_RELATIVE}|(?:[昨今明当](?:\(\d{{1,2}}\))?天|[昨今当次](?:\(\d{{1,2}}\))?日|本\(\d{{1,2}}\)月)(?:{_AT})?)"
     rf"|(?P<iso>(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s?{_AT})?|{CLOCK.pattern}"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May
@@ -90,8 +96,11 @@ _NUMBER_WORDS = {
 }
 
 
-_COMPARED = re.compile(r"(?:[比较与和跟同]|相[比较]于?|对比|\b(?:than|over|from|with|against))\s?$")
+_COMPARED = re.compile(
+    r"(?:[比较与和跟同]|相[比较]于?|对比|\b(?:than|over|from|with|against|vs\.?|versus))\s?$"
+)
 _BEFORE_MONTHS = frozenset("in of since through until by to from".split())
+_SAME = re.compile(r"\bsame (?:period|months?|quarter|half|time)(?: of| in)? $")
 # What makes a month the last of those meant: 五月底为止, through May.
 # Not in a word of its own: 5月止跌回升, 6月前海….
 _UP_TO_IT = re.compile(
@@ -162,7 +171,9 @@ def find_periods(folded: str) -> list[Period]:
     taken = {i for p in chinese for i in range(p.start, p.end)}
     matches = (m for m in _ENGLISH.finditer(folded) if taken.isdisjoint(range(*m.span())))
     english = _real(_english, (m for m in matches if not _is_the_verb_may(m)))
-    return sorted((_from_january(p, folded) for p in [*chinese, *english]), key=lambda p: p.start)
+    found = sorted((_from_january(p, folded) for p in [*chinese, *english]), key=lambda p: p.start)
+    before: list[Period | None] = [None, *found]
+    return [_same_months(p, last, folded) for last, p in zip(before, found, strict=False)]
 
 
 def is_measured_against(period: Period, folded: str) -> bool:
@@ -195,6 +206,16 @@ def _from_january(period: Period, folded: str) -> Period:
     return period
 
 
+def _same_months(period: Period, last: Period | None, folded: str) -> Period:
+    """Last year's, where it is said to be of the same months as what is told before: 今年首九个月…,
+    较去年同期; the same period last year."""
+    is_same = folded.startswith("同期", period.end) or _SAME.search(folded[: period.start])
+    is_whole = period.relative == -1 and period.months is None
+    if last is None or last.months is None or not (is_same and is_whole):
+        return period
+    return replace(period, months=last.months)
+
+
 def _is_the_verb_may(match: re.Match[str]) -> bool:
     before = match.string[: match.start()].split()[-1:]
     return match[0] == "may" and not _BEFORE_MONTHS.issuperset(before or ["it"])
@@ -210,7 +231,7 @@ def _chinese(match: re.Match[str]) -> Period:
         *match.span(),
         year=_chinese_year(part),
         months=_chinese_months(part),
-        day=int(part["day"]) if part["day"] else None,
+        day=whole_number(part["day"]) if part["day"] else None,
         relative=_YEARS_ON.get(word[0], 0) if word.endswith("年") else None,
     )
 
@@ -225,28 +246,24 @@ def _chinese_year(part: dict[str, str | None]) -> int | None:
     if before := part["before"]:
         return -int(before)
     stated = part["year"] or part["alone"]
-    return int(stated) if stated else None
+    return whole_number(stated) if stated else None
 
 
 def _chinese_months(part: dict[str, str | None]) -> tuple[int, int] | None:
     if part["from"] and part["to"]:
-        return _number(part["from"]), _number(part["to"])
+        return whole_number(part["from"]), whole_number(part["to"])
     if part["month"]:
-        return _number(part["month"]), _number(part["month"])
+        return whole_number(part["month"]), whole_number(part["month"])
     if part["quarters"]:
-        return 1, 3 * _number(part["quarters"])
+        return 1, 3 * whole_number(part["quarters"])
     if part["quarter"]:
-        first, last = _quarter(_number(part["quarter"]))
-        return (_quarter(_number(part["since"]))[0] if part["since"] else first), last
+        first, last = _quarter(whole_number(part["quarter"]))
+        return (_quarter(whole_number(part["since"]))[0] if part["since"] else first), last
     if part["first"]:
-        return 1, _number(part["first"])
+        return 1, whole_number(part["first"])
     if part["whole"]:
         return 1, 12
     return {"上": (1, 6), "下": (7, 12)}.get(part["half"] or "")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else _CHINESE_DIGITS[text]
 
 
 def _quarter(number: int) -> tuple[int, int]:

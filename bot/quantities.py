@@ -110,6 +110,12 @@ _RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
 _CHANGE = re.compile(r"(?:[从由自]|\bfrom )[^,，。;；]*$")
 _SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?:(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)\s?)?"
+LENGTH = re.compile(  # in more units than one
+    r"(?<![\d.])(?P<h>\d+)\s?个?小时\s?(?P<m>\d+)\s?分钟?(?:\s?(?P<s>\d+(?:\.\d+)?)\s?秒)?"
+    r"|(?<![\d.])(?P<minutes>\d+)\s?分钟?\s?(?P<seconds>\d+(?:\.\d+)?)\s?秒"
+)
+_WITHIN = "日(?=[之以]?内)"  # 28日内, which is no date
+_SEPARATOR = re.compile(r"[,\s]")  # 1,163 and, in Hong Kong, 1 163
 _PLAIN = ("元", "块钱")  # of whichever currency is named before: 新台币48.6亿元
 _NAMED = any_of(c for c in CURRENCIES if not c.isascii() and c not in _PLAIN)
 _CHINESE = re.compile(
@@ -117,14 +123,15 @@ _CHINESE = re.compile(
     + rf"(?:(?<![兑对])(?P<first>{_NAMED})\s?)?"
     + _APPROXIMATE
     + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
-    + r"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
-    + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|岁))"
+    + r"(?P<number>[1-9]\d{0,2}(?:\s\d{3})+(?!\d)|\d[\d,]*(?:\.\d+)?"
+    + r"|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
+    + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|周?岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
     + r"(?:\s(?=[多余]|[万亿](?![科达象华众向兴])))?(?P<rest>[多余几]?)(?P<mult>[十百千万亿]*)"
     + r"(?P<more>[多余几]?)\s?"
     + f"(?P<unit>{_beside_chinese(CURRENCIES)}|{_beside_chinese(MEASURES)}"
-    + f"|个百分点|百分点|%|‰|{_SHARE}|岁"
-    + f"|(?:{_beside_chinese(DURATIONS)})(?![\\d一二三四月])|[{COUNTERS}])?"
+    + f"|个百分点|百分点|%|‰|{_SHARE}|周?岁"
+    + f"|(?:{_beside_chinese(DURATIONS)})(?![\\d一二三四月])|{_WITHIN}|[{COUNTERS}])?"
     + f"(?:(?<=元)(?P<after>{_NAMED}))?"
 )
 _ENGLISH = re.compile(
@@ -185,15 +192,27 @@ def home_currency(folded: str) -> str:
     return str(home.lastgroup) if home else "CNY"
 
 
+def _lengths(folded: str) -> list[Quantity]:
+    """The durations told in more than one unit, in seconds: 2小时08分41秒."""
+    found = []
+    for match in LENGTH.finditer(folded):
+        minutes = 60 * float(match["h"] or 0) + float(match["m"] or match["minutes"])
+        value = 60 * minutes + float(match["s"] or match["seconds"] or 0)
+        found.append(Quantity("duration", *match.span(), value, "second"))
+    return found
+
+
 def find_quantities(folded: str) -> list[Quantity]:
     """Return the quantities of a folded text, in order, not overlapping.
 
     Years and days of the month are not told apart here from durations and counts; the caller
     drops what a date covers.
     """
-    told = _ENGLISH.finditer(folded)
+    lengths = _lengths(folded)
+    taken = {i for q in lengths for i in range(q.start, q.end)}
+    told = (m for m in _ENGLISH.finditer(folded) if taken.isdisjoint(range(*m.span())))
     english = [m for m in told if m["sign"] or m["mult"] or m["unit"] or m["number"].isalpha()]
-    taken = {i for m in english for i in range(*m.span())}
+    taken |= {i for m in english for i in range(*m.span())}
     chinese = [m for m in _CHINESE.finditer(folded) if taken.isdisjoint(range(*m.span()))]
     matches = sorted([*english, *chinese], key=lambda m: m.start())
     found: list[Quantity] = []
@@ -206,7 +225,7 @@ def find_quantities(folded: str) -> list[Quantity]:
             whole = _as_range(found[-1], quantity, share) if is_range else None
             found[-1 if whole else len(found) :] = [whole or quantity]
             scaled = bool(match["mult"])
-    return found
+    return sorted([*found, *lengths], key=lambda q: q.start)
 
 
 def _is_in_name(folded: str, quantity: Quantity) -> bool:
@@ -270,17 +289,30 @@ def _unit(unit: str) -> tuple[QuantityKind, str | None]:
         return "money", CURRENCIES[unit]
     if unit in MEASURES:
         return "measure", MEASURES[unit]
+    if unit == "日":
+        return "duration", "day"
     if unit in DURATIONS:
         return "duration", DURATIONS[unit]
-    if unit == "岁":
+    if unit.endswith("岁"):
         return "age", "year"
     if unit in ("%", "‰", "成", "percent", "per cent") or "百分点" in unit or "point" in unit:
         return "percent", "%"
     return "count", unit or None
 
 
+def whole_number(text: str) -> int:
+    """Return the number that digits or Chinese numerals below ten thousand write.
+
+    :raises ValueError: when they write none.
+    """
+    value = _value(text)
+    if value is None:
+        raise ValueError(f"{text!r} is no number")
+    return int(value)
+
+
 def _value(text: str) -> float | None:
-    text = text.removeprefix("百分之").replace(",", "")
+    text = _SEPARATOR.sub("", text.removeprefix("百分之"))
     if text in _NUMBER_WORDS:
         return _NUMBER_WORDS[text]
     try:

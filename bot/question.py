@@ -19,7 +19,7 @@ from bot.periods import Period, find_periods, is_measured_against
 from bot.quantities import Quantity, find_quantities, is_number_word
 from bot.tagger import Token, latin_words, tag
 from index.errors import QuestionError
-from index.script import fold, has_han
+from index.script import HAN, fold, has_han
 
 Intent = Literal["question", "greeting", "thanks", "summary"]
 
@@ -31,6 +31,10 @@ _WHO_IS = re.compile(
     r"^(?!.*第)[^,，]{2,12}(?<![的位]人)(?<!者)(?:是|系)(?:谁|何人|什么人)[?？]?$|^谁是[^,，]{2,8}[?？]?$"
     r"|^who(?:'s| is| was) (?!the\b|a\b|in\b|responsible|\w+(?:ing|ed)\b)[a-z.-]+"
     r"(?: [a-z.-]+){0,2}(?:, (?:the|an?|their|its) [^,?]+)?\??$"
+)
+_OFFICE_OF = re.compile("的[^,，的]{2,8}(?:是|系)(?:谁|何人|什么人)")
+_ALIAS = re.compile(  # Hoi Chung (海頌)
+    rf"(?:[A-Z][\w’'.&-]*\s?)+(?=\s?[(（][{HAN}]{{2,12}}[)）])"
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
     r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"
@@ -80,6 +84,7 @@ _TAG_WEIGHTS = {
 _FUNCTION_TAGS = {"w", "r", "u", "p", "c", "xc"}
 _JOINED = frozenset({"外商投资"})  # a figure's name, which the tagger takes apart
 _ENDINGS = frozenset("额率数量价费值会资")
+_NUMBERED = re.compile(r"\d+号(?:[线楼馆厅门院闸井]|机组|航站楼|泊位|码头|车间)")
 _AHEAD = "下一步"  # what is planned; a pronoun to the tagger
 
 
@@ -215,6 +220,7 @@ def read_question(text: str) -> Question:
         taken.append(expects)
     kinds = {expects.kind, *(q.kind for q in quantities)}
     covered = _characters([*taken, *quantities]) | _meta_characters(folded)
+    covered |= {i for match in _ALIAS.finditer(text) for i in range(*match.span())}
     return Question(
         text=text,
         folded=folded,
@@ -232,9 +238,17 @@ def _expectation(folded: str) -> Expectation:
     expects = expected_answer(folded)
     if expects.kind == "person" and _WHO_IS.match(folded):
         names = [t for t in tag(folded) if t.tag in {"PER", "nr"}]
+        if _is_of_office(names, folded):
+            return expects
         if names or not has_han(folded):
             return replace(expects, kind="position")
     return expects
+
+
+def _is_of_office(names: Sequence[Token], folded: str) -> bool:
+    """Whether who an office's holder is is asked, by the name of what the office is of:
+    拜占廷的首任皇帝是谁."""
+    return bool(names) and _OFFICE_OF.match(folded, names[-1].end) is not None
 
 
 def _choice(folded: str, quantities: Sequence[Quantity]) -> Expectation | None:
@@ -355,9 +369,13 @@ def _whole_names(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _recut(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Move a wrong cut: 内|资年增率, where the dictionary knows 内资 and 年增率; join 签约|额."""
+    """Move a wrong cut: 内|资年增率, where the dictionary knows 内资 and 年增率; join 签约|额 and
+    what a number names, 8号|线."""
     held = tokens[0] if tokens else None
     for token in tokens[1:]:
+        if held and held.end == token.start and _NUMBERED.fullmatch(held.text + token.text):
+            held = replace(held, text=held.text + token.text, tag="nz", end=token.end)
+            continue
         if held and held.end == token.start and _is_ending(held, token):
             held = replace(held, text=held.text + token.text, tag="n", end=token.end)
             continue

@@ -12,7 +12,7 @@ from bot.answer import Language
 from bot.language import language_of
 from bot.lexicon import english_name, name_readings
 from bot.periods import CLOCK, find_periods
-from bot.quantities import Quantity, find_quantities
+from bot.quantities import LENGTH, Quantity, find_quantities, whole_number
 from bot.sentence import Mention
 from index.script import MAX_KEPT, fold, has_han, simplify, traditionalise
 
@@ -34,9 +34,11 @@ _NAMES = {"CNY": " yuan"}
 _WAY = re.compile(
     r"(?P<up>增[长加]|上[升涨]|提[高升]|回升|扩大)|下[降跌滑]|减少|降低|回落|缩减|萎缩"
 )
+_NUMERAL = "[一二三四五六七八九十]"
 _HOUR = re.compile(
     r"(?:(?P<morning>凌晨|清晨|早[上晨]?|上午)|(?P<evening>中午|下午|傍晚|晚[上间]?|[夜半深]?夜[里间晚]?|午[后夜]))?\s?"
-    r"(?P<hour>\d{1,2})[:时点](?:(?P<minutes>\d{1,2})分?|(?P<half>半))?"
+    rf"(?P<hour>\d{{1,2}}|{_NUMERAL}+)[:时点]"
+    rf"(?:(?P<minutes>\d{{1,2}}|{_NUMERAL}+(?=分))分?|(?P<half>半))?"
 )
 _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
@@ -166,12 +168,14 @@ def _clock(folded: str) -> str | None:
 
 
 def _hour(match: re.Match[str]) -> str:
-    minutes = "30" if match["half"] else (match["minutes"] or "0").zfill(2)
+    minutes = 30 if match["half"] else whole_number(match["minutes"] or "0")
     part = " a.m." if match["morning"] else " p.m." if match["evening"] else ""
-    return f"{match['hour']}:{minutes}{part}"
+    return f"{whole_number(match['hour'])}:{minutes:02}{part}"
 
 
 def _amount(quantity: Quantity, original: str, home: str) -> str:
+    if length := LENGTH.fullmatch(fold(original)):
+        return _length(length)
     kind, unit = quantity.kind, quantity.unit
     unit = home if unit == "CNY" and "人民" not in original else unit
     amount = _scaled(quantity.value, plain=kind != "money")
@@ -186,6 +190,13 @@ def _amount(quantity: Quantity, original: str, home: str) -> str:
     elif kind in {"measure", "duration", "age"} and unit:
         amount = f"{amount} {_plural(unit, quantity.value)}"
     return f"{more}{amount}"
+
+
+def _length(match: re.Match[str]) -> str:
+    """A duration in more units than one: 2 h 8 min 41 s."""
+    hours, minutes = match["h"], match["m"] or match["minutes"]
+    parts = ((hours, "h"), (minutes, "min"), (match["s"] or match["seconds"], "s"))
+    return " ".join(f"{float(number):g} {unit}" for number, unit in parts if number)
 
 
 _BOUNDS = {"以上": "or more", "以下": "or less", "以内": "or less", "左右": "or so"}

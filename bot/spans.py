@@ -29,6 +29,7 @@ OTHER_KIND, OTHER_HEAD, BEFORE_VERB, GENERIC_COUNTER = 0.3, 0.25, 0.2, 0.8
 OTHER_COUNTED = 0.5  # a number where another stands by the noun that is counted
 OF_PART = 0.3
 OF_OTHER_TIME = 0.2
+NO_YEAR = 0.3  # a date, where the year is asked for
 COUNT_BEFORE = 2  # characters between a count and the first item: 2座为
 TAIL = 4  # characters of a name that say which it is: 省商务厅
 CLOCK_ALONE, CLOCK_OF_CLAUSE = 0.05, 0.3  # beside the day, and where the clause has no day
@@ -58,6 +59,7 @@ _CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _COUNTED_BEFORE = re.compile(r"([人家户])[次数][约近逾超达为共有是计]*$")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
+_HAS_YEAR = re.compile(r"年|\d{4}|\byear\b")
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return float(bool(CLOCK.search(text)))
     if question.asks_month and mention.kind == "date":
         return float(names_month(text))
+    if question.asks_year and mention.kind == "date":
+        return 1.0 if _HAS_YEAR.search(text) else NO_YEAR
     if expects.kind == "date" and mention.kind == "date" and CLOCK.fullmatch(text):
         return CLOCK_ALONE if _has_day(folded, mention) else CLOCK_OF_CLAUSE
     if expects.kind == "contact" and not _is_of_channel(question.folded, text):

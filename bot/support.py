@@ -12,6 +12,7 @@ from bot.lacking import lacks_credit
 from bot.lexicon import OF_COUNTRY, chinese_names, find_reading, is_known_place, stem
 from bot.listed import listing_at
 from bot.matching import (
+    KINDS_OF_NAMES,
     Match,
     has_opposite,
     match_term,
@@ -48,9 +49,6 @@ _NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).
 _STOP = re.compile(r"[;；。]")
 _ACTORS = frozenset({"organisation", "person"})
 _TOTAL = re.compile(r"至此|总体来?看|合计|总计|(?:in (?:all|total)|overall|altogether)\b")
-_KINDS_OF_NAMES = frozenset("线站馆厂港桥校队班栋店")  # that a name ends with, and tells its kind
-# 高铁线, but no 该线 and no 车站: these may be the one that was named.
-_NAMED_SO = "[^,，。:：、]{{1,6}}?(?<![车该全本新此各学工商部酒饭]){}"
 _SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
 PREFIX = 2  # characters of a Chinese name that may be all of it
 READ_FOR_NAMES = 4_000  # characters of a document; a long one names whom it is about early
@@ -211,9 +209,10 @@ def weigh(
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
         opposed=is_opposed(question, met, unmet, own)
-        or (context.is_caption and lacks_credit(question, own)),
+        or (context.is_caption and lacks_credit(question, own))
+        or _is_of_other_phase(question, own, context),
         unnamed=not all(are_there),
-        elsewhere=any(are_there) or _is_of_other_phase(question, own, context),
+        elsewhere=any(are_there),
         unsaid=_is_unsaid(question, strengths, context),
         labelled=any(t.weight >= 0.7 and _by_label(t, context) >= 1.0 for t in question.terms),
     )
@@ -232,9 +231,9 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
 
 
 def _is_of_other_phase(question: Question, own: Sentence, context: Context) -> bool:
-    """Whether a phase is asked about of which the document tells, and here of another one."""
+    """Whether a phase is asked about, and it is another one that is told of here."""
     asked = phases(question.folded)
-    if not asked or not asked <= phases(context.text):
+    if not asked:
         return False
     told = [phases(s.folded) for s in (own, *_before(own, context), context.title)]
     return any(told) and not any(asked & found for found in told)
@@ -242,7 +241,7 @@ def _is_of_other_phase(question: Question, own: Sentence, context: Context) -> b
 
 def _lines_and_stations(question: Question, unmet: Iterable[Term], own: Sentence) -> Iterator[str]:
     """Names that end with what they are, 湖滨|线, where the sentence has another of that."""
-    kinds = {t.start: t.text for t in question.terms if t.text in _KINDS_OF_NAMES}
+    kinds = {t.start: t.text for t in question.terms if t.text in KINDS_OF_NAMES}
     for term in unmet:
         kind = kinds.get(term.end)
         if kind and kind in own.folded and len(term.text) >= PREFIX:
@@ -309,7 +308,7 @@ def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
     """
     if _TOTAL.match(own.folded):
         return True
-    if term.text[-1] in _KINDS_OF_NAMES:
+    if term.text[-1] in KINDS_OF_NAMES:
         like = re.match(
             rf"[^,，。:：、]{{1,6}}?(?<![车该全本新此各学工商部酒饭]){term.text[-1]}", own.folded
         )

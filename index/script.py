@@ -66,8 +66,10 @@ def traditionalise(text: str) -> str:
 
 @_kept(maxsize=4096)
 def fold(text: str) -> str:
-    """Return ``text`` for matching: Simplified, half-width, lower case; the same length."""
-    narrow = (_keep_one(c, unicodedata.normalize("NFKC", c)) for c in simplify(text))
+    """Return ``text`` for matching: Simplified, half-width, lower case, ○ as the zero that it
+    stands for; the same length."""
+    simple = simplify(text).replace("○", "〇")
+    narrow = (_keep_one(c, unicodedata.normalize("NFKC", c)) for c in simple)
     return "".join(_keep_one(c, c.lower()) for c in narrow)
 
 

@@ -259,8 +259,15 @@ def test_right_answers_beside_what_looks_like_another(text: str, question: str, 
         ("承德企业出口增长12%。", "德国企业出口增长多少?"),
         ("内资到位资金20亿元,外资下降5%。", "内资增长多少?"),
         ("About 60 percent of the cost comes from bonds.", "What is the bonds' interest rate?"),
+        ("云岭马拉松冠军奖金为3万美元,打破纪录另奖1万美元。", "云岭马拉松花了多少钱?"),
+        ("星河公司三季度营收38.6亿元,同比增长17.3%。", "三季度赚了多少钱?"),
+        ("7号线一期将于12月20日14时起载客运营。", "7号线二期什么时候动工?"),
+        ("8号线计划2027年底通车。机场快线已完成9座车站主体封顶。", "8号线设几个站?"),
+        ("结果显示,试剂的敏感度为91.2%。", "How sensitive is the test in women?"),
+        ("The £310 million project pairs a 240-megawatt battery with a solar farm.",
+         "How much of the £310m is for solar?"),
     ],
-)
+)  # fmt: skip
 def test_what_only_reads_alike_is_no_answer(text: str, question: str) -> None:
     assert not Chatbot.from_texts([f"今日要闻\n\n{text}"]).ask(question).answerable
 
@@ -456,6 +463,9 @@ def test_the_place_and_the_total_in_english(question: str, short: str | None) ->
         ("圣恩学校位于青河。学校的面积为3000平方米。", "圣恩学校的面积是多大?", "3000平方米"),
         ("支持民营经济的新举措共31条。", "扶持民企的新举措一共几条?", "31条"),
         ("云岭热线12345由市信访局设立。", "云岭12345热线是哪个部门设立的?", "市信访局"),
+        ("云岭马拉松冠军奖金为3万美元。", "冠军奖金是多少钱?", "3万美元"),
+        ("项目一期投资3亿元,二期投资5亿元。", "二期投资多少?", "5亿元"),
+        ("试剂的敏感度为91.2%,特异度88.6%。", "How sensitive is the test?", "91.2%"),
     ],
 )  # fmt: skip
 def test_what_is_like_another_and_is_the_thing(text: str, question: str, short: str) -> None:

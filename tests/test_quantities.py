@@ -126,6 +126,10 @@ def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
         ("2025 年第 3 季度", (2025, (7, 9), None)),
         ("114 年 8 月 5 日", (2025, (8, 8), 5)),
         ("今年前 5 个月", (None, (1, 5), None)),
+        ("二○二六年一月八日", (2026, (1, 1), 8)),
+        ("二零二四年十月", (2024, (10, 10), None)),
+        ("十二月三十一日", (None, (12, 12), 31)),
+        ("五月十日", (None, (5, 5), 10)),
     ],
 )
 def test_periods(text: str, parts: tuple[int | None, tuple[int, int] | None, int | None]) -> None:
@@ -161,6 +165,12 @@ def test_the_same_or_the_last_quarter_is_not_the_first(text: str) -> None:
         ("逾1亿元新台币", 1e8, "TWD"),
         ("3亿元人民币", 3e8, "CNY"),
         ("增长 5.2 个百分点", 5.2, "%"),
+        ("1 163宗", 1163, "宗"),
+        ("2小时08分41秒", 7721, "second"),
+        ("1小时30分钟", 5400, "second"),
+        ("58分9.5秒", 3489.5, "second"),
+        ("28日内缴款", 28, "day"),
+        ("65周岁以上老人", 65, "year"),
     ],
 )
 def test_spaces_and_currencies_around_an_amount(text: str, value: float, unit: str) -> None:
@@ -195,6 +205,12 @@ def test_years_of_the_republic_and_of_long_ago(text: str, found: str, year: int)
         ("每天8点至17点", ["8点至17点"]),
         ("发生在夜里10点至翌日凌晨6点间", ["夜里10点至翌日凌晨6点间"]),
         ("from 9:30 a.m. to 5 p.m. daily", ["9:30 a.m. to 5 p.m."]),
+        (
+            "十一月二十二日下午二时半在沙田,十二月六日上午十时在湾仔",
+            ["十一月二十二日下午二时半", "十二月六日上午十时"],
+        ),
+        ("上午九时三十分至晚上八时", ["上午九时三十分至晚上八时"]),
+        ("晚上一点都不冷", []),
         ("提出3点意见,下降0.3个百分点,历时9小时,5时代", []),
     ],
 )
@@ -249,6 +265,23 @@ def test_an_impossible_date_keeps_no_month() -> None:
 )
 def test_a_full_stop_ends_no_date(text: str, dates: list[str]) -> None:
     assert [text[p.start : p.end] for p in find_periods(text)] == dates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年首九个月有1163宗,较去年同期的874宗上升",
+        "1,163 in the first nine months, against 874 in the same period last year",
+        "1,163 in the first nine months, up from 874 in the same period of last year",
+    ],
+)
+def test_the_same_period_last_year_has_the_months_told_before(text: str) -> None:
+    told, last = find_periods(text)
+    assert (last.relative, last.months) == (-1, told.months) == (-1, (1, 9))
+
+
+def test_last_year_alone_has_no_months() -> None:
+    assert [p.months for p in find_periods("今年首九个月有1163宗,去年有1500宗")] == [(1, 9), None]
 
 
 def test_months_after_an_event_are_none_of_the_calendar() -> None:

@@ -65,13 +65,13 @@ def observe(cases: list[Case], embedder: Embedder) -> Iterator[dict[str, Any]]:
         drafts = opened.reader.draft(opened.question, opened.passages)
         *_, readings = opened.reader.readings(opened.question, drafts)
         for draft in drafts:
-            pick, best = judge(opened.question, draft, readings.get(draft.row))
-            signs = read_signs(opened.question, draft, pick, best)
+            judged = judge(opened.question, draft, readings.get(draft.row))
+            signs = read_signs(opened.question, draft, judged)
             yield {
                 "case": opened.case.id,
                 "answers": opened.holds_answer(draft.span),
                 "rules": asdict(draft.signs),
-                "read": asdict(signs) if best else None,
+                "read": asdict(signs) if judged.best else None,
             }
 
 

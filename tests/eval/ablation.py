@@ -38,7 +38,7 @@ PARTS: dict[str, Judged] = {
     "without the words": _without(coverage=0, missing=0, grip=0, labelled=0),
     "without the meaning (dense)": _without(dense=0),
     "without agreement (kind, period, opposite, name)": _without(
-        kind=1, no_kind=0, contradicted=0, opposed=0, unspoken=0, unnamed=0
+        kind=1, no_kind=0, contradicted=0, opposed=0, unspoken=0, unnamed=0, elsewhere=0
     ),
     "without the reader": lambda signs, _: probability(signs, "rules"),
     "the reader alone, not fitted": _span_alone,
@@ -51,12 +51,12 @@ def ablate(opened: Opened) -> dict[str, Ablated]:
     *_, readings = opened.reader.readings(opened.question, drafts)
     signs: list[tuple[Signs, Method]] = []
     for draft in drafts:
-        pick, best = judge(opened.question, draft, readings.get(draft.row))
-        method: Method = "read" if best else "rules"
-        signs.append((read_signs(opened.question, draft, pick, best), method))
+        judged = judge(opened.question, draft, readings.get(draft.row))
+        method: Method = "read" if judged.best else "rules"
+        signs.append((read_signs(opened.question, draft, judged), method))
     found = {}
-    for name, judged in PARTS.items():
-        sure = [judged(*each) for each in signs]
+    for name, weigh in PARTS.items():
+        sure = [weigh(*each) for each in signs]
         best_one = max(range(len(sure)), key=sure.__getitem__)
         found[name] = Ablated(opened.holds_answer(drafts[best_one].span), sure[best_one])
     return found
