@@ -30,13 +30,14 @@ from bot.composer import (
     summary_answer,
 )
 from bot.disagreement import compose_comparison, others_say
+from bot.extremes import asks_extreme
 from bot.followup import resolve, resolve_part
 from bot.frames import without_frame
 from bot.language import language_of
 from bot.parts import side_by_side, split_question
 from bot.question import clean_question, read_question
 from bot.reader import Reader
-from bot.retriever import Retriever
+from bot.retriever import Retriever, with_whole_lists
 from bot.settings import Settings, read_settings
 from bot.span_model import SpanModel, load_span_model
 from bot.suggestions import suggest
@@ -384,6 +385,8 @@ class View:
             question.text, vector, COMPARED if are_compared else PASSAGES
         )
         passages = ranked[:PASSAGES]
+        if asks_extreme(question):
+            passages = with_whole_lists(self.store, passages)
         clock.lap("retrieve")
         evidence = self._reader.read(question, passages)
         evidence = [settled(question, e) for e in evidence[:1]] + evidence[1:]

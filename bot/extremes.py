@@ -1,7 +1,8 @@
 """The most or the least of what a sentence enumerates: 投資30億元的甲、投資440億元的乙.
 
 A sentence that does not say itself which is the largest has it found by its figures, and only
-where each figure plainly stands by the name of its thing; otherwise none is picked.
+where each figure plainly stands by the name of its thing; otherwise none is picked. So have the
+items of a list that is set out in lines, each with one figure.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _LEAST = re.compile(
 _ONE = re.compile(rf"{_MOST.pattern}|{_LEAST.pattern}")
 _REST = re.compile(r"\b(?:the|one)\b|[的个那]|\s")
 _RANKED = re.compile(  # what may say of something that it has the most, in other words
-    r"最|首|第一|居|冠|顶|主要|龙头|不超过|以内|上限|至多"
+    r"最|首(?![次先席都府])|第一|居|冠|顶|主要|龙头|不超过|以内|上限|至多"
     r"|\b(?:most|top|leading|main|major|record|first|maximum|up to|over half|largely|mainly)\b"
 )
 _OTHER_RANK = re.compile(
@@ -58,7 +59,11 @@ _NAME_AFTER = re.compile(  # 200億元的|甲|、投資; $3 million |plant in Oh
 )
 _NAME_BEFORE = re.compile(
     rf"(?:.*[{_APART}])?\s?(?:其中|包括|以及|[和及与]|and |including )?"
-    rf"(?P<name>[^{_APART}]{{2,40}}?)\s?[(（]?{_LEAD}"
+    rf"(?P<name>[^{_APART}]{{2,40}}?)\s?[(（:：]?\s?{_LEAD}"
+)
+
+_NAME_OF_ITEM = re.compile(  # (一)康讯宽频有限公司:罚款92万元
+    rf"(?:[-–•·*.]|[(]?\w{{1,3}}[).、])?\s?(?P<name>[^{_APART}]{{2,40}}?)\s?:.*"
 )
 
 
@@ -87,27 +92,35 @@ def swapped_superlative(fragment: str, before: str) -> str | None:
     return f"{before[: other.start()]}{said}{before[other.end() :]}"
 
 
-def needs_comparing(question: Question, own: Sentence) -> bool:
+def needs_comparing(question: Question, own: Sentence, beside: Sequence[Sentence] = ()) -> bool:
     """Whether what is most or least is asked for, the sentence does not say which that is, and it
-    has figures to compare.
+    has figures to compare, or each of the items ``beside`` it in a list has one.
     """
-    return _is_unsaid(question, own) and len(_figures(own)) > 1
+    has_figures = len(_figures(own)) > 1 or _figure_of_each(own, beside) is not None
+    return _is_unsaid(question, own) and has_figures
 
 
-def lacks_extreme(question: Question, own: Sentence, met: Met) -> bool:
+def lacks_extreme(
+    question: Question, own: Sentence, met: Met, beside: Sequence[Sentence] = ()
+) -> bool:
     """Whether what is most or least is asked for, and the sentence neither says it nor shows it."""
-    if needs_comparing(question, own):
-        return find_extreme(question, own, met) is None
+    if needs_comparing(question, own, beside):
+        return find_extreme(question, own, met, beside) is None
     if not _is_unsaid(question, own):
         return False
     return bool(_LEAST.search(question.folded)) or not _RANKED.search(own.folded)
 
 
-def find_extreme(question: Question, own: Sentence, met: Met) -> Mention | None:
+def find_extreme(
+    question: Question, own: Sentence, met: Met, beside: Sequence[Sentence] = ()
+) -> Mention | None:
     """Return the name of the thing that has the most, or the least, or how much that is; None
     where the figures cannot be compared or do not stand by names. ``met`` is where the sentence
-    has the question's words: which industry is not found among companies.
+    has the question's words: which industry is not found among companies; ``beside`` are the other
+    items of the list that it is one of.
     """
+    if figures_of_items := _figure_of_each(own, beside):
+        return _extreme_of_list(question, own, figures_of_items)
     figures = _figures(own)
     names = [] if _OTHER_RANK.search(question.folded) else _names(figures, own.folded)
     currencies = {CURRENCIES[w] for w in CURRENCIES if len(w) > 1 and w in question.folded}
@@ -124,6 +137,33 @@ def find_extreme(question: Question, own: Sentence, met: Met) -> Mention | None:
         return Mention(figure.kind, figure.start, figure.end, figure)
     name = names[figures.index(figure)]
     return Mention("thing", name.start, name.end)
+
+
+def _extreme_of_list(
+    question: Question, own: Sentence, figures: Sequence[Quantity]
+) -> Mention | None:
+    """The sentence's figure, the first, or the name of what it is of, where no other is beyond."""
+    first = _first(figures, is_least=bool(_LEAST.search(question.folded)))
+    if first is not figures[0] or _OTHER_RANK.search(question.folded):
+        return None
+    if question.expects.kind in NUMERIC:
+        return Mention(first.kind, first.start, first.end, first)
+    place = own.folded, 0, first.start
+    named = _NAME_OF_ITEM.fullmatch(*place) or _NAME_BEFORE.fullmatch(*place)
+    return Mention("thing", *named.span("name")) if named else None
+
+
+def _figure_of_each(own: Sentence, beside: Sequence[Sentence]) -> list[Quantity] | None:
+    """The one amount of money, or else the one number with a unit, of a sentence and of each of
+    the items beside it; None where one has none or several."""
+    figures = []
+    for item in (own, *beside) if beside else ():
+        money = [q for q in item.quantities if q.kind == "money"]
+        found = money or [q for q in item.quantities if q.unit]
+        if len(found) != 1:
+            return None
+        figures += found
+    return figures or None
 
 
 def _is_unsaid(question: Question, own: Sentence) -> bool:
@@ -150,7 +190,7 @@ def _figures(own: Sentence) -> list[Quantity]:
     return found if len({(q.kind, q.unit) for q in found}) == 1 else []
 
 
-def _first(figures: list[Quantity], is_least: bool) -> Quantity | None:
+def _first(figures: Sequence[Quantity], is_least: bool) -> Quantity | None:
     """The one figure that is beyond all others, whatever the rates of exchange."""
     if len(figures) < 2:
         return None

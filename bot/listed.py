@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.extremes import asks_extreme
 from bot.matching import match_term
 from bot.question import NOUN, Question, Term
 from bot.sentence import Mention, read_sentence
@@ -87,7 +88,9 @@ def asked_list(question: Question, text: str, sentence: Span, found: Mention | N
     """
     kind, listing = question.expects.kind, listing_at(text, sentence)
     is_told = kind in _TOLD_WHOLE or bool(_ASKS_WHAT_TO_DO.search(question.folded))
-    if listing is None or not (is_told or found is None or found.kind != kind):
+    if listing is None or asks_extreme(question):
+        return None
+    if not (is_told or found is None or found.kind != kind):
         return None
     room = [i for i in listing.items if i.end - listing.lead.start <= LONGEST]
     if len(room) < FEWEST:

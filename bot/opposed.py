@@ -31,10 +31,15 @@ _FORMER = re.compile(r"(?:[原前]|时任|已故|\b(?:former|then|ex|late))[ -]?
 
 
 def is_opposed(
-    question: Question, met: dict[Term, list[Match]], unmet: Sequence[Term], own: Sentence
+    question: Question,
+    met: dict[Term, list[Match]],
+    unmet: Sequence[Term],
+    own: Sentence,
+    beside: Sequence[Sentence],
 ) -> bool:
     """Return whether the sentence is about something else than the question, however many of its
-    words it has; ``unmet`` are those that nothing speaks of."""
+    words it has; ``unmet`` are those that nothing speaks of, ``beside`` the other items of the
+    list that it is one of."""
     return (
         any(has_opposite(term, own, question.folded) for term in unmet)
         or _is_denied(question, met, own)
@@ -42,7 +47,7 @@ def is_opposed(
         or _is_former(question, met, own)
         or _is_other_office(question, met, own)
         or is_other_in_order(question.folded, own.folded)
-        or lacks_extreme(question, own, met)
+        or lacks_extreme(question, own, met, beside)
         or lacks_what_is_asked(question, met, unmet, own)
     )
 

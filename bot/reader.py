@@ -15,7 +15,6 @@ from dataclasses import replace
 from bot.conclusion import conclude
 from bot.evidence import Draft, Evidence
 from bot.expectation import NUMERIC
-from bot.extremes import find_extreme, needs_comparing
 from bot.items import is_lost_among_items, item_of
 from bot.judgement import THRESHOLD, Signs
 from bot.matching import plain_terms
@@ -37,6 +36,7 @@ from bot.support import (
     Context,
     Support,
     context_of,
+    find_compared,
     of_other_period,
     sentence_of,
     spoken_of,
@@ -110,7 +110,7 @@ class Reader:
         met = spoken_of(question, own, context)
         support = weigh(question, met, own, context)
         item = None if question.expects.kind == "list" else item_of(question, passage, n, own, met)
-        extreme = find_extreme(question, own, met) if needs_comparing(question, own) else None
+        extreme = find_compared(question, own, met, context)
         if extreme:
             pick = Pick(extreme, 1.0, True)
         else:

@@ -7,12 +7,14 @@ Chinese text matches little, what its words mean in Chinese, and the dense side 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.lexicon import other_words
+from bot.listed import listing_at
 from index.document import Passage
 from index.embedder import Embedder
 from index.lexical import lexical_terms
@@ -71,6 +73,31 @@ class Retriever:
             )
             for i in order
         ]
+
+
+def with_whole_lists(store: Store, found: list[RetrievedPassage]) -> list[RetrievedPassage]:
+    """Return the passages, and after them the others of each list that one of them is an item of
+    or leads to, with the scores of the one found: what is most is told by all of them."""
+    whole = {retrieved.row: retrieved for retrieved in found}
+    for retrieved in found:
+        for row in _rows_of_list(store, retrieved.row):
+            whole.setdefault(row, replace(retrieved, row=row, passage=store.passages[row]))
+    return list(whole.values())
+
+
+def _rows_of_list(store: Store, row: int) -> Iterator[int]:
+    """The rows, before and after one, of passages in the list that it is in, if any."""
+    passage = store.passages[row]
+    text = store.document_by_id[passage.document_id].text
+    listing = listing_at(text, passage.span)
+    for step in (-1, 1) if listing else ():
+        near = row + step
+        while 0 <= near < len(store.passages) and listing:
+            other = store.passages[near]
+            if other.document_id != passage.document_id or not listing.span.overlaps(other.span):
+                break
+            yield near
+            near += step
 
 
 def _meant(question: str) -> dict[str, set[str]]:

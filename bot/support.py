@@ -26,7 +26,7 @@ from bot.question import NOUN, Question, Term
 from bot.sentence import Mention, Sentence, read_sentence
 from bot.spans import clause_around
 from bot.tagger import tag
-from index.document import Document, Passage
+from index.document import Document, Passage, Span
 from index.lexical import LABELS
 from index.script import fold, has_han
 
@@ -35,6 +35,7 @@ NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is
 PERIOD_WEIGHT = 1.0  # a date in the question counts as much as a noun
 # A word met by what governs the sentence, not by the sentence; a caption is one thing in pieces.
 CONTEXT_NAME, CONTEXT_WORD, CAPTION_WORD, CONTEXT_PERIOD = 0.85, 0.4, 0.9, 0.8
+LEAD_WORD = 0.7  # by what leads to the list that it is an item of
 UNDATED = 0.5
 _COMPANY = re.compile(r"公司|集团|银行|厂$")
 # How much, and of which kind, but not of what: foreign trade is no foreign capital.
@@ -58,8 +59,9 @@ MISSING = 0.3  # a word met less than this is not spoken of
 @dataclass(frozen=True)
 class Context:
     """What governs a sentence: its passage's label in Chinese and in English, its earlier
-    sentences, with what leads to the list that it is an item of (``lead``, "" for none), and the
-    title, with the source; and ``text``, all that the document says, folded."""
+    sentences, with what leads to the list that it is an item of (``lead``, "" for none; ``beside``
+    the other items), and the title, with the source; and ``text``, all that the document says,
+    folded."""
 
     labels: tuple[Sentence, Sentence]
     before: tuple[Sentence, ...]
@@ -68,6 +70,7 @@ class Context:
     year: int | None
     text: str
     lead: str = ""
+    beside: tuple[Sentence, ...] = ()
 
     @property
     def is_labelled(self) -> bool:
@@ -118,7 +121,17 @@ def context_of(document: Document, passage: Passage, n: int) -> Context:
         year=int(document.date[:4]) if document.date else None,
         text=folded_text(document),
         lead=fold(lead),
+        beside=tuple(_items_beside(document, passage.sentences[n])) if lead else (),
     )
+
+
+def _items_beside(document: Document, sentence: Span) -> Iterator[Sentence]:
+    """The other items of the list that a sentence is in."""
+    listing = listing_at(document.text, sentence)
+    for item in listing.items if listing else ():
+        if not item.overlaps(sentence):
+            original = document.text[item.start : item.end]
+            yield read_sentence(fold(original), original)
 
 
 def _lead_to(document: Document, passage: Passage) -> str:
@@ -148,10 +161,21 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
     met = match_terms(question, own)
     for term in (t for t in question.terms if t.is_name and match_term(t, context.title)):
         met[term] = [m for m in met[term] if not _begins_company(m, own)]
-    if needs_comparing(question, own) and (extreme := find_extreme(question, own, met)):
+    extreme = find_compared(question, own, met, context)
+    if extreme:
         for term in filter(is_superlative, question.terms):
             met[term] = [Match(1.0, extreme.start, extreme.end)]
     return {term: found or _turned(question, term, own, met) for term, found in met.items()}
+
+
+def find_compared(
+    question: Question, own: Sentence, met: dict[Term, list[Match]], context: Context
+) -> Mention | None:
+    """Return what has the most, or the least, where only the sentence's figures tell, or those of
+    the items beside it in a list; None where nothing is to be compared, or cannot be."""
+    if not needs_comparing(question, own, context.beside):
+        return None
+    return find_extreme(question, own, met, context.beside)
 
 
 def _turned(
@@ -208,7 +232,7 @@ def weigh(
         heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
-        opposed=is_opposed(question, met, unmet, own)
+        opposed=is_opposed(question, met, unmet, own, context.beside)
         or (context.is_caption and lacks_credit(question, own))
         or _is_of_other_phase(question, own, context),
         unnamed=not all(are_there),
@@ -292,6 +316,8 @@ def _strength(term: Term, found: list[Match], own: Sentence, context: Context) -
     is_shut = term.is_name and not best and _is_of_another_like(term, own, context)
     before = () if is_shut else context.before
     near = max((_best(match_term(term, s)) for s in before), default=0.0)
+    if context.lead and before:
+        best = max(best, LEAD_WORD * _best(match_term(term, before[0])))
     far = _best(match_term(term, context.title))
     if term.is_name:
         return max(best, CONTEXT_NAME * max(near, far))

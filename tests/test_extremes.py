@@ -94,3 +94,39 @@ def test_whatever_stands_there_a_name_is_a_part_of_it(text: str, is_least: bool)
     own = read_sentence(fold(text), text)
     found = find_extreme(asked, own, match_terms(asked, own))
     assert found is None or text[found.start : found.end].strip()
+
+
+LIST = (
+    "监察局处罚三家公司\n\n三家公司及罚款额如下:\n（一）康讯宽频有限公司:92万元;\n"
+    "（二）海颂通讯有限公司:58万元;\n（三）乐邦顾问有限公司:36万元。\n\n"
+    "另外,汇岭公司亦被发现违规,但属首次,只发出书面警告。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("哪家公司罚得最多?", "康讯宽频有限公司"),
+        ("哪家公司罚款最少?", "乐邦顾问有限公司"),
+        ("Which company got the biggest fine?", "康讯宽频有限公司"),
+    ],
+)
+def test_the_items_of_a_list_are_compared(question: str, short: str) -> None:
+    assert Chatbot.from_texts([LIST]).ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LIST.replace("92", "58"),  # two alike
+        LIST.replace("92万元", "92万元,另罚3万元"),  # more than one figure
+    ],
+)
+def test_items_that_do_not_tell_which_are_not_compared(text: str) -> None:
+    assert not Chatbot.from_texts([text]).ask("哪家公司罚得最多?").answerable
+
+
+def test_a_list_is_compared_whole_wherever_its_items_rank() -> None:
+    lines = "".join(f"- 第{n}工区:完成产值{n}万元;\n" for n in range(1, 31))
+    text = f"各工区产值如下:\n{lines}\n" + "工区负责人表示,产值还将提高。\n" * 3
+    assert Chatbot.from_texts([text]).ask("哪个工区产值最少?").short == "第1工区"
