@@ -71,7 +71,8 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     # The whole of it answers, and the model looks for words; or an amount or a noun holds it.
     is_told = question.expects.kind in TOLD and not _is_doubtful(draft)
-    if is_told or _is_tied(question, draft) or _is_priced(question, draft):
+    is_held = _is_tied(question, draft) or _is_priced(question, draft)
+    if is_told or is_held or _is_all_said_in_english(question, draft):
         p = max(p, probability(draft.signs, "rules"))
     return Evidence(
         row=draft.row,
@@ -112,6 +113,13 @@ def _is_priced(question: Question, draft: Draft) -> bool:
     things = (m for t, found in draft.met.items() if t.weight >= NOUN for m in found)
     between = (draft.sentence.folded[mention.end : m.start] for m in things)
     return question.expects.kind == "money" and any(map(_ATTRIBUTE.fullmatch, between))
+
+
+def _is_all_said_in_english(question: Question, draft: Draft) -> bool:
+    """Whether an English sentence has every word of a Chinese question, and they hold the answer:
+    the model has seldom read one for the other."""
+    is_so = has_han(question.folded) and not has_han(draft.sentence.folded)
+    return is_so and draft.signs.missing <= NO_MORE and _held_by_words(draft) is not None
 
 
 def _held_by_words(draft: Draft) -> Mention | None:

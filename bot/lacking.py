@@ -43,6 +43,10 @@ _ASKS_RESPONSE = re.compile(
 _RESPONDS = re.compile(
     r"[回反响]应|[答回]复|表示|[说称]|指出|认为|强调|\b(?:respon|react|repl|said\b|says?\b|told\b)"
 )
+_ASKS_EACH = re.compile(
+    r"[每一](?:公顷|亩|公斤|吨|户)|\b(?:per|an?|each) (?:hectare|acre|tonne?|household)\b"
+)
+_EACH = re.compile(r"每|[一均]|/|\b(?:per|each|every|an?)\b")
 # Who, of people who are counted: of men alone, where the sentence has all.
 _SEXES = (
     re.compile(r"男(?:生|性|童|孩|职工|员工)|\b(?:men|boys|males?)\b"),
@@ -77,6 +81,7 @@ def lacks_what_is_asked(
         _lacks_predicate(question, unmet)
         or _lacks_aim(question, own)
         or _lacks_rate(question, unmet, own)
+        or _lacks_each(question, own)
         or _lacks_meaning(question, own)
         or _lacks_response(question, own)
         or _lacks_sex(question, own)
@@ -132,6 +137,13 @@ def _lacks_rate(question: Question, unmet: Sequence[Term], own: Sentence) -> boo
     return question.expects.kind in {"percent", "thing", "open"} and any(
         t.text.endswith("率") or question.folded.startswith(" rate", t.end) for t in unmet
     )
+
+
+def _lacks_each(question: Question, own: Sentence) -> bool:
+    """Whether it is asked how much it is a hectare or a household, and the sentence has what all
+    of it is."""
+    asks = question.expects.kind in NUMERIC and _ASKS_EACH.search(question.folded)
+    return bool(asks) and not _EACH.search(own.folded)
 
 
 def _lacks_sex(question: Question, own: Sentence) -> bool:

@@ -13,7 +13,14 @@ from bot.periods import CLOCK, names_month
 from bot.question import Question
 from bot.sentence import TITLE_WORDS, Mention
 from bot.span_model import NO_DOUBT, SpanCandidate
-from bot.spans import ASKS_PEOPLE, clause_around, has_as_many, is_other_size, is_said_in
+from bot.spans import (
+    ASKS_PEOPLE,
+    clause_around,
+    has_as_many,
+    is_name_in_full,
+    is_other_size,
+    is_said_in,
+)
 from index.script import has_han
 
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
@@ -33,6 +40,7 @@ _ASKS_COST = re.compile(
 _NO_COST = re.compile(
     r"奖(?:金|$)|罚[款金]|收入|营收|利润|产值|销售额|\b(?:prize|fined?|revenue|profit)\b"
 )
+_ONLY_OTHERS = re.compile(r"其[他它余].{0,4}|(?:the )?others?(?: \w+)?")
 _NAMES, _WAYS, _PEOPLE = {"organisation", "place", "list"}, {"manner", "reason"}, {"person"}
 _SIZES = {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
@@ -103,6 +111,9 @@ def _look(draft: Draft, best: SpanCandidate) -> _Seen:
 def _is_named_by(question: Question, seen: _Seen) -> bool:
     """Whether the span is a name that the question itself says: no answer to who or where, but
     for the town that a region is named after."""
+    whole = (m for m in seen.mentions if m.start <= seen.span.start and seen.span.end <= m.end)
+    if any(is_name_in_full(question, seen.folded[m.start : m.end]) for m in whole):
+        return True
     name = re.escape(seen.text)
     is_region = re.search(f"{name}[州省]", question.folded) and seen.is_sure
     is_alone = re.search(f"{name}(?![州省])", question.folded)
@@ -137,7 +148,8 @@ def _is_other_number(question: Question, seen: _Seen) -> bool:
         return all(is_other_size(question, m) for m in seen.numbers)
     if kind in _SIZES:
         return kinds == {"money"}
-    return kind == "count" and seen.text[:1] == "第" and "第" not in question.folded
+    is_order = seen.text[:1] == "第" and "第" not in question.folded
+    return kind == "count" and (is_order or kinds == {"money"})
 
 
 def _is_no_name(question: Question, seen: _Seen) -> bool:
@@ -182,6 +194,11 @@ def _is_other_time(question: Question, seen: _Seen) -> bool:
     return all(CLOCK.match(seen.folded, m.start) for m in days)
 
 
+def _is_only_others(question: Question, seen: _Seen) -> bool:
+    """Whether it says no more than that there are others: 其他地区."""
+    return question.expects.kind in _NAMES | {"thing"} and bool(_ONLY_OTHERS.fullmatch(seen.text))
+
+
 def _is_nobody(question: Question, seen: _Seen) -> bool:
     """Whether it is no more than an organisation where it is asked which people."""
     is_asked = question.expects.kind == "person" and ASKS_PEOPLE.search(question.folded)
@@ -207,5 +224,6 @@ _OTHERS = (
     _tells_nothing,
     _is_other_time,
     _is_nobody,
+    _is_only_others,
     _is_too_few,
 )

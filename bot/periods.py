@@ -81,6 +81,7 @@ _ENGLISH = re.compile(
     rf"(?P<between>\bbetween\s)?(?P<from>{_MONTH})(?(between)\sand\s|{_TO})(?P<to>{_MONTH})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
     rf"|(?P<month>{_MONTH})(?:\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
     rf"|(?<!\d)(?P<day2>{_DAY})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
+    rf"|(?P<past>\w+\smonths|quarter|half[\s-]year|(?:fiscal\s)?year)\sended\s(?:(?P<till>{_MONTH})\s{_DAY}(?!\d)|{_DAY}\s(?P<till2>{_MONTH}))(?:,?\s(?P<year10>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
     r"|(?<![a-z0-9])(?:(?P<year9>20\d{2})\s?)?q(?P<q>[1-4])(?![a-z0-9])(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
     r"|(?<![a-z0-9])(?P<q2>[1-4])q(?P<short>\d{2})?(?![a-z0-9])"
@@ -285,11 +286,21 @@ def _english(match: re.Match[str]) -> Period:
     )
 
 
+def _months_until(last: int, past: str) -> tuple[int, int] | None:
+    """Which months of a year ended with one: of a quarter ended June 30 the fourth to the sixth."""
+    lengths = {"quarter": 3, "half": 6, "year": 12, "fiscal": 12}
+    word = re.split(r"[\s-]", past)[0]
+    months = lengths.get(word) or _NUMBER_WORDS.get(word)
+    return (last - months + 1, last) if months and months <= last else None
+
+
 def _english_months(part: dict[str, str | None]) -> tuple[int, int] | None:
     if part["from"] and part["to"]:
         return _MONTHS[part["from"][:3]], _MONTHS[part["to"][:3]]
     if month := part["month"] or part["month2"]:
         return _MONTHS[month[:3]], _MONTHS[month[:3]]
+    if till := part["till"] or part["till2"]:
+        return _months_until(_MONTHS[till[:3]], part["past"] or "")
     if quarter := part["q"] or part["q2"]:
         return _quarter(int(quarter))
     if part["whole"]:

@@ -105,11 +105,16 @@ _HOME = re.compile(  # (香港,2025年9月18日), 【2025年11月5日,新竹】
     r"[(【](?:[^()【】]{0,16}[,，\s])?(?:(?P<HKD>香港)|(?P<TWD>台[北中南]|新[竹北]|高雄|桃园))"
     r"(?:[,，\s][^()【】]{0,16})?[)】]"
 )
+_HOME_BY_WORDS = (("香港时间", "HKD"), ("新台币", "TWD"))
 _DATELINE = 300  # characters of a release in which its dateline stands
 _RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
 _CHANGE = re.compile(r"(?:[从由自]|\bfrom )[^,，。;；]*$")
 _SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?:(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)\s?)?"
+_AGED = re.compile(
+    r"\bage[ds]? (?:between |from )?(?P<low>\d{1,3})(?:(?: to | and |[-–])(?P<high>\d{1,3}))?"
+    r"(?: years)?\b(?! per cent)(?!%)"
+)
 LENGTH = re.compile(  # in more units than one
     r"(?<![\d.])(?P<h>\d+)\s?个?小时\s?(?P<m>\d+)\s?分钟?(?:\s?(?P<s>\d+(?:\.\d+)?)\s?秒)?"
     r"|(?<![\d.])(?P<minutes>\d+)\s?分钟?\s?(?P<seconds>\d+(?:\.\d+)?)\s?秒"
@@ -123,6 +128,8 @@ _CHINESE = re.compile(
     + rf"(?:(?<![兑对])(?P<first>{_NAMED})\s?)?"
     + _APPROXIMATE
     + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
+    + r"(?:(?P<over>\d[\d,]*)(?:(?P<hundreds>亿)(?=\d[\d,]*千?万)"
+    + r"|万(?=\d{3,4}(?![\d,.亿万])|\d千)))?"
     + r"(?P<number>[1-9]\d{0,2}(?:\s\d{3})+(?!\d)|\d[\d,]*(?:\.\d+)?"
     + r"|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|周?岁))"
@@ -187,14 +194,21 @@ class Quantity:
 
 def home_currency(folded: str) -> str:
     """Return the ISO 4217 code of what a folded text means by 元 alone: the dollar of Hong Kong or
-    Taiwan where its dateline is of there; else the yuan."""
+    Taiwan where its dateline is of there, or it gives the hour or the currency of there; else the
+    yuan."""
     home = _HOME.search(folded[:_DATELINE])
-    return str(home.lastgroup) if home else "CNY"
+    by_words = (currency for words, currency in _HOME_BY_WORDS if words in folded)
+    return str(home.lastgroup) if home else next(by_words, "CNY")
 
 
 def _lengths(folded: str) -> list[Quantity]:
-    """The durations told in more than one unit, in seconds: 2小时08分41秒."""
+    """The durations told in more than one unit, in seconds: 2小时08分41秒; and ages told with no
+    unit: aged 3 to 11."""
     found = []
+    for match in _AGED.finditer(folded):
+        low, value = match["low"], float(match["high"] or match["low"])
+        least = float(low) if match["high"] else None
+        found.append(Quantity("age", match.start("low"), match.end(), value, "year", low=least))
     for match in LENGTH.finditer(folded):
         minutes = 60 * float(match["h"] or 0) + float(match["m"] or match["minutes"])
         value = 60 * minutes + float(match["s"] or match["seconds"] or 0)
@@ -271,6 +285,8 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     kind, symbol = _unit(parts.get("after") or unit)
     number = -number if parts["minus"] else number
     value = number * _multiplier(parts["mult"] or "") * _SHARES.get(unit, 1.0)
+    if over := parts.get("over"):  # 6亿|8,420万元
+        value += (_value(over) or 0.0) * _multiplier("亿" if parts["hundreds"] else "万")
     end = len(match[0].rstrip(" -")) + match.start()
     return Quantity(kind, start, end, value, symbol, (parts["about"] or "").strip())
 

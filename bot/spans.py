@@ -315,7 +315,8 @@ def _is_in_question(question: Question, mention: Mention, text: str) -> bool:
     if mention.quantity is None:
         names = _BETWEEN.split(text) if mention.kind == "person" else [text]
         is_tail = mention.kind == "organisation" and _tells_which(text[-TAIL:], question)
-        return is_tail or any(is_said_in(question, name) for name in names if name)
+        is_said = is_tail or is_name_in_full(question, text)
+        return is_said or any(is_said_in(question, name) for name in names if name)
     is_word = is_number_word(text) and re.search(rf"\b{text}\b", question.folded) is not None
     return is_word or bool(mention.quantity.found_in(question.quantities))
 
@@ -324,6 +325,14 @@ def _tells_which(tail: str, question: Question) -> bool:
     """Whether a question has the end of an organisation's name, and more of it than that it is a
     company."""
     return tail in question.folded and not tail.endswith("公司")
+
+
+def is_name_in_full(question: Question, text: str) -> bool:
+    """Return whether a folded text is the whole name of what a question for a name has in short:
+    Sweden's Lindqvist Sensors AB, for who asks who sold Lindqvist."""
+    names = {t.text for t in question.terms if t.is_latin and t.is_name}
+    is_asked = question.expects.kind in {"person", "organisation"}
+    return is_asked and not names.isdisjoint(text.split())
 
 
 def is_said_in(question: Question, text: str) -> bool:

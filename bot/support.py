@@ -48,6 +48,7 @@ _QUALIFYING = frozenset(
 )
 _NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).{0,6})?\s?")
 _STOP = re.compile(r"[;；。]")
+_TOWARDS = frozenset("对向由")
 _ACTORS = frozenset({"organisation", "person"})
 _TOTAL = re.compile(r"至此|总体来?看|合计|总计|(?:in (?:all|total)|overall|altogether)\b")
 _SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
@@ -347,7 +348,8 @@ def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
         if m.start <= at.start and at.end <= m.end
     }
     alike = kinds & _ACTORS or ({"organisation"} if kinds == {"thing"} else set())
-    first = (m for m in own.mentions if m.start == 0 and m.kind in alike)
+    start = own.folded[:1] in _TOWARDS  # 对|禾乡源没收…
+    first = (m for m in own.mentions if m.start == start and m.kind in alike)
     return any(not _SAYS.match(own.folded, m.end) for m in first)
 
 

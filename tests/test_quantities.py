@@ -129,6 +129,9 @@ def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
         ("二○二六年一月八日", (2026, (1, 1), 8)),
         ("二零二四年十月", (2024, (10, 10), None)),
         ("十二月三十一日", (None, (12, 12), 31)),
+        ("the quarter ended June 30, 2025", (2025, (4, 6), None)),
+        ("six months ended 30 June 2025", (2025, (1, 6), None)),
+        ("the fiscal year ended March 31, 2025", (2025, None, None)),
         ("五月十日", (None, (5, 5), 10)),
     ],
 )
@@ -171,10 +174,15 @@ def test_the_same_or_the_last_quarter_is_not_the_first(text: str) -> None:
         ("58分9.5秒", 3489.5, "second"),
         ("28日内缴款", 28, "day"),
         ("65周岁以上老人", 65, "year"),
+        ("新臺幣6億8,420萬元", 684_200_000, "TWD"),
+        ("1亿2000万元", 120_000_000, "CNY"),
+        ("8亿4千万元", 840_000_000, "CNY"),
+        ("3万5000人", 35_000, "人"),
+        ("children aged 3 to 11 can join", 11, "year"),
     ],
 )
 def test_spaces_and_currencies_around_an_amount(text: str, value: float, unit: str) -> None:
-    (found,) = find_quantities(text)
+    (found,) = find_quantities(fold(text))
     assert (found.value, found.unit) == (value, unit)
 
 
@@ -294,6 +302,8 @@ def test_months_after_an_event_are_none_of_the_calendar() -> None:
         ("增长5%。收入3亿元,获2亿港元贷款。", "CNY"),
         ("(香港,2025年9月18日)每节收费100元", "HKD"),
         ("【2025年11月5日,新竹】营收48.6亿元", "TWD"),
+        ("拨款4860万元。2025年11月6日 香港时间15时30分", "HKD"),
+        ("损失新台币6亿元,其中香蕉损失1亿元", "TWD"),
     ],
 )
 def test_the_currency_that_is_meant_where_none_is_named(text: str, home: str) -> None:
