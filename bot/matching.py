@@ -38,7 +38,7 @@ WITHOUT_ENDING, PART_OF_WORD, SHORTENED = 0.85, 0.6, 0.9
 _MEASURE_ENDING = re.compile(r"(?:金额|总额|额度|数额|数量|总数|人数|额|量|率|数)$")
 _OPPOSITES = tuple(
     "内外 进出 上下 男女 东西 南北 新旧 新老 大小 增减 买卖 升降 涨跌 前后 正副"
-    " 左右 高低 输赢 入出 总分 公私 城乡 多少 收支".split()
+    " 左右 高低 输赢 入出 总分 公私 城乡 多少 收支 奖罚".split()
 )
 _ENGLISH_OPPOSITES = (
     "overseas domestic", "foreign domestic", "fdi domestic", "export import", "exports imports",

@@ -149,7 +149,8 @@ def _is_other_number(question: Question, seen: _Seen) -> bool:
     if kind in _SIZES:
         return kinds == {"money"}
     is_order = seen.text[:1] == "第" and "第" not in question.folded
-    return kind == "count" and (is_order or kinds == {"money"})
+    is_counted = question.expects.unit or "how many" in question.folded  # not 多少…资金
+    return kind == "count" and bool(is_order or (is_counted and kinds == {"money"}))
 
 
 def _is_no_name(question: Question, seen: _Seen) -> bool:

@@ -63,7 +63,8 @@ _HAS_MENTION = _NEEDS_MENTION | {"position", "thing", "list"}  # not all offices
 _REASON = re.compile(
     r"因为|由于|因此|鉴于|为了|是因|原因|[源缘]于|得益于|出于"
     r"|因(?=[^素此而果,。;；]{2,16}(?:,|影响|原因|需要|安排))|受[^,。;；]{2,16}影响"
-    r"|\b(?:because|due to|owing to|as a result|since)\b"
+    r"|所致|[,;]主要是"
+    r"|\b(?:because|due to|owing to|as a result|since|reflect(?:s|ed|ing)?|driven by)\b"
 )
 _NUMERAL = re.compile(
     r"[\d〇零一二两三四五六七八九十百千万亿半几]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten"

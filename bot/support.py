@@ -48,7 +48,7 @@ _QUALIFYING = frozenset(
 )
 _NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).{0,6})?\s?")
 _STOP = re.compile(r"[;；。]")
-_TOWARDS = frozenset("对向由")
+_ON_ANOTHER = re.compile(r"对(?![此其该])[^,，。;；]{2,10}?(?:没收|处以|罚|作出|给予|责令|立案)")
 _ACTORS = frozenset({"organisation", "person"})
 _TOTAL = re.compile(r"至此|总体来?看|合计|总计|(?:in (?:all|total)|overall|altogether)\b")
 _SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
@@ -235,7 +235,8 @@ def weigh(
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
         opposed=is_opposed(question, met, unmet, own, context.beside)
         or (context.is_caption and lacks_credit(question, own))
-        or _is_of_other_phase(question, own, context),
+        or _is_of_other_phase(question, own, context)
+        or _is_of_other_item(unmet, context),
         unnamed=not all(are_there),
         elsewhere=any(are_there),
         unsaid=_is_unsaid(question, strengths, context),
@@ -253,6 +254,13 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
         and not (term.is_name and match_term(term, context.title))
     ]
     return bool(nouns) and max(nouns) < MISSING
+
+
+def _is_of_other_item(unmet: Iterable[Term], context: Context) -> bool:
+    """Whether a noun that nothing speaks of here is what another item of the list is about: of
+    (二)酱鸭…, what is asked of (一)鸭脖…."""
+    nouns = [t for t in unmet if t.weight >= NOUN]
+    return any(_best(match_term(t, item)) >= 1.0 for t in nouns for item in context.beside)
 
 
 def _is_of_other_phase(question: Question, own: Sentence, context: Context) -> bool:
@@ -333,7 +341,7 @@ def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
     """Whether a sentence begins with another company or person than the name that was spoken of
     before it, with another line, station or the like, 高铁线末班车 is none of 朴子线, or with all.
     """
-    if _TOTAL.match(own.folded):
+    if _TOTAL.match(own.folded) or _ON_ANOTHER.match(own.folded):
         return True
     if term.text[-1] in KINDS_OF_NAMES:
         like = re.match(
@@ -348,8 +356,7 @@ def _is_of_another_like(term: Term, own: Sentence, context: Context) -> bool:
         if m.start <= at.start and at.end <= m.end
     }
     alike = kinds & _ACTORS or ({"organisation"} if kinds == {"thing"} else set())
-    start = own.folded[:1] in _TOWARDS  # 对|禾乡源没收…
-    first = (m for m in own.mentions if m.start == start and m.kind in alike)
+    first = (m for m in own.mentions if m.start == 0 and m.kind in alike)
     return any(not _SAYS.match(own.folded, m.end) for m in first)
 
 

@@ -130,3 +130,23 @@ def test_a_list_is_compared_whole_wherever_its_items_rank() -> None:
     lines = "".join(f"- 第{n}工区:完成产值{n}万元;\n" for n in range(1, 31))
     text = f"各工区产值如下:\n{lines}\n" + "工区负责人表示,产值还将提高。\n" * 3
     assert Chatbot.from_texts([text]).ask("哪个工区产值最少?").short == "第1工区"
+
+
+RECALL = (
+    "云岭市食品抽检通报\n\n一、不合格产品情况\n"
+    "（一）味福斋公司生产的酱鸭脖检出李斯特氏菌。该批次共生产3840袋,已售出2975袋。\n"
+    "（二）禾乡源食品厂生产的蛋黄粽检出防腐剂。该批次共生产1260袋,其中网店售出350袋。\n"
+    "（三）百鲜汇超市自制的海带丝大肠菌群超标。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("蛋黄粽网店售出几袋?", "350袋"),
+        ("鸭脖网店售出几袋?", None),  # of the other item
+        ("鸭脖生产了几袋?", "3840袋"),
+    ],
+)
+def test_what_is_said_of_one_item_is_said_of_no_other(question: str, short: str | None) -> None:
+    assert Chatbot.from_texts([RECALL]).ask(question).short == short
