@@ -185,7 +185,10 @@ def _nearness(evidence: Evidence) -> float:
 
 
 def _says_less(draft: Draft, other: Draft) -> bool:
-    """Whether a sentence says fewer of the things asked about, one of them perhaps nowhere."""
+    """Whether a sentence says fewer of the things asked about, one of them perhaps nowhere; not one
+    that gives a reason where the other gives none."""
+    if draft.signs.kind > other.signs.kind:
+        return False
     said, more = (
         {term for term, found in d.met.items() if found and term.weight >= NOUN}
         for d in (draft, other)
