@@ -223,7 +223,7 @@ def read_signs(question: Question, draft: Draft, judged: Judged) -> Signs:
         contradicted=max(draft.signs.contradicted, float(is_other)),
         opposed=float(
             draft.signs.opposed > 0
-            or is_no_cost(question, draft, best)
+            or (not judged.may_answer and is_no_cost(question, draft, best))
             or _is_of_another(question, draft, best)
             or _is_of_other_amount(question, draft, pick)
         ),

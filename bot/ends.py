@@ -138,6 +138,8 @@ def _with_shares(draft: Draft, mention: Mention) -> Mention:
 
 def _with_bound(draft: Draft, mention: Mention) -> Mention:
     """Those who are counted from an amount on with it: 65周岁以上|老人."""
+    if mention.quantity:
+        return mention
     bound = _BOUND.search(draft.sentence.folded, 0, mention.start)
     limits = (q for q in draft.sentence.quantities if bound and q.end == bound.start())
     return replace(mention, start=next((q.start for q in limits), mention.start))

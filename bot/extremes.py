@@ -41,6 +41,7 @@ _OTHER_RANK = re.compile(
     r"第[二三四五六七八九十](?!季)|前[二三四五六七八九十几\d](?!个?[月年天季])"
     r"|\b(?:second|third|fourth|top)\b(?! (?:quarter|half))"
 )
+_FALLS = re.compile(r"[下降跌减]|\b(?:fell|down|lost|decline)")
 _OF_TOTAL = re.compile(r"其中|包括|\b(?:including|among (?:them|which|these))\b")
 # In yuan, wide enough for any year's rate: what is more by less than that is not compared.
 _IN_YUAN = {
@@ -54,7 +55,7 @@ _LEAD = (  # what stands between a thing and its figure, or one thing and the ne
 )
 _APART = "、,，;；。:：()（）"
 _NAME_AFTER = re.compile(  # 200億元的|甲|、投資; $3 million |plant in Ohio|, a
-    rf"\s?(?:的|(?:in|for|from|by) )?(?P<name>(?![之以]?[内后前])[^{_APART}]{{2,40}}?)"
+    rf"\s?(?:的|(?:in|for|from|by) )?+(?P<name>(?![之以]?[内后前](?![蒙海]))[^{_APART}]{{2,40}}?)"
     rf"(?:等.*|[{_APART}]?\s?(?:以及|[和及与]|and )?{_LEAD}|[{_APART}].*|\.)"
 )
 _NAME_BEFORE = re.compile(
@@ -63,7 +64,7 @@ _NAME_BEFORE = re.compile(
 )
 
 _NAME_OF_ITEM = re.compile(  # (一)康讯宽频有限公司:罚款92万元
-    rf"(?:[-–•·*.]|[(]?\w{{1,3}}[).、])?\s?(?P<name>[^{_APART}]{{2,40}}?)\s?:.*"
+    r"(?:[(]?\w{1,3}[).、]|\d{1,2}(?=[一-鿿])|[^\w\s(《“])?\s*(?P<name>[^、,;。:]{2,40}?)\s?:.*"
 )
 
 
@@ -154,13 +155,12 @@ def _extreme_of_list(
 
 
 def _figure_of_each(own: Sentence, beside: Sequence[Sentence]) -> list[Quantity] | None:
-    """The one amount of money, or else the one number with a unit, of a sentence and of each of
-    the items beside it; None where one has none or several."""
+    """The one number with a unit of a sentence and of each of the items beside it; None where one
+    has none or several, or has by how much something fell."""
     figures = []
     for item in (own, *beside) if beside else ():
-        money = [q for q in item.quantities if q.kind == "money"]
-        found = money or [q for q in item.quantities if q.unit]
-        if len(found) != 1:
+        found = [q for q in item.quantities if q.unit]
+        if len(found) != 1 or _FALLS.search(item.folded):
             return None
         figures += found
     return figures or None

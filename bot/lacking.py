@@ -46,11 +46,16 @@ _RESPONDS = re.compile(
 _ASKS_EACH = re.compile(
     r"[每一](?:公顷|亩|公斤|吨|户)|\b(?:per|an?|each) (?:hectare|acre|tonne?|household)\b"
 )
-_EACH = re.compile(r"每|[一均]|/|\b(?:per|each|every|an?)\b")
+_EACH = re.compile(
+    r"每|均|各|按户|一(?:公顷|亩|公斤|吨|户)|/"
+    r"|\b(?:per|each|every|apiece)\b|\ban? (?:hectare|acre|tonne?|household)\b"
+)
 # Who, of people who are counted: of men alone, where the sentence has all.
 _SEXES = (
     re.compile(r"男(?:生|性|童|孩|职工|员工)|\b(?:men|boys|males?)\b"),
-    re.compile(r"(?:女(?:生|性|童|孩|职工|员工)|妇女)(?!联|协|会)|\b(?:wom[ae]n|girls|females?)\b"),
+    re.compile(
+        r"(?:女(?:生|性|童|孩|职工|员工)|妇女)(?!联|协|会|儿童|医院|节)|\b(?:wom[ae]n|girls|females?)\b(?!['’])"
+    ),
 )
 _OF_SEX = re.compile(r"男|女|妇|(?:wom[ae]n|girls?|boys?)\b|\b(?:m[ae]n|(?:fe)?males?)\b")
 _NOW = re.compile(

@@ -25,7 +25,8 @@ LONGEST = 600  # characters of a list that is told whole
 _TOLD_WHOLE = {"list", "manner", "open", "thing", "reason"}
 _NUMBERS = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_LEADS = re.compile(r"[:：]\s*$|^\s*[一二三四五六七八九十]、[^。;；,，]{2,24}$")  # 一、有关情况
+_LEADS = re.compile(r"[:：]\s*$")
+_HEADING = re.compile(r"\s*[一二三四五六七八九十]、[^。;；,，]{2,24}")  # 一、有关情况
 _LINE_MARK = re.compile(
     r"\s*(?:[-–—](?![-–—\d])\s?|[*•·・●○■◆▪]\s?"
     r"|[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])(?:[)）】、]|[.．](?!\d))\s?"
@@ -88,7 +89,7 @@ def asked_list(question: Question, text: str, sentence: Span, found: Mention | N
     """
     kind, listing = question.expects.kind, listing_at(text, sentence)
     is_told = kind in _TOLD_WHOLE or bool(_ASKS_WHAT_TO_DO.search(question.folded))
-    if listing is None or asks_extreme(question):
+    if listing is None or (asks_extreme(question) and kind != "list"):
         return None
     if not (is_told or found is None or found.kind != kind):
         return None
@@ -119,7 +120,10 @@ def _terms_in(question: Question, text: str, place: Span) -> set[Term]:
 def _by_lines(text: str, lines: Sequence[Span]) -> Iterator[Listing]:
     sorts = [_sort_of_mark(text, line) for line in lines]
     for n, line in enumerate(lines):
-        if not _LEADS.search(text[line.start : line.end]) or sorts[n + 1 : n + 2] == [sorts[n]]:
+        is_heading = _HEADING.fullmatch(text, line.start, line.end) is not None
+        if is_heading and sorts[n + 1 : n + 2] == [sorts[n]]:
+            continue
+        if not is_heading and not _LEADS.search(text, line.start, line.end):
             continue
         end = n + 1  # of the lines that begin with a mark of the sort that the first one has
         while end < min(len(lines), n + 1 + MOST) and sorts[end] and sorts[end] == sorts[n + 1]:

@@ -34,6 +34,7 @@ SYNONYM = 0.6  # a related word is never as good as the word itself
 MIN_STRENGTH = 0.3
 MANY_SHARED = 3  # stems that two meanings have in common by no chance
 KINDS_OF_NAMES = frozenset("线站馆厂港桥校队班栋店")  # that a name ends with, and tells its kind
+_WORKS = frozenset("厂店馆校")  # of which there is seldom more than one that a place has
 WITHOUT_ENDING, PART_OF_WORD, SHORTENED = 0.85, 0.6, 0.9
 _MEASURE_ENDING = re.compile(r"(?:金额|总额|额度|数额|数量|总数|人数|额|量|率|数)$")
 _OPPOSITES = tuple(
@@ -73,7 +74,7 @@ _ORDINAL = re.compile(
 )
 _PHASE = re.compile(
     r"第([一二三四五六七八九十]|\d+)(?:期|轮|代|批|阶段)"
-    r"|(?<![一二三四五六七八九十百千每])([一二三四五六七八九])期(?![间望待货权限刊末中])"
+    r"|(?<![一二三四五六七八九十百千每分上下同近共])([一二三四五六七八九首])期(?![间望待货权限刊末中])"
     r"|(?<![a-z])([a-h]) ?轮|\bseries ([a-h])\b"
     r"|\b(first|second|third|fourth|fifth)[ -](?:phase|stage|round|generation|batch|tranche)s?\b"
 )
@@ -334,8 +335,8 @@ def _by_country(name: str, sentence: Sentence) -> Iterator[Match]:
 def _of_place(name: str, folded: str) -> Iterator[Match]:
     """Whatever of a place's the name only says the kind of: 越南厂, 越南北宁工厂."""
     place, kind = name[:-1], name[-1]
-    if kind in KINDS_OF_NAMES and [t.tag for t in tag(place)] in (["LOC"], ["ns"]):
-        for found in re.finditer(rf"{place}[^,，。:：;；、\s]{{0,8}}?{kind}", folded):
+    if kind in _WORKS and [t.tag for t in tag(place)] in (["LOC"], ["ns"]):
+        for found in re.finditer(rf"{re.escape(place)}[^,，。:：;；、\s]{{0,8}}?{kind}", folded):
             yield Match(SHORTENED, *found.span())
 
 

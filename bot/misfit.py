@@ -37,8 +37,10 @@ _ASKS_COST = re.compile(
     r"花(?:了|费|掉)?(?:多少|几)|耗资|成本|造价"
     r"|\bhow much (?:did|does|do|will) .+ cost\b|\bspen[dt]\b"
 )
-_NO_COST = re.compile(
-    r"奖(?:金|$)|罚[款金]|收入|营收|利润|产值|销售额|\b(?:prize|fined?|revenue|profit)\b"
+_NO_COST = re.compile(  # before a sum
+    r"(奖金?|[带拉]动[^,，]{0,6}消费|罚[款金]|收入|营收|利润|产值|销售额"
+    r"|\b(?:prizes?|prize money|fine[sd]?|revenues?|profits?)\b)"
+    r"(?:总额|额)?\s?(?:各?[为达是约超]过?到?|:|of|was|is|were)?\s?$"
 )
 _ONLY_OTHERS = re.compile(r"其[他它余].{0,4}|(?:the )?others?(?: \w+)?")
 _NAMES, _WAYS, _PEOPLE = {"organisation", "place", "list"}, {"manner", "reason"}, {"person"}
@@ -133,7 +135,7 @@ def _is_no_cost(question: Question, seen: _Seen) -> bool:
         return False
     clause = clause_around(seen.folded, sums[0])
     told = _NO_COST.search(seen.folded, clause.start, sums[0].start)
-    return told is not None and told[0] not in question.folded
+    return told is not None and told[1] not in question.folded
 
 
 def _is_other_number(question: Question, seen: _Seen) -> bool:

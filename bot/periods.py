@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -40,8 +40,9 @@ _REPUBLIC = (
 # As Hong Kong writes them: 二〇二五年十一月二十二日下午二时半.
 _YEAR_ZH = r"[一二][〇零八九][〇零一二三四五六七八九]{2}(?=\s?年)"
 _DAY_ZH = "三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
-_HOUR_ZH = "二?十[一二三四]?|[一二三四五六七八九]"
-_MINUTE_ZH = "[二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_HOUR_ZH = "二?十[一二三四]?|[零〇一二两三四五六七八九]"
+_MINUTE_ZH = "[二三四五]?十[一二三四五六七八九]?|[零〇]?[一二三四五六七八九]"
+_PART_ZH = "凌晨|清晨|早[上晨]|上午|中午|下午|傍晚|晚[上间]|[半深]夜|午[后夜]"  # 晚一点 is later
 # 去(113)年, as 今(5)日 is written; 海上年产量 has no 上年.
 _RELATIVE = (
     r"[今去前明](?:\(1[0-3]\d\))?年|(?<!以)上一年"
@@ -52,16 +53,17 @@ _YEAR = (
     rf"|{_REPUBLIC.format('')}|(?P<relative>{_RELATIVE}|当年|本年))\s?)?"
 )
 # 上午9时30分, 8点至17点, 9:30; three points are no hour: 3点意见.
+_CLOCK_ZH = rf"(?:{_HOUR_ZH})(?:时|点(?![儿都也不没]))(?:(?:{_MINUTE_ZH})分|半)?"
 _HOUR = (
     r"(?:(?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚[上间]?|[夜半深]?夜[里间晚]?|午[后夜])\s?"
-    rf"(?:\d{{1,2}}(?::\d{{2}}|\s?[时点](?:\s?\d{{1,2}}\s?分|半)?)"
-    rf"|(?:{_HOUR_ZH})(?:时|点(?![儿都也不没]))(?:(?:{_MINUTE_ZH})分|半)?)"
+    r"\d{1,2}(?::\d{2}|\s?[时点](?:\s?\d{1,2}\s?分|半)?)"
+    rf"|(?:{_PART_ZH})\s?{_CLOCK_ZH}"
     r"|(?<!\d)\d{1,2}(?::\d{2}(?!\d)|\s?时(?![代段期尚装])(?:\d{1,2}分)?"
     r"|点(?:\d{1,2}分|半|(?=[起开至到前后正整左许在,，。;；、~—-]|$))))"
 )
 _HOUR_EN = r"\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?"
 CLOCK = re.compile(
-    rf"(?<!\d){_HOUR_EN}(?:{_TO}{_HOUR_EN})?|{_HOUR}(?:{_TO}(?:[翌次当]日)?{_HOUR})?间?"
+    rf"(?<!\d){_HOUR_EN}(?:{_TO}{_HOUR_EN})?|{_HOUR}(?:{_TO}(?:[翌次当]日)?(?:{_HOUR}|{_CLOCK_ZH}))?间?"
 )
 _AT = rf"(?:\((?:星期|周)[一二三四五六日天]\))?(?:{CLOCK.pattern})"
 _NUM = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
@@ -81,7 +83,7 @@ _ENGLISH = re.compile(
     rf"(?P<between>\bbetween\s)?(?P<from>{_MONTH})(?(between)\sand\s|{_TO})(?P<to>{_MONTH})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
     rf"|(?P<month>{_MONTH})(?:\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
     rf"|(?<!\d)(?P<day2>{_DAY})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
-    rf"|(?P<past>\w+\smonths|quarter|half[\s-]year|(?:fiscal\s)?year)\sended\s(?:(?P<till>{_MONTH})\s{_DAY}(?!\d)|{_DAY}\s(?P<till2>{_MONTH}))(?:,?\s(?P<year10>(?:19|20)\d{{2}}))?"
+    rf"|(?P<past>\b(?:[a-z]{{3,9}}|\d{{1,2}})\smonths|quarter|half[\s-]year|year)\sended\s(?:(?P<till>{_MONTH})\s(?P<day3>{_DAY})(?!\d)|(?P<day4>{_DAY})\s(?P<till2>{_MONTH}))(?:,?\s(?P<year10>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
     r"|(?<![a-z0-9])(?:(?P<year9>20\d{2})\s?)?q(?P<q>[1-4])(?![a-z0-9])(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
     r"|(?<![a-z0-9])(?P<q2>[1-4])q(?P<short>\d{2})?(?![a-z0-9])"
@@ -173,8 +175,7 @@ def find_periods(folded: str) -> list[Period]:
     matches = (m for m in _ENGLISH.finditer(folded) if taken.isdisjoint(range(*m.span())))
     english = _real(_english, (m for m in matches if not _is_the_verb_may(m)))
     found = sorted((_from_january(p, folded) for p in [*chinese, *english]), key=lambda p: p.start)
-    before: list[Period | None] = [None, *found]
-    return [_same_months(p, last, folded) for last, p in zip(before, found, strict=False)]
+    return [_same_months(p, found[:n], folded) for n, p in enumerate(found)]
 
 
 def is_measured_against(period: Period, folded: str) -> bool:
@@ -207,14 +208,16 @@ def _from_january(period: Period, folded: str) -> Period:
     return period
 
 
-def _same_months(period: Period, last: Period | None, folded: str) -> Period:
+def _same_months(period: Period, before: Sequence[Period], folded: str) -> Period:
     """Last year's, where it is said to be of the same months as what is told before: 今年首九个月…,
     较去年同期; the same period last year."""
-    is_same = folded.startswith("同期", period.end) or _SAME.search(folded[: period.start])
     is_whole = period.relative == -1 and period.months is None
-    if last is None or last.months is None or not (is_same and is_whole):
+    if not is_whole or not (
+        folded.startswith("同期", period.end) or _SAME.search(folded[: period.start])
+    ):
         return period
-    return replace(period, months=last.months)
+    spans = (p.months for p in reversed(before) if p.months and not p.day)
+    return replace(period, months=next(spans, None))
 
 
 def _is_the_verb_may(match: re.Match[str]) -> bool:
@@ -275,12 +278,14 @@ def _english(match: re.Match[str]) -> Period:
     part = match.groupdict()
     year = next((v for k, v in part.items() if v and k.startswith("year")), part["alone"])
     year = f"20{part['short']}" if part["short"] else year
-    day = part["day"] or part["day2"]
+    months, day = _english_months(part), part["day"] or part["day2"]
+    if part["past"] and months and months[0] == months[1]:  # the last day alone is known
+        day = part["day3"] or part["day4"]
     word = part["word"] or ""
     return Period(
         *match.span(),
         year=int(year) if year else None,
-        months=_english_months(part),
+        months=months,
         day=int(day) if day else None,
         relative={"this year": 0, "last year": -1, "next year": 1}.get(word),
     )
@@ -288,9 +293,9 @@ def _english(match: re.Match[str]) -> Period:
 
 def _months_until(last: int, past: str) -> tuple[int, int] | None:
     """Which months of a year ended with one: of a quarter ended June 30 the fourth to the sixth."""
-    lengths = {"quarter": 3, "half": 6, "year": 12, "fiscal": 12}
+    lengths = {"quarter": 3, "half": 6, "year": 12, "eleven": 11, "twelve": 12, **_NUMBER_WORDS}
     word = re.split(r"[\s-]", past)[0]
-    months = lengths.get(word) or _NUMBER_WORDS.get(word)
+    months = int(word) if word.isdigit() else lengths.get(word)
     return (last - months + 1, last) if months and months <= last else None
 
 
@@ -300,7 +305,8 @@ def _english_months(part: dict[str, str | None]) -> tuple[int, int] | None:
     if month := part["month"] or part["month2"]:
         return _MONTHS[month[:3]], _MONTHS[month[:3]]
     if till := part["till"] or part["till2"]:
-        return _months_until(_MONTHS[till[:3]], part["past"] or "")
+        final = _MONTHS[till[:3]]
+        return _months_until(final, part["past"] or "") or (final, final)
     if quarter := part["q"] or part["q2"]:
         return _quarter(int(quarter))
     if part["whole"]:

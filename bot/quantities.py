@@ -105,7 +105,8 @@ _HOME = re.compile(  # (香港,2025年9月18日), 【2025年11月5日,新竹】
     r"[(【](?:[^()【】]{0,16}[,，\s])?(?:(?P<HKD>香港)|(?P<TWD>台[北中南]|新[竹北]|高雄|桃园))"
     r"(?:[,，\s][^()【】]{0,16})?[)】]"
 )
-_HOME_BY_WORDS = (("香港时间", "HKD"), ("新台币", "TWD"))
+_STAMP = re.compile(r"\d年\d{1,2}月\d{1,2}日[^。]{0,12}香港时间\s?\d{1,2}时\d{1,2}分")
+_FIRST_SUM = re.compile(r"(?P<TWD>新?台币)?\s?\d[\d,.亿万千百]*元")
 _DATELINE = 300  # characters of a release in which its dateline stands
 _RANGE = re.compile(r"\s?(?:[-–—~]|——|(?P<to>[至到]|to))\s?")
 _CHANGE = re.compile(r"(?:[从由自]|\bfrom )[^,，。;；]*$")
@@ -113,13 +114,13 @@ _SHARE = "成(?!为|立|功|员|果|效)"
 _APPROXIMATE = r"(?:(?P<about>大约|将近|接近|超过|突破|至少|不足|不到|逾|超|近|约)\s?)?"
 _AGED = re.compile(
     r"\bage[ds]? (?:between |from )?(?P<low>\d{1,3})(?:(?: to | and |[-–])(?P<high>\d{1,3}))?"
-    r"(?: years)?\b(?! per cent)(?!%)"
+    r"(?: years)?\b(?!\s?(?:%|per ?cent))"
 )
 LENGTH = re.compile(  # in more units than one
     r"(?<![\d.])(?P<h>\d+)\s?个?小时\s?(?P<m>\d+)\s?分钟?(?:\s?(?P<s>\d+(?:\.\d+)?)\s?秒)?"
     r"|(?<![\d.])(?P<minutes>\d+)\s?分钟?\s?(?P<seconds>\d+(?:\.\d+)?)\s?秒"
 )
-_WITHIN = "日(?=[之以]?内)"  # 28日内, which is no date
+_WITHIN = "日(?=[之以]?内(?![蒙瓦地]))"  # 28日内, which is no date
 _SEPARATOR = re.compile(r"[,\s]")  # 1,163 and, in Hong Kong, 1 163
 _PLAIN = ("元", "块钱")  # of whichever currency is named before: 新台币48.6亿元
 _NAMED = any_of(c for c in CURRENCIES if not c.isascii() and c not in _PLAIN)
@@ -130,7 +131,7 @@ _CHINESE = re.compile(
     + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
     + r"(?:(?P<over>\d[\d,]*)(?:(?P<hundreds>亿)(?=\d[\d,]*千?万)"
     + r"|万(?=\d{3,4}(?![\d,.亿万])|\d千)))?"
-    + r"(?P<number>[1-9]\d{0,2}(?:\s\d{3})+(?!\d)|\d[\d,]*(?:\.\d+)?"
+    + r"(?P<number>[1-9]\d{0,2}(?: \d{3})+(?=\s?[一-鿿])|\d[\d,]*(?:\.\d+)?"
     + r"|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|周?岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
@@ -194,14 +195,16 @@ class Quantity:
 
 def home_currency(folded: str) -> str:
     """Return the ISO 4217 code of what a folded text means by 元 alone: the dollar of Hong Kong or
-    Taiwan where its dateline is of there, or it gives the hour or the currency of there; else the
-    yuan."""
+    Taiwan where its dateline is of there, or its stamp has the hour or its first sum the currency
+    of there; else the yuan."""
     home = _HOME.search(folded[:_DATELINE])
-    by_words = (currency for words, currency in _HOME_BY_WORDS if words in folded)
-    return str(home.lastgroup) if home else next(by_words, "CNY")
+    if home is None and _STAMP.search(folded):
+        return "HKD"
+    found = home or _FIRST_SUM.search(folded)
+    return found.lastgroup or "CNY" if found else "CNY"
 
 
-def _lengths(folded: str) -> list[Quantity]:
+def _lengths_and_ages(folded: str) -> list[Quantity]:
     """The durations told in more than one unit, in seconds: 2小时08分41秒; and ages told with no
     unit: aged 3 to 11."""
     found = []
@@ -222,7 +225,7 @@ def find_quantities(folded: str) -> list[Quantity]:
     Years and days of the month are not told apart here from durations and counts; the caller
     drops what a date covers.
     """
-    lengths = _lengths(folded)
+    lengths = _lengths_and_ages(folded)
     taken = {i for q in lengths for i in range(q.start, q.end)}
     told = (m for m in _ENGLISH.finditer(folded) if taken.isdisjoint(range(*m.span())))
     english = [m for m in told if m["sign"] or m["mult"] or m["unit"] or m["number"].isalpha()]
@@ -283,10 +286,10 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         is_its = unit in {"", *_PLAIN}
         unit, start = (first, start) if is_its else (unit, match.end("first"))
     kind, symbol = _unit(parts.get("after") or unit)
-    number = -number if parts["minus"] else number
     value = number * _multiplier(parts["mult"] or "") * _SHARES.get(unit, 1.0)
     if over := parts.get("over"):  # 6亿|8,420万元
         value += (_value(over) or 0.0) * _multiplier("亿" if parts["hundreds"] else "万")
+    value = -value if parts["minus"] else value
     end = len(match[0].rstrip(" -")) + match.start()
     return Quantity(kind, start, end, value, symbol, (parts["about"] or "").strip())
 

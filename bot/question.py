@@ -34,7 +34,7 @@ _WHO_IS = re.compile(
 )
 _OFFICE_OF = re.compile("的[^,，的]{2,8}(?:是|系)(?:谁|何人|什么人)")
 _ALIAS = re.compile(  # Hoi Chung (海頌)
-    rf"(?:[A-Z][\w’'.&-]*\s?)+(?=\s?[(（][{HAN}]{{2,12}}[)）])"
+    rf"(?<![\w’'.&-])[A-Z][\w’'.&-]*(?:\s[A-Z][\w’'.&-]*)*(?=\s?[(（][{HAN}]{{2,12}}[)）])"
 )
 _META = re.compile(  # the release itself, which every sentence of it is about
     r"(?:这|本|该|此)一?(?:篇|则|条|个|份|次)?(?:新闻稿|新闻报道|新闻|报道|文章|稿件|稿子|通稿|消息|文)(?:里|中)?"

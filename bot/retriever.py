@@ -22,6 +22,7 @@ from index.script import fold, has_han
 from index.store import Store
 
 DENSE_CANDIDATES = LEXICAL_CANDIDATES = 64
+MOST_WITH_LISTS = 96
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def with_whole_lists(store: Store, found: list[RetrievedPassage]) -> list[Retrie
     for retrieved in found:
         for row in _rows_of_list(store, retrieved.row):
             whole.setdefault(row, replace(retrieved, row=row, passage=store.passages[row]))
-    return list(whole.values())
+    return list(whole.values())[:MOST_WITH_LISTS]
 
 
 def _rows_of_list(store: Store, row: int) -> Iterator[int]:

@@ -59,6 +59,9 @@ _CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _COUNTED_BEFORE = re.compile(r"([人家户])[次数][约近逾超达为共有是计]*$")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
+_COMPANY_FORM = re.compile(
+    r"\b(?:ab|ltd|limited|inc|plc|llc|corp|corporation|company|co|gmbh|ag|sa|group|holdings)\.?$"
+)
 _HAS_YEAR = re.compile(r"年|\d{4}|\byear\b")
 
 
@@ -328,11 +331,13 @@ def _tells_which(tail: str, question: Question) -> bool:
 
 
 def is_name_in_full(question: Question, text: str) -> bool:
-    """Return whether a folded text is the whole name of what a question for a name has in short:
-    Sweden's Lindqvist Sensors AB, for who asks who sold Lindqvist."""
-    names = {t.text for t in question.terms if t.is_latin and t.is_name}
-    is_asked = question.expects.kind in {"person", "organisation"}
-    return is_asked and not names.isdisjoint(text.split())
+    """Return whether a folded text is the name with the form of a company, AB or Ltd, that a
+    question for a name has in short: Sweden's Lindqvist Sensors AB, for who sold Lindqvist."""
+    if question.expects.kind not in {"person", "organisation"} or not _COMPANY_FORM.search(text):
+        return False
+    names = (t.text for t in question.terms if t.is_latin and t.is_name)
+    alone = (n for n in names if re.search(rf"\b{re.escape(n)}\b(?!\s[a-z])", question.folded))
+    return any(name in text.split() for name in alone)  # not the Leeds tram's
 
 
 def is_said_in(question: Question, text: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.expectation import NUMERIC
 from bot.extremes import find_extreme, is_superlative, needs_comparing
 from bot.lacking import lacks_credit
 from bot.lexicon import OF_COUNTRY, chinese_names, find_reading, is_known_place, stem
-from bot.listed import listing_at
+from bot.listed import MOST, listing_at
 from bot.matching import (
     KINDS_OF_NAMES,
     Match,
@@ -22,13 +23,14 @@ from bot.matching import (
 )
 from bot.opposed import is_opposed
 from bot.periods import Period, contradict, is_measured_against
-from bot.question import NOUN, Question, Term
+from bot.question import NOUN, VERB, Question, Term
 from bot.sentence import Mention, Sentence, read_sentence
 from bot.spans import clause_around
 from bot.tagger import tag
 from index.document import Document, Passage, Span
 from index.lexical import LABELS
 from index.script import fold, has_han
+from index.splitter import MAX_PASSAGE
 
 QUANTITY_WEIGHT = 1.2
 NOUN_WEIGHT = 0.95  # of a missing word: a verb may be said otherwise, a noun is what is asked about
@@ -48,7 +50,7 @@ _QUALIFYING = frozenset(
 )
 _NO_SUBJECT = re.compile(r"\s?(?:其中)?(?:[同环]比|[比较](?:上|去|前).{0,6})?\s?")
 _STOP = re.compile(r"[;；。]")
-_ON_ANOTHER = re.compile(r"对(?![此其该])[^,，。;；]{2,10}?(?:没收|处以|罚|作出|给予|责令|立案)")
+_ON_ANOTHER = re.compile(r"对(?![此其该])[^,，。;；]{2,10}?(?:没收|处以|罚|责令|立案)")
 _ACTORS = frozenset({"organisation", "person"})
 _TOTAL = re.compile(r"至此|总体来?看|合计|总计|(?:in (?:all|total)|overall|altogether)\b")
 _SAYS = re.compile(r"[^,，。]{0,6}(?:表示|介绍|指出|称|说|透露|强调)")
@@ -127,9 +129,12 @@ def context_of(document: Document, passage: Passage, n: int) -> Context:
 
 
 def _items_beside(document: Document, sentence: Span) -> Iterator[Sentence]:
-    """The other items of the list that a sentence is in."""
+    """The other items of the list that a sentence is in, of a list that is not too long."""
     listing = listing_at(document.text, sentence)
-    for item in listing.items if listing else ():
+    items = listing.items if listing and len(listing.items) < MOST else ()
+    if max((item.end - item.start for item in items), default=0) > MAX_PASSAGE:
+        return
+    for item in items:
         if not item.overlaps(sentence):
             original = document.text[item.start : item.end]
             yield read_sentence(fold(original), original)
@@ -174,9 +179,25 @@ def find_compared(
 ) -> Mention | None:
     """Return what has the most, or the least, where only the sentence's figures tell, or those of
     the items beside it in a list; None where nothing is to be compared, or cannot be."""
-    if not needs_comparing(question, own, context.beside):
-        return None
-    return find_extreme(question, own, met, context.beside)
+    beside = _comparable(question, met, context)
+    return (
+        find_extreme(question, own, met, beside) if needs_comparing(question, own, beside) else None
+    )
+
+
+def _comparable(
+    question: Question, met: dict[Term, list[Match]], context: Context
+) -> tuple[Sentence, ...]:
+    """The other items of a list, where what is to be compared, fines or output, is said in this one
+    or by what leads to it: the most staff is not found among fines."""
+    asked = [
+        t
+        for t in question.terms
+        if t.weight >= VERB and t.text != question.expects.head and not is_superlative(t)
+    ]
+    led = context.before[:1] if context.lead else ()
+    told = all(met[t] or any(match_term(t, s) for s in led) for t in asked)
+    return context.beside if asked and told else ()
 
 
 def _turned(
@@ -233,10 +254,10 @@ def weigh(
         heaviest=max((w * (1 - s) for w, s, _ in words), default=0.0),
         missing=tuple(text for weight, text in lost if weight >= MISSING),
         contradicted=tuple(text for _, s, text in periods if s == 0.0),
-        opposed=is_opposed(question, met, unmet, own, context.beside)
+        opposed=is_opposed(question, met, unmet, own, _comparable(question, met, context))
         or (context.is_caption and lacks_credit(question, own))
         or _is_of_other_phase(question, own, context)
-        or _is_of_other_item(unmet, context),
+        or _is_of_other_item(question, unmet, context),
         unnamed=not all(are_there),
         elsewhere=any(are_there),
         unsaid=_is_unsaid(question, strengths, context),
@@ -256,11 +277,12 @@ def _is_unsaid(question: Question, strengths: list[float], context: Context) -> 
     return bool(nouns) and max(nouns) < MISSING
 
 
-def _is_of_other_item(unmet: Iterable[Term], context: Context) -> bool:
-    """Whether a noun that nothing speaks of here is what another item of the list is about: of
-    (二)酱鸭…, what is asked of (一)鸭脖…."""
-    nouns = [t for t in unmet if t.weight >= NOUN]
-    return any(_best(match_term(t, item)) >= 1.0 for t in nouns for item in context.beside)
+def _is_of_other_item(question: Question, unmet: Iterable[Term], context: Context) -> bool:
+    """Whether a noun that nothing speaks of here is in another item of the list, with a number of
+    the kind that is asked for: of (二)酱鸭…, what is asked of (一)鸭脖…."""
+    kind, nouns = question.expects.kind, [t for t in unmet if t.weight >= NOUN]
+    told = [i for i in context.beside if nouns and any(m.kind == kind for m in i.mentions)]
+    return kind in NUMERIC and any(_best(match_term(t, i)) >= 1.0 for t in nouns for i in told)
 
 
 def _is_of_other_phase(question: Question, own: Sentence, context: Context) -> bool:

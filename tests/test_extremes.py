@@ -116,6 +116,38 @@ def test_the_items_of_a_list_are_compared(question: str, short: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("哪家公司规模最大?", LIST),  # fines are no size
+        ("哪家公司员工最多?",
+         "各家情况如下:\n（一）甲公司:投资3亿元,员工20人;\n（二）乙公司:投资1亿元,员工90人;"),
+        ("哪个区出口增长最多?", "各区出口增长如下:\n- 东湖区:下降15%;\n- 西山区:下降3%;"),
+        ("哪个工区产值最多?",  # more lines than are looked at
+         "各工区产值如下:\n" + "".join(f"- {n}工区:产值{n}万元;\n" for n in range(1, 46))),
+    ],
+)  # fmt: skip
+def test_a_list_of_other_figures_does_not_tell(question: str, text: str) -> None:
+    assert Chatbot.from_texts([f"今日要闻\n\n{text}"]).ask(question).short is None
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        ("①康讯宽频有限公司:92万元", "康讯宽频有限公司"),
+        ("（一）康讯宽频（香港）有限公司:92万元", "康讯宽频（香港）有限公司"),
+        ("■ 康讯宽频有限公司:92万元", "康讯宽频有限公司"),
+        ("1. 康讯宽频有限公司:92万元", "康讯宽频有限公司"),
+    ],
+)
+def test_a_name_stands_without_its_mark(item: str, name: str) -> None:
+    asked = read_question("哪家公司罚款最多?")
+    own, other = (read_sentence(fold(t), t) for t in (item, "乙:58万元"))
+    found = find_extreme(asked, own, match_terms(asked, own), [other])
+    assert found
+    assert item[found.start : found.end] == name
+
+
+@pytest.mark.parametrize(
     "text",
     [
         LIST.replace("92", "58"),  # two alike
@@ -126,7 +158,7 @@ def test_items_that_do_not_tell_which_are_not_compared(text: str) -> None:
     assert not Chatbot.from_texts([text]).ask("哪家公司罚得最多?").answerable
 
 
-def test_a_list_is_compared_whole_wherever_its_items_rank() -> None:
+def test_the_least_of_thirty_lines() -> None:
     lines = "".join(f"- 第{n}工区:完成产值{n}万元;\n" for n in range(1, 31))
     text = f"各工区产值如下:\n{lines}\n" + "工区负责人表示,产值还将提高。\n" * 3
     assert Chatbot.from_texts([text]).ask("哪个工区产值最少?").short == "第1工区"

@@ -131,7 +131,9 @@ def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
         ("十二月三十一日", (None, (12, 12), 31)),
         ("the quarter ended June 30, 2025", (2025, (4, 6), None)),
         ("six months ended 30 June 2025", (2025, (1, 6), None)),
-        ("the fiscal year ended March 31, 2025", (2025, None, None)),
+        ("the fiscal year ended March 31, 2025", (2025, (3, 3), 31)),
+        ("12 months ended June 30, 2025", (2025, (6, 6), 30)),
+        ("nine months ended 30 September 2025", (2025, (1, 9), None)),
         ("五月十日", (None, (5, 5), 10)),
     ],
 )
@@ -169,6 +171,8 @@ def test_the_same_or_the_last_quarter_is_not_the_first(text: str) -> None:
         ("3亿元人民币", 3e8, "CNY"),
         ("增长 5.2 个百分点", 5.2, "%"),
         ("1 163宗", 1163, "宗"),
+        ("-3万5000元", -35_000, "CNY"),
+        ("负1亿2000万元", -120_000_000, "CNY"),
         ("2小时08分41秒", 7721, "second"),
         ("1小时30分钟", 5400, "second"),
         ("58分9.5秒", 3489.5, "second"),
@@ -219,6 +223,10 @@ def test_years_of_the_republic_and_of_long_ago(text: str, found: str, year: int)
         ),
         ("上午九时三十分至晚上八时", ["上午九时三十分至晚上八时"]),
         ("晚上一点都不冷", []),
+        ("比原计划早一点完工,晚三点也行", []),
+        ("上午九时零五分开出", ["上午九时零五分"]),
+        ("展馆上午九时至十二时开放", ["上午九时至十二时"]),
+        ("下午两点半举行,凌晨零时截止", ["下午两点半", "凌晨零时"]),
         ("提出3点意见,下降0.3个百分点,历时9小时,5时代", []),
     ],
 )
@@ -288,6 +296,17 @@ def test_the_same_period_last_year_has_the_months_told_before(text: str) -> None
     assert (last.relative, last.months) == (-1, told.months) == (-1, (1, 9))
 
 
+def test_a_day_told_between_is_not_the_period_of_last_year() -> None:
+    found = find_periods("今年前5个月出口300亿元,记者6月5日获悉,去年同期250亿元")
+    assert found[-1].months == (1, 5)
+
+
+def test_a_space_joins_no_two_numbers_of_english() -> None:
+    told = [q.value for q in find_quantities("by may 12 300 homes, hotline 400 820 8820")]
+    assert 12300 not in told
+    assert 400820 not in told
+
+
 def test_last_year_alone_has_no_months() -> None:
     assert [p.months for p in find_periods("今年首九个月有1163宗,去年有1500宗")] == [(1, 9), None]
 
@@ -302,8 +321,9 @@ def test_months_after_an_event_are_none_of_the_calendar() -> None:
         ("增长5%。收入3亿元,获2亿港元贷款。", "CNY"),
         ("(香港,2025年9月18日)每节收费100元", "HKD"),
         ("【2025年11月5日,新竹】营收48.6亿元", "TWD"),
-        ("拨款4860万元。2025年11月6日 香港时间15时30分", "HKD"),
+        ("拨款4860万元。2025年11月6日(星期四) 香港时间15时30分", "HKD"),
         ("损失新台币6亿元,其中香蕉损失1亿元", "TWD"),
+        ("投资5亿元。业绩会于香港时间8月20日10时举行,母公司营收新台币80亿元", "CNY"),
     ],
 )
 def test_the_currency_that_is_meant_where_none_is_named(text: str, home: str) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from bot.matching import has_opposite, match_term
 from bot.question import read_question
-from bot.retriever import Retriever
+from bot.retriever import Retriever, with_whole_lists
 from bot.sentence import read_sentence
 from index.build import build
 from index.embedder import Embedder
@@ -113,3 +113,16 @@ def test_opposites() -> None:
     (term,) = read_question("外资").terms
     assert has_opposite(term, read_sentence("实际利用内资", "实际利用内资"))
     assert not has_opposite(term, read_sentence("实际利用外资", "实际利用外资"))
+
+
+def test_a_list_is_given_whole_where_one_line_of_it_is_found(embedder: Embedder) -> None:
+    lines = "".join(f"- 第{n}工区:产值{n}万元;\n" for n in range(1, 31))
+    other = make_document("other", "各校人数如下:\n- 甲校:300人;\n- 乙校:200人;\n")
+    store = build(
+        [make_document("works", f"各工区产值如下:\n{lines}\n产值还将提高。"), other], embedder
+    )
+    few = Retriever(store, embedder).retrieve("工区产值", embedder.embed_query("工区产值"), 3)
+    whole = with_whole_lists(store, few)
+    assert whole[:3] == few
+    told = {p.passage.text for p in whole if p.passage.text.startswith("- ")}
+    assert told == {f"- 第{n}工区:产值{n}万元;" for n in range(1, 31)}
