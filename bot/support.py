@@ -180,9 +180,9 @@ def find_compared(
     """Return what has the most, or the least, where only the sentence's figures tell, or those of
     the items beside it in a list; None where nothing is to be compared, or cannot be."""
     beside = _comparable(question, met, context)
-    return (
-        find_extreme(question, own, met, beside) if needs_comparing(question, own, beside) else None
-    )
+    if not needs_comparing(question, own, beside):
+        return None
+    return find_extreme(question, own, met, beside)
 
 
 def _comparable(
