@@ -17,6 +17,7 @@ from bot.spans import (
     ASKS_PEOPLE,
     clause_around,
     has_as_many,
+    is_led_by_office,
     is_name_in_full,
     is_other_size,
     is_said_in,
@@ -203,7 +204,10 @@ def _is_only_others(question: Question, seen: _Seen) -> bool:
 
 
 def _is_nobody(question: Question, seen: _Seen) -> bool:
-    """Whether it is no more than an organisation where it is asked which people."""
+    """Whether it is no more than an organisation where it is asked which people, or what somebody
+    is the head of."""
+    if question.expects.kind == "person" and is_led_by_office(seen.folded, seen.span.start):
+        return True
     is_asked = question.expects.kind == "person" and ASKS_PEOPLE.search(question.folded)
     return bool(is_asked) and seen.kinds == {"organisation"}
 

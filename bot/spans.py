@@ -62,6 +62,10 @@ _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 _COMPANY_FORM = re.compile(
     r"\b(?:ab|ltd|limited|inc|plc|llc|corp|corporation|company|co|gmbh|ag|sa|group|holdings)\.?$"
 )
+_OFFICE_OF = re.compile(
+    r"\b(?:executive|officer|ceo|president|director|head|chair(?:man|woman|person)?|manager|founder"
+    r"|spokes(?:man|woman|person)|leader|mayor|governor|minister) (?:of|at|for) (?:the )?$"
+)
 _HAS_YEAR = re.compile(r"年|\d{4}|\byear\b")
 
 
@@ -267,7 +271,8 @@ def _fit(question: Question, mention: Mention, folded: str, is_tied: bool) -> fl
         return CLOCK_ALONE if _has_day(folded, mention) else CLOCK_OF_CLAUSE
     if expects.kind == "contact" and not _is_of_channel(question.folded, text):
         return 0.0
-    if is_other_size(question, mention):
+    is_led = expects.kind == "person" and is_led_by_office(folded, mention.start)
+    if is_led or is_other_size(question, mention):
         return 0.0
     if mention.kind == expects.kind:
         fit = 1.0 if has_as_many(expects, text) else TOO_FEW
@@ -328,6 +333,11 @@ def _tells_which(tail: str, question: Question) -> bool:
     """Whether a question has the end of an organisation's name, and more of it than that it is a
     company."""
     return tail in question.folded and not tail.endswith("公司")
+
+
+def is_led_by_office(folded: str, start: int) -> bool:
+    """Return whether a name is what somebody is the head of: chief executive of |Northfield."""
+    return _OFFICE_OF.search(folded, 0, start) is not None
 
 
 def is_name_in_full(question: Question, text: str) -> bool:

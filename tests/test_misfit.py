@@ -476,6 +476,8 @@ def test_the_place_and_the_total_in_english(question: str, short: str | None) ->
         ("Leeds Construction Ltd will build the Leeds tram.",
          "Which company will build the Leeds tram?", "Leeds Construction Ltd"),
         ("Dell was founded by Michael Dell in 1984.", "Who founded Dell?", "Michael Dell"),
+        ('"We are proud," said Maria Delgado, chief executive of Northfield Batteries.',
+         "Who is the chief executive?", "Maria Delgado"),
         ("受灾户各获补助5000元。", "每户获补助多少元?", "5000元"),
         ("市妇女儿童医院新院区动工。项目总投资5亿元。", "市妇女儿童医院新院区总投资多少?", "5亿元"),
         ("云岭高新区出台新政。对入驻企业给予最高500万元奖励。",
