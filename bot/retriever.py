@@ -22,7 +22,7 @@ from index.script import fold, has_han
 from index.store import Store
 
 DENSE_CANDIDATES = LEXICAL_CANDIDATES = 64
-MOST_WITH_LISTS = 96
+MOST_WITH_LISTS = 96  # passages; a page of lists would otherwise be read whole
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,11 @@ def _rows_of_list(store: Store, row: int) -> Iterator[int]:
     passage = store.passages[row]
     text = store.document_by_id[passage.document_id].text
     listing = listing_at(text, passage.span)
-    for step in (-1, 1) if listing else ():
+    if listing is None:
+        return
+    for step in (-1, 1):
         near = row + step
-        while 0 <= near < len(store.passages) and listing:
+        while 0 <= near < len(store.passages):
             other = store.passages[near]
             if other.document_id != passage.document_id or not listing.span.overlaps(other.span):
                 break

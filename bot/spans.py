@@ -62,7 +62,7 @@ _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 _COMPANY_FORM = re.compile(
     r"\b(?:ab|ltd|limited|inc|plc|llc|corp|corporation|company|co|gmbh|ag|sa|group|holdings)\.?$"
 )
-_OFFICE_OF = re.compile(
+_HEAD_OF = re.compile(
     r"\b(?:executive|officer|ceo|president|director|head|chair(?:man|woman|person)?|manager|founder"
     r"|spokes(?:man|woman|person)|leader|mayor|governor|minister) (?:of|at|for) (?:the )?$"
 )
@@ -337,7 +337,7 @@ def _tells_which(tail: str, question: Question) -> bool:
 
 def is_led_by_office(folded: str, start: int) -> bool:
     """Return whether a name is what somebody is the head of: chief executive of |Northfield."""
-    return _OFFICE_OF.search(folded, 0, start) is not None
+    return _HEAD_OF.search(folded, 0, start) is not None
 
 
 def is_name_in_full(question: Question, text: str) -> bool:
