@@ -122,6 +122,7 @@ LENGTH = re.compile(  # in more units than one
 )
 _WITHIN = "日(?=[之以]?内(?![蒙瓦地]))"  # 28日内, which is no date
 _SEPARATOR = re.compile(r"[,\s]")  # 1,163 and, in Hong Kong, 1 163
+_GOES_ON = re.compile(r"\d[\d,]{2,}|[零〇一二两三四五六七八九\d]+[十百千万]")  # after 万 or 亿
 _PLAIN = ("元", "块钱")  # of whichever currency is named before: 新台币48.6亿元
 _NAMED = any_of(c for c in CURRENCIES if not c.isascii() and c not in _PLAIN)
 _CHINESE = re.compile(
@@ -129,8 +130,6 @@ _CHINESE = re.compile(
     + rf"(?:(?<![兑对])(?P<first>{_NAMED})\s?)?"
     + _APPROXIMATE
     + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
-    + r"(?:(?P<over>\d[\d,]*)(?:(?P<hundreds>亿)(?=\d[\d,]*千?万)"
-    + r"|万(?=\d{3,4}(?![\d,.亿万])|\d千)))?"
     + r"(?P<number>[1-9]\d{0,2}(?: \d{3})+(?=\s?[一-鿿])|\d[\d,]*(?:\.\d+)?"
     + r"|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
     + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|周?岁))"
@@ -240,6 +239,7 @@ def find_quantities(folded: str) -> list[Quantity]:
             is_range = bool(found) and _is_range(folded, found[-1], quantity)
             share = 1.0 if scaled else _multiplier(match["mult"] or "")
             whole = _as_range(found[-1], quantity, share) if is_range else None
+            whole = whole or (_as_sum(folded, found[-1], quantity) if found else None)
             found[-1 if whole else len(found) :] = [whole or quantity]
             scaled = bool(match["mult"])
     return sorted([*found, *lengths], key=lambda q: q.start)
@@ -273,6 +273,21 @@ def _as_range(first: Quantity, last: Quantity, share: float) -> Quantity | None:
     return replace(last, start=first.start, about=first.about, low=low)
 
 
+def _as_sum(folded: str, first: Quantity, last: Quantity) -> Quantity | None:
+    """Both as one, where a number goes on below its multiplier: 6亿|8,420万元, 港币十二亿|四千万元;
+    not where another begins: 12万|3岁以下儿童."""
+    place = _MULTIPLIERS.get(folded[first.end - 1], 0.0)
+    is_below = first.end == last.start and 0 < last.value < place
+    if not is_below or last.kind == "duration" or not _GOES_ON.match(folded, last.start):
+        return None
+    is_plain = folded[last.start : last.end].endswith(_PLAIN)
+    if first.unit not in {None, last.unit} and not (first.kind == "money" and is_plain):
+        return None
+    value = first.value + math.copysign(last.value, first.value)
+    unit = first.unit or last.unit
+    return replace(last, start=first.start, value=value, unit=unit, about=first.about)
+
+
 def _quantity(match: re.Match[str]) -> Quantity | None:
     parts = match.groupdict()
     number = _value(parts["number"])
@@ -287,8 +302,6 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         unit, start = (first, start) if is_its else (unit, match.end("first"))
     kind, symbol = _unit(parts.get("after") or unit)
     value = number * _multiplier(parts["mult"] or "") * _SHARES.get(unit, 1.0)
-    if over := parts.get("over"):  # 6亿|8,420万元
-        value += (_value(over) or 0.0) * _multiplier("亿" if parts["hundreds"] else "万")
     value = -value if parts["minus"] else value
     end = len(match[0].rstrip(" -")) + match.start()
     return Quantity(kind, start, end, value, symbol, (parts["about"] or "").strip())

@@ -182,12 +182,20 @@ def test_the_same_or_the_last_quarter_is_not_the_first(text: str) -> None:
         ("1亿2000万元", 120_000_000, "CNY"),
         ("8亿4千万元", 840_000_000, "CNY"),
         ("3万5000人", 35_000, "人"),
+        ("港幣十二億四千萬元", 1_240_000_000, "HKD"),
+        ("一百二十亿零五千万元", 12_050_000_000, "CNY"),
+        ("3万2千5百元", 32_500, "CNY"),
         ("children aged 3 to 11 can join", 11, "year"),
     ],
 )
 def test_spaces_and_currencies_around_an_amount(text: str, value: float, unit: str) -> None:
     (found,) = find_quantities(fold(text))
     assert (found.value, found.unit) == (value, unit)
+
+
+def test_another_number_begins_after_a_multiplier() -> None:
+    text = "覆盖12万3岁以下儿童"
+    assert [text[q.start : q.end] for q in find_quantities(text)] == ["12万", "3岁"]
 
 
 @pytest.mark.parametrize(
