@@ -37,7 +37,7 @@ def own_sets() -> dict[str, list[Case]]:
     """Return the questions of this folder."""
     texts = {path.stem: load_file(path).text for path in (FOLDER / "releases").glob("*.txt")}
     texts[RELEASE] = load_release().text
-    names = ("press_release", "own_questions", "rounds")
+    names = ("press_release", "own_questions", "rounds", "newsroom")
     return {name: from_lines(FOLDER / f"{name}.jsonl", texts, RELEASE) for name in names}
 
 

@@ -68,7 +68,8 @@ def score(entry: dict[str, Any]) -> Score:
         refused = not answer.answerable and not answer.citations
         return Score(entry["id"], entry["question"], False, refused, True, False, answer)
     accepted = [normal(a) for a in entry["answers"]]
-    right = answer.answerable and any(a in normal(answer.text) for a in accepted)
+    said = [a in normal(answer.text) for a in map(normal, entry.get("all", accepted))]
+    right = answer.answerable and (all(said) if "all" in entry else any(said))
     cited = normal(entry["quote"]) in normal("".join(c.quote for c in answer.citations))
     short = normal(answer.short or "")
     exact = any(a in short and len(short) <= 2.5 * len(a) + 4 for a in accepted)
