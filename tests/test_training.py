@@ -25,6 +25,7 @@ from bot.training.data import (
 )
 from bot.training.everyday import examples, load_everyday, read_rows
 from bot.training.features import Feature, pack
+from bot.training.invented import HELD_OUT_EVERY, load_invented, read_invented
 from bot.training.nearmiss import (
     Names,
     near_miss,
@@ -218,6 +219,38 @@ def test_our_own_questions_are_split_by_article_and_placed(tmp_path: Path) -> No
         assert one.context[one.span.start : one.span.end] == one.answers[0]
     for made in examples(held[:40], rng()):
         assert made.span is None or made.window[made.span.start : made.span.end]
+
+
+INVENTED = """# en
+Acme sold 5 cars and 5 bikes
+in 國外 markets.
+? en how many bikes => and [[5]] bikes
+? zh-Hant 賣到哪裡 => 國外
+? en What was the profit? =>
+
+# zh-Hans
+收入3亿元。
+? zh-Hans 收入多少 => 3亿元
+"""
+
+
+def test_questions_on_invented_passages_are_read_and_placed() -> None:
+    first, second, third, last = read_invented(INVENTED)
+    assert first.context == "acme sold 5 cars and 5 bikes\nin 国外 markets."
+    assert (first.answers, first.span.start) == (("5",), first.context.rindex("5"))
+    assert second.answers == ("国外",)
+    assert (third.answers, third.span) == ((), Span(0, len(third.context)))
+    assert last.article != first.article == third.article
+    with pytest.raises(ValueError, match="'5' is there 2 times; mark the one that is meant"):
+        read_invented(INVENTED.replace("and [[5]] bikes", "5"))
+
+
+def test_our_invented_passages_are_held_out_whole() -> None:
+    trained, held = load_invented()
+    assert not {i.article for i in trained} & {i.article for i in held}
+    assert len(held) * HELD_OUT_EVERY == pytest.approx(len(trained) + len(held), rel=0.05)
+    for one in (*trained, *held):
+        assert not one.answers or one.context[one.span.start : one.span.end] == one.answers[0]
 
 
 def test_packed_features_come_back_as_they_were(tmp_path: Path) -> None:

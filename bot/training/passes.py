@@ -20,7 +20,7 @@ PLAIN_NEGATIVES, NEAR_MISSES, REPHRASED = 0.6, 0.45, 0.35
 SYNTHETIC, SYNTHETIC_NEAR_MISSES = 1200, 0.6
 FIRST_SYNTHETIC = 10_000
 SOURCE_SHARES = {"xquad-en": 0.3}  # English text is seldom read
-_VALID_COUNT, _VALID_EVERYDAY = 120, 600
+_VALID_COUNT, _VALID_OURS = 120, 600
 _NAME_TEXTS, _NAME_LENGTH = 900, 300
 
 
@@ -34,7 +34,7 @@ def pass_examples(corpora: Corpora, number: int) -> list[Example]:
         for source, items in corpora.train.items()
         for example in _plain(items, source, SOURCE_SHARES.get(source, 1.0), rng)
     ]
-    plain += everyday_examples(corpora.everyday, rng)
+    plain += everyday_examples(corpora.everyday + corpora.invented, rng)
     made = _synthetic(corpora.news, _names(corpora), rng) + _near(plain, corpora, rng)
     return [rephrase(e, rng) if rng.random() < REPHRASED else e for e in plain + made]
 
@@ -80,5 +80,5 @@ def _valid(corpora: Corpora, rng: random.Random) -> list[Example]:
     items += rng.sample(corpora.cmrc_held_out, min(_VALID_COUNT, len(corpora.cmrc_held_out)))
     answered = [positive(item, rng, "valid") for item in items]
     missed = [near for example in answered if (near := near_miss(example, names, rng))]
-    everyday = rng.sample(corpora.everyday_held_out, _VALID_EVERYDAY)
-    return answered + missed + everyday_examples(everyday, rng)
+    ours = rng.sample(corpora.everyday_held_out + corpora.invented_held_out, _VALID_OURS)
+    return answered + missed + everyday_examples(ours, rng)

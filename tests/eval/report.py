@@ -2,7 +2,8 @@
 
 Without arguments, the questions in this folder; with DATA (a folder with train/ and valid/ of
 SQuAD-style files) and NEWS (gzipped JSON lines), also the reporting half of DRCD, held-out CMRC,
-near misses made of both, and our own everyday questions on news held out for reporting.
+near misses made of both, and our own questions on news and on invented passages held out for
+reporting.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def given_sets(data: Path, news: Path) -> dict[str, list[Case]]:
     names = collect_names(item.context for item in corpora.drcd_choosing[::4])
     sets = {
         "everyday questions on news": halve(corpora.everyday_held_out)[1],
+        "invented passages": halve(corpora.invented_held_out)[1],
         "DRCD, reporting half": corpora.drcd_reporting,
         "CMRC, held out": corpora.cmrc_held_out,
     }
