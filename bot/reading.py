@@ -8,6 +8,7 @@ is better than either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from bot.evidence import Draft
 from bot.judgement import probability
@@ -19,9 +20,10 @@ from bot.windows import LONGEST_WINDOW, cut_items, cut_windows
 from bot.wording import in_words_of
 from index.document import Passage, Span
 from index.lexical import LABELS
-from index.script import fold
+from index.script import fold, has_han
 
-WINDOWS_READ = 6
+MOST_READ = 1680  # what reading may cost: as many characters of Chinese
+QUESTION_COST, LATIN_COST = 40, 0.4  # of the question before each window; of a character of English
 READ_ALONE = AT_ONCE  # sentences: more bring nothing
 ALONE_SHARE = 0.4  # of the sentence read alone, in the mean with its window's
 
@@ -117,18 +119,21 @@ def _places(question: Question, draft: Draft) -> Iterator[tuple[Term | Quantity,
 
 
 def _by_turns(drafts: list[Draft]) -> Iterator[list[tuple[int, Span]]]:
-    """The windows to read, with their rows, as many at once as the model has threads; first the
-    one or two that words and meaning put first.
+    """The windows to read, with their rows, as many at once as the model has threads, those first
+    that words and meaning put first.
     """
-    ordered = [
-        [(draft.row, window) for window in _windows_of(draft)]
-        for draft in _by_words_and_meaning(drafts)
-    ]
-    first = list(dict.fromkeys(w for windows in ordered[:2] for w in windows))[:AT_ONCE]
-    wanted = dict.fromkeys(w for windows in ordered for w in windows)
-    others = [w for w in wanted if w not in first][: WINDOWS_READ - len(first)]
-    yield first
-    yield from (others[n : n + AT_ONCE] for n in range(0, len(others), AT_ONCE))
+    windows = ((d.row, w) for d in _by_words_and_meaning(drafts) for w in _windows_of(d))
+    wanted = list(dict.fromkeys(windows))
+    texts = {draft.row: draft.passage.text for draft in drafts}
+    spent = accumulate(_cost(texts[row], window) for row, window in wanted)
+    within = [w for w, cost in zip(wanted, spent, strict=True) if cost <= MOST_READ]
+    read = within or wanted[:AT_ONCE]
+    yield from (read[n : n + AT_ONCE] for n in range(0, len(read), AT_ONCE))
+
+
+def _cost(text: str, window: Span) -> float:
+    share = 1.0 if has_han(text) else LATIN_COST
+    return QUESTION_COST + share * (window.end - window.start)
 
 
 def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:
