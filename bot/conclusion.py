@@ -34,6 +34,7 @@ NOTHING_SCORE = -15.0  # where nothing else in the sentence is of the kind
 COUNTED = 2  # characters that a number takes with it
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 NO_MORE = 0.2  # the weight of a word such as cost, which an amount of money need not be told by
+NO_DOUBT_ACROSS = 13.0  # NO_DOUBT where question and sentence are not of one language
 LIKELY = 2.0  # nats above "no answer"
 UNSURE_SPAN = -6.0  # nats above "no answer": below, words with a clear answer need no model
 TOLD = {"yesno", "manner", "reason"}  # by a sentence, rather than by a name or a number
@@ -160,11 +161,17 @@ def _may_be_exact(question: Question, draft: Draft, best: SpanCandidate | None) 
 
 
 def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bool:
-    """Whether who asks what is planned would get names alone, of which nothing is done."""
+    """Whether who asks what is planned would get names alone, of which nothing is done, or names
+    without the verb before them: 发挥|自由贸易试验区…作用,引进一批项目."""
     if mention is None or question.expects.kind != "manner" or not _PLAN.search(question.folded):
         return False
-    told = draft.sentence.folded[mention.start : mention.end]
-    return has_han(told) and not any(t.tag in {"v", "vn"} for t in tag(told))
+    folded = draft.sentence.folded
+    told = tag(folded[mention.start : mention.end])
+    if not has_han(folded) or not told:
+        return False
+    is_cut = bool(re.search("[vV]$", "".join(t.tag[0] for t in tag(folded[: mention.start]))))
+    is_done = [t.tag in {"v", "vn"} for t in told]
+    return not any(is_done) or (is_cut and not is_done[0])
 
 
 def _direction(question: Question, draft: Draft) -> Mention | None:
@@ -225,6 +232,7 @@ def read_signs(question: Question, draft: Draft, judged: Judged) -> Signs:
             draft.signs.opposed > 0
             or (not judged.may_answer and is_no_cost(question, draft, best))
             or _is_of_another(question, draft, best)
+            or _is_only_named(question, draft, best)
             or _is_of_other_amount(question, draft, pick)
         ),
         span=span,
@@ -251,8 +259,14 @@ def _is_of_another(question: Question, draft: Draft, best: SpanCandidate) -> boo
     """Whether a number is asked for, nothing is said of what it should be of, and the model does
     not find it either, or, across languages, has doubts."""
     is_across = has_han(question.folded) != has_han(draft.sentence.folded)
-    is_doubted = best.score < (NO_DOUBT if is_across else 0.0)
+    is_doubted = best.score < (NO_DOUBT_ACROSS if is_across else 0.0)
     return bool(draft.signs.unsaid) and question.expects.kind in NUMERIC and is_doubted
+
+
+def _is_only_named(question: Question, draft: Draft, best: SpanCandidate) -> bool:
+    """Whether nothing of what may be so is said, only of whom, and the model finds nothing."""
+    is_said = any(found and not term.is_name for term, found in draft.met.items())
+    return question.expects.kind == "yesno" and best.score < 0 and not is_said
 
 
 def _prior(draft: Draft, reading: Reading, best: SpanCandidate) -> Callable[[Mention], float]:

@@ -315,7 +315,12 @@ def _is_of_channel(asked: str, text: str) -> bool:
 
 def has_as_many(expects: Expectation, text: str) -> bool:
     """Return whether a folded text names as many as the question asks for, if it says how many."""
-    return expects.several is None or len(_BETWEEN.split(text)) >= expects.several.count
+    return expects.several is None or count_names(text) >= expects.several.count
+
+
+def count_names(text: str) -> int:
+    """Return how many names a folded enumeration has, of those in quotes too: “甲”“乙”."""
+    return max(len(_BETWEEN.split(text)), text.count("“"))
 
 
 def _is_in_question(question: Question, mention: Mention, text: str) -> bool:

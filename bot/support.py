@@ -25,7 +25,7 @@ from bot.opposed import is_opposed
 from bot.periods import Period, contradict, is_measured_against
 from bot.question import NOUN, VERB, Question, Term
 from bot.sentence import Mention, Sentence, read_sentence
-from bot.spans import clause_around
+from bot.spans import clause_around, count_names
 from bot.tagger import tag
 from index.document import Document, Passage, Span
 from index.lexical import LABELS
@@ -171,7 +171,17 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
     if extreme:
         for term in filter(is_superlative, question.terms):
             met[term] = [Match(1.0, extreme.start, extreme.end)]
+    if asked := question.expects.several:
+        runs = [Match(1.0, run.start, run.end) for run in _runs_of(asked.count, own)]
+        for term in (t for t in question.terms if asked.start <= t.start < asked.end):
+            met[term] = met[term] or runs
     return {term: found or _turned(question, term, own, met) for term, found in met.items()}
+
+
+def _runs_of(count: int, own: Sentence) -> list[Mention]:
+    """The sentence's enumerations of so many names: “甲”“乙”“丙” are 三个称号."""
+    runs = (m for m in own.mentions if m.kind == "list")
+    return [m for m in runs if count_names(own.folded[m.start : m.end]) == count]
 
 
 def find_compared(

@@ -470,7 +470,7 @@ def test_what_is_expected_is_no_figure_of_another_time(chatbot: Chatbot) -> None
     ("question", "short"),
     [
         ("交3万元就能上公立园,这事儿是真的吗?", "不属实"),
-        ("传闻会影响日常运营吗?", "不会"),
+        ("传闻会影响日常运营吗?", "不会对日常运营造成重大影响"),
         ("发言人是不是王敏?", None),  # of which another clause speaks
     ],
 )

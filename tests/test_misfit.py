@@ -483,7 +483,7 @@ def test_the_place_and_the_total_in_english(question: str, short: str | None) ->
         ("云岭高新区出台新政。对入驻企业给予最高500万元奖励。",
          "云岭高新区给予入驻企业多少奖励?", "500万元"),
         ("Facts:\n- The new plant will make batteries.\n- It will employ 450 people.",
-         "How many people will the plant employ?", "450 people"),
+         "How many people will the plant employ?", "450"),
         ("Highlights:\n- The museum opens on May 1.\n- Admission costs $12 a head.",
          "How much is museum admission?", "$12"),
         ("老人补贴标准为60岁以上500元,80岁以上800元。", "80岁以上老人补贴多少元?", "800元"),

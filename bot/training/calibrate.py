@@ -46,8 +46,8 @@ STRENGTH = 1.0  # inverse of the regularisation
 # thing asked about does not answer, and what a part of the page head is says what it answers. The
 # questions of the fit have few such cases to learn it from.
 CAUTION = {
-    "contradicted": -2.0,
-    "opposed": -1.5,
+    "contradicted": -3.2,
+    "opposed": -4.0,
     "unspoken": -0.5,
     "unnamed": -2.5,
     "elsewhere": -1.5,
