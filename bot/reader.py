@@ -231,6 +231,9 @@ def _cannot_be(question: Question, own: Sentence, is_found: bool) -> bool:
     things as are asked for."""
     kind = question.expects.kind
     if kind == "list" and question.expects.several:
+        count = question.expects.several.count
+        if any(q.value == count and ":" in own.folded[q.end :] for q in own.quantities):
+            return False  # 三件事:一是…
         runs = (m for m in own.mentions if m.kind == "list" and not counts_items(m, own))
         return not any(has_as_many(question.expects, own.folded[m.start : m.end]) for m in runs)
     if kind == "contact":
