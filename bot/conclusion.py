@@ -44,6 +44,7 @@ _ATTRIBUTE = re.compile(  # between an amount and its noun
     r"(?: (?!(?:over|for|on|in|of|to|at|by|with|from|against|and)\b)[\w-]+){0,4} "
 )
 _PRICE = frozenset("投资 总投资 总 总额 造价 耗资 费用 investment total cost costs worth".split())
+_NAME_TAGS = ("n", "LOC", "ORG")
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
 
 
@@ -169,9 +170,9 @@ def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bo
     told = tag(folded[mention.start : mention.end])
     if not has_han(folded) or not told:
         return False
-    is_cut = bool(re.search("[vV]$", "".join(t.tag[0] for t in tag(folded[: mention.start]))))
-    is_done = [t.tag in {"v", "vn"} for t in told]
-    return not any(is_done) or (is_cut and not is_done[0])
+    before = tag(folded[: mention.start])[-1:]
+    is_cut = any(t.tag == "v" for t in before) and told[0].tag.startswith(_NAME_TAGS)
+    return is_cut or not any(t.tag in {"v", "vn"} for t in told)
 
 
 def _direction(question: Question, draft: Draft) -> Mention | None:

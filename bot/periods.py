@@ -156,8 +156,6 @@ def contradict(asked: Period, given: Period) -> bool:
     """
     if asked.year and given.year and asked.year != given.year:
         return True
-    if None not in (asked.relative, given.relative) and asked.relative != given.relative:
-        return True  # this year's is not last year's, whichever that is
     if asked.months and given.months and asked.months != given.months:
         return not (asked.day or given.day) or not _nested(asked.months, given.months)
     return bool(asked.day and given.day and asked.day != given.day)

@@ -122,7 +122,14 @@ LENGTH = re.compile(  # in more units than one
 )
 _WITHIN = "日(?=[之以]?内(?![蒙瓦地]))"  # 28日内, which is no date
 _SEPARATOR = re.compile(r"[,\s]")  # 1,163 and, in Hong Kong, 1 163
-_GOES_ON = re.compile(r"\d[\d,]{2,}|[零〇一二两三四五六七八九\d]+[十百千万]")  # after 万 or 亿
+_BELOW = r"[\d一二两三四五六七八九][百十]"
+_GOES_ON = {  # what goes on below each multiplier: 6亿|8,420万, 1万|2,000, 3万|2千, 2千|5百
+    "亿": re.compile(r"[零〇]?(?:\d[\d,]*|[一二两三四五六七八九十百千]+)[十百千]*万"),
+    "万": re.compile(r"[零〇]?(?:\d[\d,]{2,}(?![\d,.亿万])|[\d一二两三四五六七八九][千百])"),
+    "千": re.compile(_BELOW),
+    "百": re.compile(_BELOW),
+    "十": re.compile(r"(?!)"),
+}
 _PLAIN = ("元", "块钱")  # of whichever currency is named before: 新台币48.6亿元
 _NAMED = any_of(c for c in CURRENCIES if not c.isascii() and c not in _PLAIN)
 _CHINESE = re.compile(
@@ -233,16 +240,24 @@ def find_quantities(folded: str) -> list[Quantity]:
     matches = sorted([*english, *chinese], key=lambda m: m.start())
     found: list[Quantity] = []
     scaled = False  # whether the last one has a multiplier of its own
+    for quantity, multiplier in _sums(folded, matches):
+        is_range = bool(found) and _is_range(folded, found[-1], quantity)
+        share = 1.0 if scaled else _multiplier(multiplier)
+        whole = _as_range(found[-1], quantity, share) if is_range else None
+        found[-1 if whole else len(found) :] = [whole or quantity]
+        scaled = bool(multiplier)
+    return sorted([*found, *lengths], key=lambda q: q.start)
+
+
+def _sums(folded: str, matches: Iterable[re.Match[str]]) -> list[tuple[Quantity, str]]:
+    """The quantities, those joined that go on below a multiplier, each with its multiplier."""
+    found: list[tuple[Quantity, str]] = []
     for match in matches:
         quantity = _quantity(match)
         if quantity and not _is_in_name(folded, quantity):
-            is_range = bool(found) and _is_range(folded, found[-1], quantity)
-            share = 1.0 if scaled else _multiplier(match["mult"] or "")
-            whole = _as_range(found[-1], quantity, share) if is_range else None
-            whole = whole or (_as_sum(folded, found[-1], quantity) if found else None)
-            found[-1 if whole else len(found) :] = [whole or quantity]
-            scaled = bool(match["mult"])
-    return sorted([*found, *lengths], key=lambda q: q.start)
+            whole = _as_sum(folded, found[-1][0], quantity) if found else None
+            found[-1 if whole else len(found) :] = [(whole or quantity, match["mult"] or "")]
+    return found
 
 
 def _is_in_name(folded: str, quantity: Quantity) -> bool:
@@ -276,16 +291,17 @@ def _as_range(first: Quantity, last: Quantity, share: float) -> Quantity | None:
 def _as_sum(folded: str, first: Quantity, last: Quantity) -> Quantity | None:
     """Both as one, where a number goes on below its multiplier: 6亿|8,420万元, 港币十二亿|四千万元;
     not where another begins: 12万|3岁以下儿童."""
-    place = _MULTIPLIERS.get(folded[first.end - 1], 0.0)
-    is_below = first.end == last.start and 0 < last.value < place
-    if not is_below or last.kind == "duration" or not _GOES_ON.match(folded, last.start):
+    place = folded[first.end - 1]
+    is_below = 0 < last.value < _MULTIPLIERS.get(place, 0.0) and last.kind != "duration"
+    is_next = folded[first.end : last.start] in ("", "零")
+    if not is_below or not is_next or not _GOES_ON[place].match(folded, last.start):
         return None
-    is_plain = folded[last.start : last.end].endswith(_PLAIN)
-    if first.unit not in {None, last.unit} and not (first.kind == "money" and is_plain):
+    is_its = last.unit is None or folded[last.start : last.end].endswith(_PLAIN)
+    if first.unit not in {None, last.unit} and not (first.kind == "money" and is_its):
         return None
     value = first.value + math.copysign(last.value, first.value)
-    unit = first.unit or last.unit
-    return replace(last, start=first.start, value=value, unit=unit, about=first.about)
+    kind, unit = last.kind if last.unit else first.kind, first.unit or last.unit
+    return replace(last, kind=kind, start=first.start, value=value, unit=unit, about=first.about)
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:

@@ -66,6 +66,7 @@ _REASON = re.compile(
     r"|所致|[,;]主要是"
     r"|\b(?:because|due to|owing to|as a result|since|reflect(?:s|ed|ing)?|driven by)\b"
 )
+_LEADS = re.compile(r"[^,，。;；:\d]{0,8}:(?!\d|//)")  # 三件|事:一是…
 _NUMERAL = re.compile(
     r"[\d〇零一二两三四五六七八九十百千万亿半几]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven|twelve|twenty|thirty|forty|fifty|dozens?|half|hundreds?|thousands?|\w+illions?|zero|no"
@@ -232,8 +233,9 @@ def _cannot_be(question: Question, own: Sentence, is_found: bool) -> bool:
     kind = question.expects.kind
     if kind == "list" and question.expects.several:
         count = question.expects.several.count
-        if any(q.value == count and ":" in own.folded[q.end :] for q in own.quantities):
-            return False  # 三件事:一是…
+        told = (q for q in own.quantities if q.kind == "count" and q.value == count)
+        if any(_LEADS.match(own.folded, q.end) for q in told):
+            return False
         runs = (m for m in own.mentions if m.kind == "list" and not counts_items(m, own))
         return not any(has_as_many(question.expects, own.folded[m.start : m.end]) for m in runs)
     if kind == "contact":

@@ -7,6 +7,7 @@ is better than either.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
@@ -20,14 +21,16 @@ from bot.windows import LONGEST_WINDOW, cut_items, cut_windows
 from bot.wording import in_words_of
 from index.document import Passage, Span
 from index.lexical import LABELS
-from index.script import fold, has_han
+from index.script import fold
 
-MOST_READ = 1680  # what reading may cost: as many characters of Chinese
+MOST_READ = 1680  # what windows may cost: as many characters of Chinese
 QUESTION_COST, LATIN_COST = 40, 0.4  # of the question before each window; of a character of English
 READ_ALONE = AT_ONCE  # sentences: more bring nothing
 ALONE_SHARE = 0.4  # of the sentence read alone, in the mean with its window's
 
 LONGEST_LEAD = 60  # characters
+
+_LATIN = re.compile(r"[a-z ]", re.I)
 
 Window = tuple[int, Span]  # the row of a passage, and a place in its text
 
@@ -125,15 +128,14 @@ def _by_turns(drafts: list[Draft]) -> Iterator[list[tuple[int, Span]]]:
     windows = ((d.row, w) for d in _by_words_and_meaning(drafts) for w in _windows_of(d))
     wanted = list(dict.fromkeys(windows))
     texts = {draft.row: draft.passage.text for draft in drafts}
-    spent = accumulate(_cost(texts[row], window) for row, window in wanted)
-    within = [w for w, cost in zip(wanted, spent, strict=True) if cost <= MOST_READ]
-    read = within or wanted[:AT_ONCE]
+    spent = accumulate(_cost(texts[row][w.start : w.end]) for row, w in wanted)
+    read = [w for w, cost in zip(wanted, spent, strict=True) if cost <= MOST_READ]
     yield from (read[n : n + AT_ONCE] for n in range(0, len(read), AT_ONCE))
 
 
-def _cost(text: str, window: Span) -> float:
-    share = 1.0 if has_han(text) else LATIN_COST
-    return QUESTION_COST + share * (window.end - window.start)
+def _cost(window: str) -> float:
+    latin = len(_LATIN.findall(window))
+    return QUESTION_COST + len(window) - (1 - LATIN_COST) * latin
 
 
 def _by_words_and_meaning(drafts: list[Draft]) -> Iterator[Draft]:

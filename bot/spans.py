@@ -58,6 +58,7 @@ _BY = re.compile(
 _CLAUSE_MARK, _NO_MARK = re.compile("[,，;；。]"), re.compile("(?!)")
 _SET_OFF = re.compile(r"^(?:[前后起内]|之[前后]|以来)?[,，]")
 _COUNTED_BEFORE = re.compile(r"([人家户])[次数][约近逾超达为共有是计]*$")
+_QUOTE = re.compile("[“「『《]")
 _BETWEEN = re.compile(r"[、,，和与及]|\band\b")
 _COMPANY_FORM = re.compile(
     r"\b(?:ab|ltd|limited|inc|plc|llc|corp|corporation|company|co|gmbh|ag|sa|group|holdings)\.?$"
@@ -319,8 +320,9 @@ def has_as_many(expects: Expectation, text: str) -> bool:
 
 
 def count_names(text: str) -> int:
-    """Return how many names a folded enumeration has, of those in quotes too: “甲”“乙”."""
-    return max(len(_BETWEEN.split(text)), text.count("“"))
+    """Return how many names a folded enumeration has: 甲、乙和丙, “甲”“乙”, a, b, and c."""
+    quoted = len(_QUOTE.findall(text))
+    return quoted if quoted > 1 else sum(bool(name.strip()) for name in _BETWEEN.split(text))
 
 
 def _is_in_question(question: Question, mention: Mention, text: str) -> bool:

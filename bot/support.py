@@ -179,7 +179,7 @@ def spoken_of(question: Question, own: Sentence, context: Context) -> dict[Term,
 
 
 def _runs_of(count: int, own: Sentence) -> list[Mention]:
-    """The sentence's enumerations of so many names: “甲”“乙”“丙” are 三个称号."""
+    """The sentence's enumerations of so many names, which the number word speaks of: 三个."""
     runs = (m for m in own.mentions if m.kind == "list")
     return [m for m in runs if count_names(own.folded[m.start : m.end]) == count]
 
@@ -436,7 +436,12 @@ def is_of_other_period(
         return False
     told = _dated(before[-1], context)
     asked = [_dated(p, context) for p in question.periods]
-    return all(_tells(told, p) and contradict(p, told) for p in asked)
+    return all(_tells(told, p) and (contradict(p, told) or _other_year(p, told)) for p in asked)
+
+
+def _other_year(asked: Period, told: Period) -> bool:
+    """Whether one is this year's and the other last year's, of a release without a date."""
+    return None not in (asked.relative, told.relative) and asked.relative != told.relative
 
 
 def of_other_period(

@@ -71,6 +71,19 @@ def test_fewer_than_are_asked_for_are_no_answer(chatbot: Chatbot) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "is_answered"),
+    [
+        ("該校獲得了哪三個稱號?",
+         "該校今年獲得「綠色校園」「智慧校園」「健康校園」三個稱號。", True),
+        ("哪三家企业参加展会?", "展会为期3天,有广东企业参加,开放时间:9时至17时。", False),
+    ],
+)  # fmt: skip
+def test_as_many_as_are_asked_for(question: str, sentence: str, is_answered: bool) -> None:
+    bot = Chatbot.from_texts([f"今日要闻\n\n{sentence}"])
+    assert bot.ask(question).answerable is is_answered
+
+
+@pytest.mark.parametrize(
     ("question", "short"),
     [
         ("外资增长是21.4%还是67.9%?", "21.4%"),

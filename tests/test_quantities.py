@@ -62,6 +62,9 @@ def test_quantities(text: str, expected: list[tuple[str, str, float, str | None]
         ("投资约2-3亿元", "约2-3亿元", 2e8, 3e8, "CNY"),
         ("5000元至1万元", "5000元至1万元", 5e3, 1e4, "CNY"),
         ("5000~1万元", "5000~1万元", 5e3, 1e4, "CNY"),
+        ("1亿2000万元至1亿5000万元", "1亿2000万元至1亿5000万元", 1.2e8, 1.5e8, "CNY"),
+        ("1万2千至1万5千元", "1万2千至1万5千元", 12e3, 15e3, "CNY"),
+        ("6亿至8亿4000万元", "6亿至8亿4000万元", 6e8, 8.4e8, "CNY"),
         ("12%—15%", "12%—15%", 12, 15, "%"),
         ("10%-15%", "10%-15%", 10, 15, "%"),
         ("5000元-1万元", "5000元-1万元", 5e3, 1e4, "CNY"),
@@ -185,6 +188,8 @@ def test_the_same_or_the_last_quarter_is_not_the_first(text: str) -> None:
         ("港幣十二億四千萬元", 1_240_000_000, "HKD"),
         ("一百二十亿零五千万元", 12_050_000_000, "CNY"),
         ("3万2千5百元", 32_500, "CNY"),
+        ("新台幣3億5,000萬", 350_000_000, "TWD"),
+        ("1亿零500万元", 105_000_000, "CNY"),
         ("children aged 3 to 11 can join", 11, "year"),
     ],
 )
@@ -196,6 +201,7 @@ def test_spaces_and_currencies_around_an_amount(text: str, value: float, unit: s
 def test_another_number_begins_after_a_multiplier() -> None:
     text = "覆盖12万3岁以下儿童"
     assert [text[q.start : q.end] for q in find_quantities(text)] == ["12万", "3岁"]
+    assert [q.value for q in find_quantities("1亿2000至3000万元")] == [1e8, 3e7]
 
 
 @pytest.mark.parametrize(

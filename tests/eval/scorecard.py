@@ -1,7 +1,8 @@
 """Score the chatbot on question files: answered right, rightly cited, exact, refused.
 
 Texts are compared after Simplified conversion, NFKC, lower case, and without spaces, punctuation
-or ``[n]`` markers, as a reader would compare them.
+or ``[n]`` markers, as a reader would compare them. Of a question with ``all``, the items of a list,
+every one is needed; of others one of ``answers``.
 """
 
 from __future__ import annotations
@@ -67,13 +68,18 @@ def score(entry: dict[str, Any]) -> Score:
     if not entry["answerable"]:
         refused = not answer.answerable and not answer.citations
         return Score(entry["id"], entry["question"], False, refused, True, False, answer)
-    accepted = [normal(a) for a in entry["answers"]]
-    said = [a in normal(answer.text) for a in map(normal, entry.get("all", accepted))]
-    right = answer.answerable and (all(said) if "all" in entry else any(said))
+    right = answer.answerable and bool(_said(entry, normal(answer.text)))
     cited = normal(entry["quote"]) in normal("".join(c.quote for c in answer.citations))
     short = normal(answer.short or "")
-    exact = any(a in short and len(short) <= 2.5 * len(a) + 4 for a in accepted)
+    exact = any(len(short) <= 2.5 * len(said) + 4 for said in _said(entry, short))
     return Score(entry["id"], entry["question"], True, right, cited, exact, answer)
+
+
+def _said(entry: dict[str, Any], text: str) -> list[str]:
+    """Which of the accepted answers stand in a text; of a list its items as one, if all do."""
+    if items := [normal(item) for item in entry.get("all", ())]:
+        return ["".join(items)] if all(item in text for item in items) else []
+    return [a for a in map(normal, entry["answers"]) if a in text]
 
 
 def totals(scores: Iterable[Score]) -> dict[str, str]:
