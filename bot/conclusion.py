@@ -45,6 +45,9 @@ _ATTRIBUTE = re.compile(  # between an amount and its noun
 )
 _PRICE = frozenset("投资 总投资 总 总额 造价 耗资 费用 investment total cost costs worth".split())
 _NAME_TAGS = ("n", "LOC", "ORG")
+_TO = re.compile(r"\s?(?:--?|–|——?|~|至|到|to|through|until)\s?")
+_ANY, _MANY = re.compile(r"有什么"), re.compile(r"哪些|分别|包括|都有|几")
+_WHOLE = re.compile("公司|集团|企业|全|总|整体|合计")
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
 
 
@@ -66,9 +69,9 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     if turn := _direction(question, draft):
         mention, is_clear = turn, True
     else:
-        is_clear &= _may_be_exact(question, draft, best) and not _is_no_plan(
-            question, draft, mention
-        )
+        is_clear &= _may_be_exact(question, draft, best)
+        is_clear &= not _is_no_plan(question, draft, mention)
+        is_clear &= not _is_of_one_part(question, draft, mention)
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     # The whole of it answers, and the model looks for words; or an amount or a noun holds it.
@@ -173,6 +176,35 @@ def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bo
     before = tag(folded[: mention.start])[-1:]
     is_cut = any(t.tag == "v" for t in before) and told[0].tag.startswith(_NAME_TAGS)
     return is_cut or not any(t.tag in {"v", "vn"} for t in told)
+
+
+def _is_of_one_part(question: Question, draft: Draft, mention: Mention | None) -> bool:
+    """Whether a number is of one of several parts, of none of which the question speaks: 毛利率, of
+    光伏业务毛利率为31.5%,储能业务毛利率为24.2%. All of the sentence answers then."""
+    if mention is None or mention.quantity is None:
+        return False
+    numbers = sorted(m.start for m in draft.sentence.mentions if m.kind == mention.kind)
+    for term, found in draft.met.items():
+        places = sorted(m.end for m in found if m.strength == 1.0 and term.weight >= NOUN)
+        after = [next((n for n in numbers if n >= place), None) for place in places]
+        parts = {n: _part_before(draft, p) for p, n in zip(places, after, strict=True) if n}
+        is_first = mention.start in parts and len(set(parts.values())) == len(places) > 1
+        if is_first and not any(_is_asked_or_whole(question, p) for p in parts.values()):
+            return True
+    return False
+
+
+def _part_before(draft: Draft, end: int) -> str:
+    """The noun phrase that ends with a word: 光伏业务|毛利率."""
+    things = (m for m in draft.sentence.mentions if m.kind == "thing" and m.start < end <= m.end)
+    return draft.sentence.folded[min((m.start for m in things), default=end) : end]
+
+
+def _is_asked_or_whole(question: Question, part: str) -> bool:
+    """Whether a question speaks of what makes a thing a part, or nothing does."""
+    told = [t.text for t in question.terms if t.text in part]
+    rest = part.removesuffix(max(told, key=len, default=""))
+    return not rest or len(told) > 1 or _WHOLE.search(rest) is not None
 
 
 def _direction(question: Question, draft: Draft) -> Mention | None:
@@ -295,6 +327,8 @@ def _choose(question: Question, draft: Draft, judged: Judged) -> tuple[Mention |
     if question.expects.kind == "person" and pick.mention and _is_office(draft, free):
         return pick.mention, pick.is_clear
     if pick.mention and pick.mention.overlaps(free):
+        if best.score >= LIKELY and question.expects.kind == "date" and _is_date(draft, free):
+            return replace(free, kind="date"), True
         if best.score >= NO_DOUBT and _says_better(question, draft, pick.mention, free):
             return free, True
         if best.score >= LIKELY and _leads_in(question, draft, pick.mention, free):
@@ -356,16 +390,40 @@ def _may_be_of_kind(draft: Draft, pick: Pick, free: Mention) -> bool:
 
 
 def _says_better(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:
-    """Whether the model's span is an enumeration without what follows it (甲、乙及丙中有所应用),
-    all of it that the question does not say itself, or a date as two calendars have it:
-    乾隆十八年(1753年)."""
+    """Whether the model's span is an enumeration without what stands about it (其中|甲、乙及丙|应
+    用), or with more items, or all of it that the question does not say itself; or a date as two
+    calendars have it: 乾隆十八年(1753年)."""
     folded = draft.sentence.folded
     if question.expects.kind == "list":
-        is_cut = free.start == mention.start and free.end < mention.end
-        is_only = is_cut and not JOINT.search(folded, free.end, mention.end)
-        return is_only or _is_all_that_is_new(question, draft, mention, free)
+        is_more = _holds(free, mention) and _goes_on_around(folded, free, mention)
+        is_only = _holds(mention, free) and not _goes_on_around(folded, mention, free)
+        is_same = (free.start, free.end) == (mention.start, mention.end)
+        is_new = _is_all_that_is_new(question, draft, mention, free)
+        return not is_same and (is_more or is_only or is_new or _may_be_one(question))
     in_brackets = folded[: free.end].endswith(f"({folded[mention.start : mention.end]})")
     return question.expects.kind == "date" and in_brackets and free.start < mention.start - 1
+
+
+def _may_be_one(question: Question) -> bool:
+    """Whether one thing may answer as well as a list: 有什么问题, not 有哪些问题."""
+    return _ANY.search(question.folded) is not None and not _MANY.search(question.folded)
+
+
+def _goes_on_around(folded: str, whole: Mention, part: Mention) -> bool:
+    """Whether an enumeration has items beside a part of it."""
+    around = (whole.start, part.start), (part.end, whole.end)
+    return any(JOINT.search(folded, *edge) for edge in around)
+
+
+def _is_date(draft: Draft, free: Mention) -> bool:
+    """Whether the model's span is a date by itself, or from one to another."""
+    folded = draft.sentence.folded
+    dates = [m for m in draft.sentence.mentions if m.kind == "date" and _holds(free, m)]
+    first = max((m.end for m in dates if m.start == free.start), default=None)
+    last = min((m.start for m in dates if m.end == free.end), default=None)
+    if first is None or last is None:
+        return False
+    return first == free.end or _TO.fullmatch(folded, first, last) is not None
 
 
 def _is_all_that_is_new(question: Question, draft: Draft, run: Mention, free: Mention) -> bool:

@@ -140,7 +140,7 @@ def _is_of_one_unit(a: Quantity, b: Quantity) -> bool:
 
 def _dates_differ(a: str, b: str) -> bool:
     first, second = find_periods(a), find_periods(b)
-    return bool(first and second) and contradict(first[0], second[0])
+    return any(contradict(x, y) for x, y in zip(first, second, strict=False))
 
 
 def compose_comparison(

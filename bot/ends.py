@@ -15,6 +15,7 @@ from bot.span_model import SpanCandidate
 from index.script import has_han
 
 BY = 3  # characters between a change and its measure: rose by 3%, 增长了约3%
+MOST_CUT = 2  # characters that make a place another one: 东山|手
 SIGN = 3  # characters before a number that belong to it: -, €, US$
 # Who asks which city is not told of a company or a project that has its name.
 _REGIONS = frozenset("城市 市 省 省份 县 区 地区 国家 city province region county country".split())
@@ -25,7 +26,10 @@ _BOUND = re.compile(r"以[上下内]的?$")
 _IN_WORD = re.compile("[a-z][a-z]")
 _PAIRS = dict(zip("“‘《(「『【", "”’》)」』】", strict=True))
 _AT = re.compile(rf"(?<=[日号天\d])(?:\([^()]*\))?\s?(?:{CLOCK.pattern})$")
-_YEAR = re.compile(r"[\d〇零一二三四五六七八九]{4}年(?![度代来前后间])")
+_YEAR = re.compile(
+    r"(?:[\d〇零一二三四五六七八九]{4}|(?!\d)[^年月日]{2,6}?[\d元一二三四五六七八九十])年(?![度代来前后间])"
+)
+_FOUR_DIGITS = re.compile(r"(?<!\d)(?:1\d|20)\d{2}(?![\d年])")
 _LAST_YEAR = re.compile(r"(?<=[a-z,\d] )\d{4}$")  # 12 January 2007
 
 
@@ -79,10 +83,11 @@ def _whole_name(question: Question, draft: Draft, mention: Mention) -> Mention:
     """The name that a mention is a piece of: 恒大绥化文旅(康养城), 齐齐哈尔克(山)."""
     if any((m.start, m.end) == (mention.start, mention.end) for m in draft.sentence.mentions):
         return mention
+    text = draft.sentence.folded[mention.start : mention.end]
     around = (
         m
         for m in draft.sentence.mentions
-        if m.start <= mention.start and mention.end <= m.end and _is_one(question, m, mention)
+        if m.start <= mention.start and mention.end <= m.end and _is_one(question, m, mention, text)
     )
     around = (m for m in around if not _is_said_beside(question, draft, m, mention))
     name = next(around, mention)
@@ -96,13 +101,15 @@ def _is_said_beside(question: Question, draft: Draft, name: Mention, piece: Ment
     return len(rest) > 1 and rest in question.folded
 
 
-def _is_one(question: Question, name: Mention, piece: Mention) -> bool:
-    """Whether a piece of a name is none by itself: any of a company, a place but its last
-    character."""
+def _is_one(question: Question, name: Mention, piece: Mention, text: str) -> bool:
+    """Whether a piece of a name, ``text``, is none by itself: any of a company, a place but its
+    last character."""
     if name.kind == "organisation":
         return question.expects.kind in {"person", "organisation"}
+    if name.kind != "place" or question.expects.kind != "place":
+        return False
     is_cut = name.start == piece.start and name.end - piece.end == 1
-    return name.kind == "place" and question.expects.kind == "place" and is_cut
+    return is_cut and find_place(text) != (0, len(text))  # 内蒙古|居
 
 
 def _with_head(question: Question, draft: Draft, free: Mention) -> Mention:
@@ -157,7 +164,8 @@ def _region_of(question: Question, draft: Draft, mention: Mention) -> Mention:
         if m.start <= mention.start and mention.end <= m.end and m.kind in {"organisation", "thing"}
     )
     for name in (mention, *names):  # 康养城 is no city, but in the name of one: 绥化文旅康养城
-        if found := find_place(draft.sentence.folded[name.start : name.end]):
+        found = find_place(draft.sentence.folded[name.start : name.end])
+        if found and (found[1] - found[0]) + MOST_CUT < name.end - name.start:
             return replace(mention, start=name.start + found[0], end=name.start + found[1])
     return mention
 
@@ -178,8 +186,15 @@ def _as_closely_as_asked(question: Question, draft: Draft, mention: Mention) -> 
     hour = _AT.search(*place) if question.asks_day else None
     if hour and hour.start() > mention.start:
         return replace(mention, end=hour.start())
-    if question.asks_year:
+    if question.asks_year and not _has_two_years(
+        draft.sentence.folded[mention.start : mention.end]
+    ):
         found = _YEAR.match(*place) or _LAST_YEAR.search(*place)
     elif question.asks_clock:
         found = CLOCK.search(*place)
     return replace(mention, start=found.start(), end=found.end()) if found else mention
+
+
+def _has_two_years(text: str) -> bool:
+    """Whether a text has one year and another, or one as two calendars have it."""
+    return len({*_YEAR.findall(text), *_FOUR_DIGITS.findall(text)}) > 1

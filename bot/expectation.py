@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
 
 from bot.patterns import load_patterns
 from bot.quantities import COUNTERS, CURRENCIES, DURATIONS, MEASURES, any_of
-from bot.tagger import latin_words, tag
+from bot.tagger import Token, latin_words, tag
 from index.script import has_han
 
 Kind = Literal[
@@ -40,7 +41,7 @@ KIND_WORDS: dict[str, frozenset[str]] = {
         " publisher website newspaper broadcaster news site ran run carried"
         " 公司 企业 单位 机构 部门 媒体 集团 登 刊登 刊发",
         "place": "place city location located province region country"
-        " 地方 地点 位于 城市 省份 国家 地区",
+        " 地方 地点 位于 城市 省份 国家 地区 国人",
         "contact": "contact phone number email details address 电话 联系 联系方式 号码 几号",
         "open": "内容 话题 content contents topic topics",
         "reason": "reason reasons cause 原因 理由",
@@ -118,13 +119,14 @@ _NAMED_CURRENCY = re.compile(
     r"|(人民币|美元|欧元|港[元币]|日元|新?台币)(?:是|为|计|约|大概)*(?:多少|几)"
 )
 _ASKING = re.compile(
-    r"几点(?:几分|钟)?|几成|几趴|多少趴|[于在]?[西公]元几几?年|第?(?:多少|(?<![这那近前好])几|若干)(?:[余多个]?[亿万千百])*(?:"
+    r"几点(?:几分|钟)?|几成|几趴|多少趴|[于在]?[西公]元几几?年|第?(?:多少|(?<![这那近前好\d十])几|若干)(?:[余多个]?[亿万千百])*(?:"
     + any_of(u for u in _UNITS if not u.isascii())
     + rf"|[{COUNTERS}](?![目庭款例馆地单额员才门置东权团科]))?"  # 多少项目 are not so many 项
     r"|(?<![成作名称叫])为什么|什么时[候间]点?|什么样?|哪[一两二三四五六七八九]?[个家间位天日年月项种些里儿条款部座届场类份]?|谁|何[时人处地以]?"
     r"|如何|怎[么样][样办]?|为何|多[大长高宽重远深久]|多长时间"
     r"|how (?:much|many|long|old|large|big|far)|what|which|when|where|who(?:m|se)?|why|how"
 )
+_WHERE = re.compile(r"(?:哪[里儿]|何[处地]|\bwhere)$")  # asks for no noun that follows
 # What an English question counts, and how Chinese counts it.
 _COUNTERS_OF = {
     **dict.fromkeys(("compan", "firm", "enterprise", "business"), "家"),
@@ -146,6 +148,10 @@ _SEVERAL = re.compile(
     r"|\b(?:who (?:are|were) the|which|what (?:are|were) the|names? (?:of )?(?:the )?)\s?"
     rf"(?P<en>{any_of(word for word in _NUMBERS if word.isascii())})\b"
 )
+# What is told of the noun that follows rather than asked for: 什么类型|的项目.
+_ATTRIBUTES = frozenset(
+    "类型 种类 性质 级别 等级 行业 领域 规格 方面 主题 形式 风格 样式 程度".split()
+)
 _AUXILIARIES = frozenset(
     "is are was were do does did has have had will would can could should may might".split()
 )
@@ -162,7 +168,8 @@ def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
         )
     if kind == "money" and unit is None:
         unit = _currency_named(folded)
-    head = _head(folded, end, kind) if kind in HEADED else None
+    is_alone = _WHERE.search(folded, start, end) is not None
+    head = _head(folded, end, kind) if kind in HEADED and not is_alone else None
     return Expectation(kind, unit, head, start, end, None if kind in NUMERIC else _several(folded))
 
 
@@ -197,10 +204,14 @@ def _currency_named(folded: str) -> str | None:
 
 def _head(folded: str, start: int, kind: Kind) -> str | None:
     """The noun that the question word asks for: 什么(委托招商的)办法, which (new) project; it is
-    what names the kind, where that follows: 哪个城市|投资."""
-    head = None
+    what names the kind, where that follows: 哪个城市|投资; or 时代, of 什么时代|的人.
+    """
     words = tag(folded) if has_han(folded) else tuple(latin_words(folded))
-    for token in (t for t in words if t.start >= start):
+    after = [token for token in words if token.start >= start]
+    if kind != "list" and (owner := _owner(folded, after)):
+        return owner
+    head = None
+    for token in after:
         if token.tag == "en":
             return None if token.text in _AUXILIARIES else token.text
         if token.text in KIND_WORDS.get(kind, ()):
@@ -210,3 +221,14 @@ def _head(folded: str, start: int, kind: Kind) -> str | None:
         elif token.tag in {"w", "p"} or (token.tag == "v" and head):
             break
     return head
+
+
+def _owner(folded: str, after: Sequence[Token]) -> str | None:
+    """The noun right after the question word whose something is spoken of: 哪个王朝|的建立者."""
+    words = after[1:] if after and after[0].tag in {"m", "q"} else after
+    if len(words) < 3 or words[1].text != "的" or words[2].tag not in {"n", "vn", "nz"}:
+        return None
+    if words[0].text in _ATTRIBUTES:
+        return None
+    is_which = "哪" in folded[: words[0].start][-3:]
+    return words[0].text if words[0].tag in ({"n", "vn"} if is_which else {"n"}) else None

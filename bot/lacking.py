@@ -27,6 +27,13 @@ _AIMED = re.compile(
     r"|\b(?:aim|target|goal|plan|will\b|expect|hope|intend|forecast|seek|pledge|commit|promise"
     r"|by (?:20\d\d|the end))"
 )
+_TARGET = re.compile(
+    r"目标(?![客市群人])|指引|力争|争取|预[计期]|有望"
+    r"|\b(?:targets?|guidance|goals?|aims?|forecasts?|expects?)\b"
+)
+_REACHED = re.compile(
+    r"超|突破|完成|达[到成]|实现|[好高低优]于|不及|未[达能]|\b(?:beat|met|miss|exceed|above|below|ahead)"
+)
 _ASKS_MEANING = re.compile(
     r"(?:什么|啥|何)(?:意思|含义)|(?:含义|意思)是什么|指的?是?什么"
     r"|\bwhat (?:does|do|did) .+ (?:mean|stand for)\b"
@@ -93,6 +100,7 @@ def lacks_what_is_asked(
         or _lacks_condition(question, unmet)
         or _lacks_part(question, unmet, own)
         or _lacks_present(question, own)
+        or _lacks_result(question, own)
         or _tells_no_more(question, met, own)
     )
 
@@ -174,6 +182,25 @@ def _lacks_present(question: Question, own: Sentence) -> bool:
     clauses = [clause_around(own.folded, m) for m in own.mentions if m.quantity]
     planned = (_WILL_BE.search(own.folded, c.start, c.end) is not None for c in clauses)
     return bool(clauses) and all(planned) and not _NOW.search(own.folded)
+
+
+def _lacks_result(question: Question, own: Sentence) -> bool:
+    """Whether a number of last year is asked for, and the sentence, which speaks of no year, has
+    what is aimed at: 重申全年营收80亿元的目标."""
+    is_past = any((p.relative or 0) < 0 for p in question.periods)
+    kind = question.expects.kind
+    if kind not in NUMERIC or not is_past or _ASKS_AIM.search(question.folded):
+        return False
+    told = (m for m in own.mentions if m.quantity and kind in {m.kind, "amount"})
+    clauses = [clause_around(own.folded, m) for m in told]
+    aimed = (_is_aim(own.folded[c.start : c.end]) for c in clauses)
+    is_told = any(p.year or p.relative is not None for p in own.periods)
+    return bool(clauses) and all(aimed) and not is_told
+
+
+def _is_aim(clause: str) -> bool:
+    """Whether a clause has an aim, and not how it was reached, beaten or missed."""
+    return _TARGET.search(clause) is not None and not _REACHED.search(clause)
 
 
 def _tells_no_more(question: Question, met: dict[Term, list[Match]], own: Sentence) -> bool:

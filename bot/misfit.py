@@ -24,6 +24,7 @@ from bot.spans import (
 )
 from index.script import has_han
 
+FAIRLY_SURE = 5.0  # nats, of what may be an office without a known word for one
 BESIDE_NUMBER = 5  # characters beside a number that make it no way of doing: 19-page
 # How much may be asked of anything, and by how much it rose; these words fix what the number is of.
 _FIXED = {
@@ -58,6 +59,7 @@ class _Seen:
     span: Mention
     around: tuple[Mention, ...]
     is_sure: bool
+    is_fairly_sure: bool
     begins_dateline: bool
 
     @property
@@ -86,10 +88,11 @@ def cannot_answer(question: Question, draft: Draft, best: SpanCandidate) -> bool
     the question says itself, something of another kind, or of another item of an enumeration.
     """
     seen = _look(draft, best)
+    is_doubted = question.expects.kind in NUMERIC or not seen.is_sure
     return (
         _is_named_by(question, seen)
         or any(is_other(question, seen) for is_other in _OTHERS)
-        or draft.is_in_other_item(seen.span)
+        or (is_doubted and draft.is_in_other_item(seen.span))
     )
 
 
@@ -107,20 +110,18 @@ def _look(draft: Draft, best: SpanCandidate) -> _Seen:
         span,
         draft.sentence.mentions,
         is_sure=best.score >= NO_DOUBT,
+        is_fairly_sure=best.score >= FAIRLY_SURE,
         begins_dateline=is_dateline and span.start == 0,
     )
 
 
 def _is_named_by(question: Question, seen: _Seen) -> bool:
     """Whether the span is a name that the question itself says: no answer to who or where, but
-    for the town that a region is named after."""
+    where the model has no doubt: who of three did it, the town that a region is named after."""
     whole = (m for m in seen.mentions if m.start <= seen.span.start and seen.span.end <= m.end)
     if any(is_name_in_full(question, seen.folded[m.start : m.end]) for m in whole):
         return True
-    name = re.escape(seen.text)
-    is_region = re.search(f"{name}[州省]", question.folded) and seen.is_sure
-    is_alone = re.search(f"{name}(?![州省])", question.folded)
-    return is_said_in(question, seen.text) and not (is_region and not is_alone)
+    return is_said_in(question, seen.text) and not seen.is_sure
 
 
 def _is_other_currency(question: Question, seen: _Seen) -> bool:
@@ -171,7 +172,7 @@ def _is_no_office(question: Question, seen: _Seen) -> bool:
     if question.expects.kind != "position" or not has_han(seen.folded):
         return False
     is_office = "position" in seen.kinds or TITLE_WORDS.search(seen.folded[: seen.span.end])
-    return not is_office and not (seen.is_sure and seen.kinds.isdisjoint(_NO_OFFICE))
+    return not is_office and not (seen.is_fairly_sure and seen.kinds.isdisjoint(_NO_OFFICE))
 
 
 def _tells_nothing(question: Question, seen: _Seen) -> bool:

@@ -35,7 +35,7 @@ mu: 亩
 ha: 公顷, hectares, hectare
 acre: acres, acre
 km: 公里, 千米, kilometers, kilometres, kilometer, kilometre, km
-m: 米, meters, metres, meter, metre
+m: 米, 公尺, meters, metres, meter, metre
 t: 吨, tonnes, tons, tonne, ton
 kg: 公斤, 千克
 m3: 立方米

@@ -46,7 +46,8 @@ from index.store import Store
 
 NEARLY = 0.25  # how much more likely another answer may be that is of a part
 SURE = 0.9  # a probability at which no more is read
-MODEL_SHARE, LEAST = 0.5, 1e-6  # of a nat of the span model's; the least probability
+# Of a nat of the span model's, in the order of what is and of what is not sure enough.
+SURE_SHARE, UNSURE_SHARE, LEAST = 0.1, 0.5, 1e-6  # and the least probability
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
@@ -90,7 +91,7 @@ class Reader:
         found, order = list[Evidence](), list[int]()  # as they are where there is no sentence
         for readings in self.readings(question, drafts):
             found = [conclude(question, draft, readings.get(draft.row)) for draft in drafts]
-            order = _ranked(question, drafts, found)
+            order = _ranked(question, drafts, found, set(readings))
             best = found[order[0]] if order else None
             if best and best.probability >= SURE and best.row in readings:
                 break
@@ -152,16 +153,19 @@ def _with_others_unnamed(drafts: list[Draft]) -> list[Draft]:
     return [d if d.names_all else replace(d, signs=replace(d.signs, unnamed=1.0)) for d in drafts]
 
 
-def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> list[int]:
+def _ranked(
+    question: Question, drafts: list[Draft], found: list[Evidence], read: set[int]
+) -> list[int]:
     """The numbers of the sentences, best first; of as good as equal ones a body before a title.
 
     What is of a part comes after another one nearly as good that is of the whole: services
     revenue, where there is revenue. Of what is told and has no form of its own, a sentence that
-    says fewer of the things asked about comes after another that says these and more.
+    says fewer of the things asked about comes after another that says these and more. What the
+    span model has read counts a little more by its score than the probability has it.
     """
     best = max((e.probability for e in found), default=0.0)
     if best < THRESHOLD:
-        return sorted(range(len(found)), key=lambda n: -_nearness(found[n]))
+        return sorted(range(len(found)), key=lambda n: -_nearness(found[n], UNSURE_SHARE))
     near = [n for n, e in enumerate(found) if e.probability >= best - NEARLY]
     plain = {n: plain_terms(question, drafts[n].sentence, drafts[n].met) for n in near}
     whole = set[Term]().union(*plain.values())
@@ -171,18 +175,21 @@ def _ranked(question: Question, drafts: list[Draft], found: list[Evidence]) -> l
     if question.expects.kind in {"manner", "reason"}:
         narrow |= {n for n in near if any(_says_less(drafts[n], drafts[o]) for o in near)}
 
-    def key(n: int) -> tuple[float, bool, float]:
-        p = found[n].probability - NEARLY * (n in narrow)
-        return -round(p, 2), found[n].passage.kind == "title", -p
+    def key(n: int) -> tuple[bool, float, bool, float]:
+        evidence, less = found[n], NEARLY * (n in narrow)
+        is_read = evidence.row in read and not drafts[n].is_compared
+        p = 1 / (1 + math.exp(-_nearness(evidence, SURE_SHARE * is_read, less)))
+        is_weak, is_title = evidence.probability < THRESHOLD, evidence.passage.kind == "title"
+        return is_weak, -round(p, 2), is_title, -p
 
     return sorted(range(len(found)), key=key)
 
 
-def _nearness(evidence: Evidence) -> float:
-    """How near a sentence that is too weak an answer comes to being one: in log-odds, and as the
-    span model has it, which ranks what the words refuse better than they do."""
-    p = min(max(evidence.probability, LEAST), 1 - LEAST)
-    return math.log(p / (1 - p)) + MODEL_SHARE * evidence.score
+def _nearness(evidence: Evidence, share: float, less: float = 0.0) -> float:
+    """How near a sentence comes to being the answer: in log-odds, and as the span model has it,
+    which ranks sentences better than the words do, the more so those that they refuse."""
+    p = min(max(evidence.probability - less, LEAST), 1 - LEAST)
+    return math.log(p / (1 - p)) + share * evidence.score
 
 
 def _says_less(draft: Draft, other: Draft) -> bool:

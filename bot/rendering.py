@@ -11,7 +11,7 @@ from calendar import month_name
 from bot.answer import Language
 from bot.language import language_of
 from bot.lexicon import english_name, name_readings
-from bot.periods import CLOCK, find_periods
+from bot.periods import CLOCK, Period, find_periods
 from bot.quantities import LENGTH, Quantity, find_quantities, whole_number
 from bot.sentence import Mention
 from index.script import MAX_KEPT, fold, has_han, simplify, traditionalise
@@ -40,6 +40,10 @@ _HOUR = re.compile(
     rf"(?P<hour>\d{{1,2}}|{_NUMERAL}+)[:时点]"
     rf"(?:(?P<minutes>\d{{1,2}}|{_NUMERAL}+(?=分))分?|(?P<half>半))?"
 )
+_DECADE = re.compile(r"(?P<years>[12]\d\d0)年代|(?P<century>1\d|2[01])世纪(?P<ten>\d)0年代")
+_TO = r"\s?(?:--?|–|——?|~|至|到)\s?"
+_FROM_TO, _TO_DAY = re.compile(rf"(.*\D){_TO}(\d.*)"), re.compile(rf"{_TO}(\d{{1,2}})\s?[日号]")
+_MORE_OF_DATE = re.compile(r"[\d年月日]")
 _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
@@ -145,19 +149,39 @@ def latin_name(name: str) -> str:
 
 
 def _date(original: str) -> str | None:
-    """A date, and the time of day after it or alone: July 29, 9:30 a.m."""
-    periods, hour = find_periods(fold(original)), _clock(fold(original))
+    """A date, and the time of day after it or alone: July 29, 9:30 a.m.; June 23–25; the 1950s."""
+    folded = fold(original)
+    if decade := _DECADE.fullmatch(folded):
+        return f"the {decade['years']}s" if decade["years"] else _of_century(decade)
+    if (ends := _FROM_TO.fullmatch(folded)) and len(find_periods(folded)) == 2:
+        first, last = (_date(folded[slice(*ends.span(n))]) for n in (1, 2))
+        return f"{first} – {last}" if first and last else None
+    periods, hour = find_periods(folded), _clock(folded)
     if len(periods) != 1 or not (periods[0].months or periods[0].year):
-        return hour if len(periods) == 1 and CLOCK.fullmatch(fold(original)) else None
-    period, shown = periods[0], ""
+        return hour if len(periods) == 1 and CLOCK.fullmatch(folded) else None
+    period = periods[0]
+    days = _TO_DAY.fullmatch(folded, period.end)
+    rest = CLOCK.sub("", folded[: period.start] + folded[period.end :])
+    if not days and _MORE_OF_DATE.search(rest):
+        return None
+    day = _day(period, f"{period.day}–{days[1]}" if days else str(period.day or ""))
+    return f"{day}, {hour}" if hour else day
+
+
+def _of_century(decade: re.Match[str]) -> str:
+    """20世纪70年代 the 1970s."""
+    return f"the {int(decade['century']) - 1}{decade['ten']}0s"
+
+
+def _day(period: Period, days: str) -> str:
+    shown = ""
     if period.months:
         first, last = (month_name[month] for month in period.months)
         shown = first if first == last else f"{first}–{last}"
-    if period.day:
-        shown += f" {period.day}"
+    if days:
+        shown += f" {days}"
     year = str(period.year) if period.year else ""
-    day = (", " if period.day else " ").join(part for part in (shown, year) if part)
-    return f"{day}, {hour}" if hour else day
+    return (", " if days else " ").join(part for part in (shown, year) if part)
 
 
 def _clock(folded: str) -> str | None:

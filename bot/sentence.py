@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.dates import find_dates
 from bot.expectation import Kind
 from bot.lexicon import is_word
 from bot.lists import find_runs
@@ -104,9 +105,10 @@ def read_sentence(folded: str, original: str) -> Sentence:
     """Return the sentence taken apart; ``original`` has the same length and keeps capitals."""
     tokens = tag(folded) if has_han(folded) else tuple(latin_words(folded))
     periods = find_periods(folded)
+    dates = find_dates(folded, periods)
     quantities = [q for q in find_quantities(folded) if not _covered(q, periods)]
     mentions = [
-        *(Mention("date", p.start, p.end) for p in periods),
+        *(Mention("date", d.start, d.end) for d in dates),
         *(Mention(q.kind, q.start, q.end, q) for q in quantities),
         *_names(tokens),
         *_positions(tokens),

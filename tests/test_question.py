@@ -59,6 +59,10 @@ def test_kind_of_answer(question: str, kind: str, unit: str | None) -> None:
         ("全国首个什么平台？", "平台"),
         ("出台了什么委托招商的办法？", "办法"),
         ("Which project got 3 billion yuan?", "project"),
+        ("这座塔是什么时代的建筑?", "时代"),
+        ("引进了什么类型的项目?", "项目"),
+        ("赛马会起源于哪一个民族的节庆?", "民族"),
+        ("哪种语言的译本最早?", "语言"),
     ],
 )
 def test_the_noun_asked_for(question: str, head: str) -> None:
@@ -210,6 +214,15 @@ def test_a_wrong_cut_between_two_words_is_moved() -> None:
         ("投资3亿元或5亿元的项目有哪些?", "list"),
         ("total exhibition area?", "measure"),
         ("近两年跌幅多大?", "percent"),
+        ("青河建县是在哪个时期?", "open"),
+        ("这条街是哪个年代修的?", "date"),
+        ("这句话为何人所说?", "person"),
+        ("为何人民币贬值?", "reason"),
+        ("园区为何物流成本高?", "reason"),
+        ("三家公司分别是哪家和哪家?", "list"),
+        ("20几所高校的学生在哪里集会?", "place"),
+        ("三个部族分别是甲、乙,还有哪一个?", "thing"),
+        ("三个部族分别是什么?", "list"),
     ],
 )
 def test_kinds_that_one_word_more_decides(question: str, kind: str) -> None:

@@ -246,6 +246,9 @@ def test_a_quotation_mark_that_opens_is_closed() -> None:
     assert short.count("“") == short.count("”")
 
 
+PARTS = "曜晶公司公布业绩。其中,光伏业务毛利率为31.5%,储能业务毛利率为24.2%。"
+
+
 @pytest.mark.parametrize(
     ("question", "text", "short"),
     [
@@ -282,9 +285,11 @@ def test_a_quotation_mark_that_opens_is_closed() -> None:
          "the grid was there"),
         ("云帆公司 2024 年营收多少?",
          "云帆公司 2024 年营收 38.4 亿元,2023 年为 30 亿元。", "38.4 亿元"),
+        ("储能业务的毛利率是多少?", PARTS, "24.2%"),
+        ("公司毛利率是多少?", PARTS, None),  # of both parts, by the whole sentence
     ],
 )  # fmt: skip
-def test_the_exact_words_that_answer(question: str, text: str, short: str) -> None:
+def test_the_exact_words_that_answer(question: str, text: str, short: str | None) -> None:
     assert Chatbot.from_texts([text]).ask(question).short == short
 
 
@@ -376,6 +381,17 @@ def test_a_release_as_taiwan_writes_it(question: str, short: str | None) -> None
     answer = bot.ask(question)
     assert answer.answerable
     assert answer.short == short
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [("去年全年营收多少?", None), ("今年全年营收目标是多少?", "80亿元")],
+)
+def test_what_is_aimed_at_is_not_what_was(question: str, short: str | None) -> None:
+    text = "曜晶公司公布上半年业绩。董事长林启明重申全年营收80亿元的目标,将推出两款新品。"
+    answer = Chatbot.from_texts([text]).ask(question)
+    assert answer.short == short
+    assert answer.answerable is bool(short)
 
 
 def test_a_company_is_not_named_by_who_asks_for_a_company() -> None:
