@@ -15,7 +15,7 @@ from bot.lists import JOINT
 from bot.matching import is_direction
 from bot.misfit import cannot_answer, is_no_cost
 from bot.quantities import Quantity
-from bot.question import NOUN, Question
+from bot.question import NOUN, Question, Term
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
 from bot.spans import LIST_GRIP, Pick, clause_around, pick_mention
@@ -46,6 +46,7 @@ _ATTRIBUTE = re.compile(  # between an amount and its noun
 _PRICE = frozenset("投资 总投资 总 总额 造价 耗资 费用 investment total cost costs worth".split())
 _NAME_TAGS = ("n", "LOC", "ORG")
 _TO = re.compile(r"\s?(?:--?|–|——?|~|至|到|to|through|until)\s?")
+_COMMA = re.compile("[,，;；]")
 _ANY, _MANY = re.compile(r"有什么"), re.compile(r"哪些|分别|包括|都有|几")
 _WHOLE = re.compile("公司|集团|企业|全|总|整体|合计")
 _PLAN = re.compile(r"下一|接下来|未来|今后|将来|计划|打算|安排|规划|\bnext\b|\bplan")
@@ -71,7 +72,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     else:
         is_clear &= _may_be_exact(question, draft, best)
         is_clear &= not _is_no_plan(question, draft, mention)
-        is_clear &= not _is_of_one_part(question, draft, mention)
+        is_clear &= not _is_of_one_part(draft, mention)
     mention = finished(question, draft, mention) if mention else None
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     # The whole of it answers, and the model looks for words; or an amount or a noun holds it.
@@ -178,7 +179,7 @@ def _is_no_plan(question: Question, draft: Draft, mention: Mention | None) -> bo
     return is_cut or not any(t.tag in {"v", "vn"} for t in told)
 
 
-def _is_of_one_part(question: Question, draft: Draft, mention: Mention | None) -> bool:
+def _is_of_one_part(draft: Draft, mention: Mention | None) -> bool:
     """Whether a number is of one of several parts, of none of which the question speaks: 毛利率, of
     光伏业务毛利率为31.5%,储能业务毛利率为24.2%. All of the sentence answers then."""
     if mention is None or mention.quantity is None:
@@ -189,22 +190,24 @@ def _is_of_one_part(question: Question, draft: Draft, mention: Mention | None) -
         after = [next((n for n in numbers if n >= place), None) for place in places]
         parts = {n: _part_before(draft, p) for p, n in zip(places, after, strict=True) if n}
         is_first = mention.start in parts and len(set(parts.values())) == len(places) > 1
-        if is_first and not any(_is_asked_or_whole(question, p) for p in parts.values()):
+        if is_first and not any(_is_asked_or_whole(draft, term, p) for p in parts.values()):
             return True
     return False
 
 
-def _part_before(draft: Draft, end: int) -> str:
+def _part_before(draft: Draft, end: int) -> Span:
     """The noun phrase that ends with a word: 光伏业务|毛利率."""
     things = (m for m in draft.sentence.mentions if m.kind == "thing" and m.start < end <= m.end)
-    return draft.sentence.folded[min((m.start for m in things), default=end) : end]
+    return Span(min((m.start for m in things), default=end - 1), end)
 
 
-def _is_asked_or_whole(question: Question, part: str) -> bool:
+def _is_asked_or_whole(draft: Draft, term: Term, part: Span) -> bool:
     """Whether a question speaks of what makes a thing a part, or nothing does."""
-    told = [t.text for t in question.terms if t.text in part]
-    rest = part.removesuffix(max(told, key=len, default=""))
-    return not rest or len(told) > 1 or _WHOLE.search(rest) is not None
+    own = next(m for m in draft.met[term] if m.end == part.end)
+    others = (m for t, found in draft.met.items() if t != term for m in found)
+    is_asked = any(part.start <= m.start < own.start for m in others)
+    rest = draft.sentence.folded[part.start : own.start]
+    return not rest or is_asked or _WHOLE.search(rest) is not None
 
 
 def _direction(question: Question, draft: Draft) -> Mention | None:
@@ -396,6 +399,7 @@ def _says_better(question: Question, draft: Draft, mention: Mention, free: Menti
     folded = draft.sentence.folded
     if question.expects.kind == "list":
         is_more = _holds(free, mention) and _goes_on_around(folded, free, mention)
+        is_more &= _COMMA.search(folded, free.start, free.end) is None  # 北有甲、乙,南有丙
         is_only = _holds(mention, free) and not _goes_on_around(folded, mention, free)
         is_same = (free.start, free.end) == (mention.start, mention.end)
         is_new = _is_all_that_is_new(question, draft, mention, free)
