@@ -71,7 +71,7 @@ _NO_NUMBER = r"(?<![上下同每这那后任])"  # of a quarter: 上一季度, �
 _CHINESE = re.compile(
     rf"{_YEAR}(?:(?P<from>{_NUM})\s?月?{_TO}(?P<to>{_NUM})\s?月份?"
     rf"|(?P<month>{_NUM})\s?月(?:\s?(?P<day>\d{{1,2}}|{_DAY_ZH})\s?[日号]|份)?(?:\s?{_AT})?"
-    rf"|前\s?(?P<quarters>[两二三23])\s?个?季度?"
+    rf"|(?<!后)[前头首]\s?(?P<quarters>[两二三23])\s?个?季度?"
     rf"|(?:第?\s?(?P<since>[一二三1-3])\s?季?度?{_TO})?{_NO_NUMBER}第?\s?(?P<quarter>[一二三四1-4])\s?季度?"
     rf"|(?<!后)[前头首]\s?(?P<first>{_NUM})\s?个?月|(?P<half>上|下)半年|(?P<whole>全年))"
     r"|[公西]元前(?P<before>\d{1,4})年(?:前后|左右)?"

@@ -100,6 +100,7 @@ def test_what_falls_or_comes_of_another_is_no_range(text: str) -> None:
         ("一季度", (None, (1, 3), None)),
         ("2024年前三季度", (2024, (1, 9), None)),
         ("前兩個季度", (None, (1, 6), None)),
+        ("2025年頭三季", (2025, (1, 9), None)),
         ("一至三季度", (None, (1, 9), None)),
         ("2-3季度", (None, (4, 9), None)),
         ("the first three quarters of 2024", (2024, (1, 9), None)),
