@@ -293,9 +293,11 @@ def _is_of_other_amount(question: Question, draft: Draft, pick: Pick) -> bool:
 
 def _is_of_another(question: Question, draft: Draft, best: SpanCandidate) -> bool:
     """Whether a number is asked for, nothing is said of what it should be of, and the model does
-    not find it either, or, across languages, has doubts."""
+    not find it either, or, across languages or where no word of the question is there, has doubts.
+    """
     is_across = has_han(question.folded) != has_han(draft.sentence.folded)
-    is_doubted = best.score < (NO_DOUBT_ACROSS if is_across else 0.0)
+    least = 0.0 if any(draft.met.values()) else NO_DOUBT
+    is_doubted = best.score < (NO_DOUBT_ACROSS if is_across else least)
     return bool(draft.signs.unsaid) and question.expects.kind in NUMERIC and is_doubted
 
 

@@ -341,7 +341,7 @@ def _terms(
             continue
         is_word = token.tag not in _FUNCTION_TAGS or token.text == _AHEAD
         if is_word and token.text[0].isalnum():
-            yield _term(_without_period(token, times), light)
+            yield _term(_without_count(_without_period(token, times)), light)
 
 
 def _without_period(token: Token, times: Iterable[Period]) -> Token:
@@ -350,6 +350,13 @@ def _without_period(token: Token, times: Iterable[Period]) -> Token:
     if period is None:
         return token
     return replace(token, text=token.text[: period.start - token.start], end=period.start)
+
+
+def _without_count(token: Token) -> Token:
+    """What is counted, of a word that says that it is: 死亡|人数."""
+    cut = token.text.removesuffix("人数")
+    is_whole = len(cut) < 2 or cut == token.text
+    return token if is_whole else replace(token, text=cut, end=token.start + len(cut))
 
 
 def _whole_names(tokens: Sequence[Token]) -> Iterator[Token]:
