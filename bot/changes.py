@@ -37,6 +37,10 @@ _ASKS_BEFORE = re.compile(
     r"原[来先本定]|此前|[之以]前|过去|去年|上年|年前"
     r"|\b(?:originally|initially|previous(?:ly)?|before|used to|last year|a year (?:ago|earlier))\b"
 )
+_ASKS_END = re.compile(
+    r"开始|启动|[何候天日]起|最早|最[晚迟]|结束|截止|为止|到(?:什么|何|哪|几)"
+    r"|\b(?:start|begin|open|end|close|finish|until|since|deadline|last day|first day)"
+)
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 
@@ -55,7 +59,7 @@ def settled(question: Question, evidence: Evidence) -> Evidence:
                 return replace(evidence, answer=None, mention=None)
             is_old = _asks_before(question, own.folded[:said_from], own.folded[new.start : new.end])
             return _answered_by(old if is_old else new, evidence)
-        if is_told and _is_range(old, new, own):
+        if is_told and (_is_range(old, new, own) or _is_run(question, old, new, own)):
             whole = replace(new, start=old.start, quantity=None)
             return _answered_by(whole, evidence)
     return evidence
@@ -117,6 +121,15 @@ def _is_range(old: Mention, new: Mention, own: Sentence) -> bool:
         (before.endswith("between ") and between == " and ")
         or (re.fullmatch(r"\s?(?:to|至|到|[-–—~])\s?", between) and old.end < new.start)
     )
+
+
+def _is_run(question: Question, old: Mention, new: Mention, own: Sentence) -> bool:
+    """Whether the two are the days from and to which something is, 6月1日至6月15日, and not one of
+    them is asked for."""
+    are_dates = old.kind == new.kind == "date" and old.end < new.start
+    between = own.folded[old.end : new.start]
+    is_joined = re.fullmatch(r"\s?[至到]\s?", between) is not None
+    return are_dates and is_joined and not _ASKS_END.search(question.folded)
 
 
 def _is_of_one_unit(old: Mention, new: Mention) -> bool:
