@@ -512,3 +512,20 @@ def test_the_place_and_the_total_in_english(question: str, short: str | None) ->
 )  # fmt: skip
 def test_what_is_like_another_and_is_the_thing(text: str, question: str, short: str) -> None:
     assert Chatbot.from_texts([text]).ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("死亡人数", "3人"),
+        ("这次一共死了几个人?", "3人"),
+        ("how many were injured?", "27人"),
+        ("参会人数", None),
+    ],
+)
+def test_the_injured_are_not_the_dead_nor_those_who_came(question: str, short: str | None) -> None:
+    text = (
+        "青河县通报游船事故。市政府共投入救援力量412人。截至8月23日,66人已全部找到,"
+        "其中63人获救,3人遇难。医院收治伤员27人,其中重伤2人、轻伤25人。"
+    )
+    assert Chatbot.from_texts([text]).ask(question).short == short
