@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.dates import TO
 from bot.ends import BY, finished, in_sentence
 from bot.evidence import UNREAD, Draft, Evidence
 from bot.expectation import NUMERIC
@@ -45,7 +46,6 @@ _ATTRIBUTE = re.compile(  # between an amount and its noun
 )
 _PRICE = frozenset("投资 总投资 总 总额 造价 耗资 费用 investment total cost costs worth".split())
 _NAME_TAGS = ("n", "LOC", "ORG")
-_TO = re.compile(r"\s?(?:--?|–|——?|~|至|到|to|through|until)\s?")
 _COMMA = re.compile("[,，;；]")
 _ANY, _MANY = re.compile(r"有什么"), re.compile(r"哪些|分别|包括|都有|几")
 _WHOLE = re.compile("公司|集团|企业|全|总|整体|合计")
@@ -429,7 +429,7 @@ def _is_date(draft: Draft, free: Mention) -> bool:
     last = min((m.start for m in dates if m.end == free.end), default=None)
     if first is None or last is None:
         return False
-    return first == free.end or _TO.fullmatch(folded, first, last) is not None
+    return first == free.end or re.fullmatch(TO, folded[first:last]) is not None
 
 
 def _is_all_that_is_new(question: Question, draft: Draft, run: Mention, free: Mention) -> bool:

@@ -32,8 +32,9 @@ _LONG = re.compile(
     rf"(?:(?:{_NUMERAL})年(?!级){_IN_BRACKETS}[春夏秋冬]?|年间)"
     rf"|[{_STEMS}][{_BRANCHES}]年{_IN_BRACKETS}"
 )
+TO = r"\s?(?:--?|–|——?|~|至|到|to|through|until)\s?"  # between two dates
 _DAYS = re.compile(  # but 5月20日到3号楼
-    r"月\s?(?P<first>\d{1,2})\s?[日号]?\s?(?:--?|–|——?|~|至|到)\s?(?P<last>\d{1,2})\s?"
+    rf"月\s?(?P<first>\d{{1,2}})\s?[日号]?{TO}(?P<last>\d{{1,2}})\s?"
     r"(?:日|号(?![楼馆厅院线会室门窗]))"
 )
 

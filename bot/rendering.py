@@ -9,6 +9,7 @@ import re
 from calendar import month_name
 
 from bot.answer import Language
+from bot.dates import TO
 from bot.language import language_of
 from bot.lexicon import english_name, name_readings
 from bot.periods import CLOCK, Period, find_periods
@@ -41,8 +42,7 @@ _HOUR = re.compile(
     rf"(?:(?P<minutes>\d{{1,2}}|{_NUMERAL}+(?=分))分?|(?P<half>半))?"
 )
 _DECADE = re.compile(r"(?P<years>[12]\d\d0)年代|(?P<century>1\d|2[01])世纪(?P<ten>\d)0年代")
-_TO = r"\s?(?:--?|–|——?|~|至|到)\s?"
-_FROM_TO, _TO_DAY = re.compile(rf"(.*\D){_TO}(\d.*)"), re.compile(rf"{_TO}(\d{{1,2}})\s?[日号]")
+_FROM_TO, _TO_DAY = re.compile(rf"(.*\D){TO}(\d.*)"), re.compile(rf"{TO}(\d{{1,2}})\s?[日号]")
 _MORE_OF_DATE = re.compile(r"[\d年月日]")
 _SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
