@@ -8,6 +8,7 @@ from bot.judgement import Signs
 from bot.matching import Match
 from bot.question import Term
 from bot.sentence import Mention, Sentence
+from bot.span_model import SpanCandidate
 from bot.spans import Pick
 from bot.support import Context, Support
 from index.document import Passage, Span
@@ -80,3 +81,14 @@ class Draft:
         """Where the sentence stands in its passage."""
         offset = self.passage.span.start
         return Span(self.span.start - offset, self.span.end - offset)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the span model makes of a draft: the mention that answers best in its light; its best
+    span of the sentence, None where it has not read it; and whether that span may be what is asked
+    for."""
+
+    pick: Pick
+    best: SpanCandidate | None = None
+    may_answer: bool = True

@@ -1,14 +1,14 @@
 """Sentences judged by their words → what the span model reads in the windows that hold the best.
 
-Each window is read once, and the sentences of it that then seem to answer best once more alone:
-among others one is easily overlooked, alone it lacks what the others say, and the mean of the two
-is better than either.
+Each window is read once, and the sentences of it that then seem to answer best twice more, among
+fewer others and alone: among many one is easily overlooked, alone it lacks what the others say, and
+the mean is better than each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from bot.evidence import Draft
@@ -17,7 +17,7 @@ from bot.quantities import Quantity
 from bot.question import Question, Term
 from bot.span_model import AT_ONCE, Reading, SpanModel, join_readings, weigh_in
 from bot.support import QUANTITY_WEIGHT
-from bot.windows import LONGEST_WINDOW, cut_items, cut_windows
+from bot.windows import CLOSE, LONGEST_WINDOW, WIDE, Size, cut_items, cut_windows
 from bot.wording import in_words_of
 from index.document import Passage, Span
 from index.lexical import LABELS
@@ -25,8 +25,9 @@ from index.script import fold
 
 MOST_READ = 1680  # what windows may cost: as many characters of Chinese
 QUESTION_COST, LATIN_COST = 40, 0.4  # of the question before each window; of a character of English
-READ_ALONE = AT_ONCE  # sentences: more bring nothing
-ALONE_SHARE = 0.4  # of the sentence read alone, in the mean with its window's
+READ_AGAIN = AT_ONCE  # sentences: more bring nothing
+CLOSE_SHARE = 0.3  # of the sentence among fewer others, in the mean with its window's
+ALONE_SHARE = 0.4  # of the sentence alone, in the mean with these
 
 LONGEST_LEAD = 60  # characters
 
@@ -45,16 +46,19 @@ def read_windows(
     asked = in_words_of(question, [(d.sentence, d.met) for d in drafts])
     labels = {d.row: _label(d) for d in drafts}
     read: dict[int, list[Reading]] = {}
-    alone: dict[Window, Reading] = {}
+    again: dict[float, dict[Window, Reading]] = {CLOSE_SHARE: {}, ALONE_SHARE: {}}
     for some in _by_turns(drafts):
         chosen = [w for window in some for w in _with_items(passages, question, drafts, window)]
         for (row, _), reading in _read(model, passages, labels, asked, chosen):
             read.setdefault(row, []).append(reading)
         joined = {row: join_readings(parts) for row, parts in read.items()}
-        best = [w for w in _best(drafts, joined) if w not in alone]
-        alone |= _read(model, passages, labels, asked, best)
-        for (row, _), reading in alone.items():
-            joined[row] = weigh_in(joined[row], reading, ALONE_SHARE)
+        best = [d for d in _best(drafts, joined) if not _is_of_items(d)]
+        for share, cut in ((CLOSE_SHARE, _around), (ALONE_SHARE, _alone)):
+            known = again[share]
+            new = [w for draft in best for w in cut(draft) if w not in known]
+            known |= _read(model, passages, labels, asked, list(dict.fromkeys(new)))
+            for (row, _), reading in known.items():
+                joined[row] = weigh_in(joined[row], reading, share)
         yield joined
 
 
@@ -74,24 +78,32 @@ def _read(
     ]
 
 
-def _best(drafts: list[Draft], readings: dict[int, Reading]) -> Iterator[Window]:
-    """The sentences whose best spans have the highest scores, where reading them alone may help."""
+def _best(drafts: list[Draft], readings: dict[int, Reading]) -> list[Draft]:
+    """The sentences whose best spans have the highest scores."""
     scored = []
     for draft in drafts:
         found = readings[draft.row].best(draft.place) if draft.row in readings else None
         if found:
             scored.append((found.score, draft))
-    for _, draft in sorted(scored, key=lambda pair: -pair[0])[:READ_ALONE]:
-        if _gains_alone(draft):
-            yield draft.row, draft.place
+    return [draft for _, draft in sorted(scored, key=lambda pair: -pair[0])[:READ_AGAIN]]
 
 
-def _gains_alone(draft: Draft) -> bool:
-    """Whether a sentence is worth reading alone: no window of its own, and no enumeration, whose
-    items are read by themselves."""
-    place, items = draft.place, cut_items(fold(draft.passage.text))
-    is_window = place.end - place.start > LONGEST_WINDOW or place in _windows_of(draft)
-    return not is_window and not any(item.overlaps(place) for item in items)
+def _is_of_items(draft: Draft) -> bool:
+    """Whether a sentence is of a long enumeration, whose items are read by themselves."""
+    return any(item.overlaps(draft.place) for item in cut_items(fold(draft.passage.text)))
+
+
+def _around(draft: Draft) -> Iterator[Window]:
+    """The close windows that hold a sentence, but those that are read as wide ones or alone."""
+    known = {*_windows_of(draft), draft.place}
+    return ((draft.row, w) for w in _windows_of(draft, CLOSE) if w not in known)
+
+
+def _alone(draft: Draft) -> Iterator[Window]:
+    """The sentence, unless it is a window, or too long for one."""
+    place = draft.place
+    if place.end - place.start <= LONGEST_WINDOW and place not in _windows_of(draft):
+        yield draft.row, place
 
 
 def _with_items(
@@ -155,6 +167,6 @@ def _label(draft: Draft) -> str:
     return f"{label}:" if label else draft.context.lead[-LONGEST_LEAD:]
 
 
-def _windows_of(draft: Draft) -> Iterable[Span]:
-    windows = cut_windows(fold(draft.passage.text))
-    return (window for window in windows if window.overlaps(draft.place))
+def _windows_of(draft: Draft, size: Size = WIDE) -> list[Span]:
+    windows = cut_windows(fold(draft.passage.text), size)
+    return [window for window in windows if window.overlaps(draft.place)]

@@ -6,24 +6,33 @@ import re
 from collections import Counter
 from functools import lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from index.document import Span
 from index.splitter import cut_clauses, split_sentences
 
-MIN_WINDOW, MAX_WINDOW = 80, 240
-LONGEST_WINDOW = 300
+
+class Size(NamedTuple):
+    """How many characters a window has: ``least`` to ``most`` where they can be, else up to
+    ``longest``."""
+
+    least: int
+    most: int
+    longest: int
+
+
+WIDE, CLOSE = Size(80, 240, 300), Size(60, 130, 160)
+LONGEST_WINDOW = WIDE.longest
 LONG_ITEM, MANY_ITEMS = 10, 3
 _ITEM_END = re.compile(r"[、;；]|和(?=投资|建设|签约|新增|完成|实现)")
 
 
 @lru_cache(maxsize=4096)
-def cut_windows(text: str) -> tuple[Span, ...]:
-    """Return runs of whole sentences that cover ``text``: 80 to 240 characters where they can be,
-    none over 300.
-    """
+def cut_windows(text: str, size: Size = WIDE) -> tuple[Span, ...]:
+    """Return runs of whole sentences that cover ``text``, each of that size."""
     found: list[Span] = []
-    for piece in sentence_pieces(text):
-        if found and _joins(found[-1], piece):
+    for piece in sentence_pieces(text, size):
+        if found and _joins(found[-1], piece, size):
             found[-1] = Span(found[-1].start, piece.end)
         else:
             found.append(piece)
@@ -49,14 +58,14 @@ def _ends(span: Span) -> tuple[int, int]:
     return span.start, span.end
 
 
-def _joins(window: Span, piece: Span) -> bool:
-    longest = MAX_WINDOW if window.end - window.start >= MIN_WINDOW else LONGEST_WINDOW
+def _joins(window: Span, piece: Span, size: Size) -> bool:
+    longest = size.most if window.end - window.start >= size.least else size.longest
     return piece.end - window.start <= longest
 
 
 @lru_cache(maxsize=4096)
-def sentence_pieces(text: str) -> tuple[Span, ...]:
-    """Return the sentences of ``text``; one over 300 characters is cut between clauses."""
+def sentence_pieces(text: str, size: Size = WIDE) -> tuple[Span, ...]:
+    """Return the sentences of ``text``; one longer than a window may be is cut between clauses."""
     sentences = split_sentences(text, Span(0, len(text)))
-    cuts = (cut_clauses(text, s, LONGEST_WINDOW, MIN_WINDOW, MAX_WINDOW) for s in sentences)
+    cuts = (cut_clauses(text, s, size.longest, size.least, size.most) for s in sentences)
     return tuple(chain.from_iterable(cuts))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.question import read_question
 from bot.reader import Reader
-from bot.reading import READ_ALONE, read_windows
+from bot.reading import READ_AGAIN, read_windows
 from bot.retriever import Retriever
 from bot.span_model import Reading, SpanModel, load_span_model
 from index.build import build
@@ -55,7 +55,7 @@ def test_the_best_sentences_of_a_window_are_read_alone_once(
     window, *alone = what_is_read(watched, embedder, TEXT, "新建学校多少所?")
     assert window == TEXT
     assert SCHOOLS in alone
-    assert len(alone) == len(set(alone)) == READ_ALONE
+    assert len(alone) == len(set(alone)) == READ_AGAIN
     assert all(sentence in TEXT for sentence in alone)
 
 
@@ -69,3 +69,14 @@ def test_an_enumeration_is_read_by_its_items_and_not_alone(
     read = what_is_read(watched, embedder, f"会议在青河举行。{ITEMS}", "投资20亿元的是什么项目?")
     assert any(text.startswith("投资20亿元") for text in read)
     assert ITEMS not in read
+
+
+def test_the_best_sentences_are_read_among_fewer_others_too(
+    watched: Watched, embedder: Embedder
+) -> None:
+    text = f"{TEXT}{'博物馆的门票价格没有变化。' * 5}{'市民可以在网上预约参观时间。' * 5}"
+    window, *again = what_is_read(watched, embedder, text, "新建学校多少所?")
+    close = [part for part in again if SCHOOLS in part and part != SCHOOLS]
+    assert window == text
+    assert close and all(len(part) < len(text) and part in text for part in close)
+    assert len(again) == len(set(again))
