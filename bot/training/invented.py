@@ -1,4 +1,5 @@
-"""Our own questions on passages of press releases that were invented for them: ``invented.txt.gz``.
+"""Our own questions on passages of press releases that were invented for them: ``invented.txt.gz``,
+and ``invented_held_out.txt.gz``, which no weights of the span model were trained on.
 
 News as it was published is Chinese and of few kinds; people also bring an English release and ask
 in Chinese, a gazette of Hong Kong, a list of results. A line ``# en`` opens a passage, a line
@@ -17,7 +18,7 @@ from bot.training.data import Item
 from index.document import Span
 from index.script import fold
 
-SOURCE = "invented"
+SOURCE, NEVER_TRAINED = "invented", "invented-held"
 HELD_OUT_EVERY = 10  # of so many passages one is held out
 _PASSAGE = re.compile(r"^# (?:en|zh-Hans|zh-Hant)\n", re.M)
 _QUESTION = re.compile(r"^\? (?:en|zh-Hans|zh-Hant) (.+?) =>(.*)$", re.M)
@@ -30,19 +31,24 @@ def load_invented() -> tuple[list[Item], list[Item]]:
 
     :raises ValueError: when an answer does not stand in its passage, or more than once.
     """
-    packed = (resources.files("bot") / "training" / "invented.txt.gz").read_bytes()
-    items = read_invented(gzip.decompress(packed).decode("utf-8"))
+    items = read_invented(_unpacked("invented.txt.gz"))
     held = [item for item in items if _number(item) % HELD_OUT_EVERY == 0]
+    held += read_invented(_unpacked("invented_held_out.txt.gz"), NEVER_TRAINED)
     return [item for item in items if _number(item) % HELD_OUT_EVERY], held
 
 
-def read_invented(text: str) -> list[Item]:
-    """Return the questions of a text of that form, in its order.
+def _unpacked(name: str) -> str:
+    packed = (resources.files("bot") / "training" / name).read_bytes()
+    return gzip.decompress(packed).decode("utf-8")
+
+
+def read_invented(text: str, name: str = SOURCE) -> list[Item]:
+    """Return the questions of a text of that form, in its order; ``name`` is of its passages.
 
     :raises ValueError: as `load_invented`.
     """
     _, *blocks = _PASSAGE.split(text)
-    return [item for n, block in enumerate(blocks) for item in _items(f"{SOURCE}-{n}", block)]
+    return [item for n, block in enumerate(blocks) for item in _items(f"{name}-{n}", block)]
 
 
 def _items(name: str, block: str) -> Iterator[Item]:
