@@ -17,7 +17,7 @@ from bot.question import NOUN, Question, Term
 from bot.sentence import Mention, read_sentence
 from index.document import Span
 from index.script import fold
-from index.splitter import split_sentences, text_lines
+from index.splitter import split_sentences, text_lines, trim
 
 FEWEST = 2
 MOST = 40  # items that are looked at
@@ -148,8 +148,9 @@ def _within(text: str, lines: Sequence[Span]) -> Iterator[Listing]:
                 continue
             last = next(s for s in sentences if s.start <= starts[-1] < s.end)
             ends = [*starts[1:], last.end]
-            items = tuple(_trimmed(text, Span(a, b)) for a, b in zip(starts, ends, strict=True))
-            yield Listing(_trimmed(text, Span(lead.start, starts[0])), items)
+            items = (trim(text, a, b) for a, b in zip(starts, ends, strict=True))
+            if what := trim(text, lead.start, starts[0]):
+                yield Listing(what, tuple(item for item in items if item))
             break
 
 
@@ -160,9 +161,3 @@ def _in_order(marks: Iterator[re.Match[str]]) -> list[int]:
         if _ORDER[mark[1]] == len(starts) + 1:
             starts.append(mark.start())
     return starts
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    piece = text[span.start : span.end]
-    before = len(piece) - len(piece.lstrip())
-    return Span(span.start + before, span.start + len(piece.rstrip()))

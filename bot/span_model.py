@@ -27,6 +27,7 @@ from tokenizers import Encoding, Tokenizer
 from index.document import Span
 from index.errors import ModelError
 from index.script import fold
+from index.splitter import trim
 
 MODEL_FILE, TOKENIZER_FILE, MANIFEST_FILE = "reader.onnx", "tokenizer.json", "manifest.json"
 MAX_TOKENS = 256  # of a pair; what is longer is read in halves
@@ -167,11 +168,11 @@ class SpanModel:
             left, right = self._read(question, window[:half]), self._read(question, window[half:])
             return join_readings((left, right.moved(half)))
         starts, stops = self._logits(encoding)
-        places = _text_tokens(encoding, window)
-        spans = [_trim(window, *encoding.offsets[n]) for n in places]
+        spans = _text_tokens(encoding, window)
+        places = list(spans)
         return Reading(
-            np.array([start for start, _ in spans], dtype=np.int64),
-            np.array([end for _, end in spans], dtype=np.int64),
+            np.array([span.start for span in spans.values()], dtype=np.int64),
+            np.array([span.end for span in spans.values()], dtype=np.int64),
             starts[places] - starts[0],
             stops[places] - stops[0],
             np.zeros(len(places), dtype=np.int64),
@@ -186,19 +187,12 @@ class SpanModel:
         return starts[0], ends[0]
 
 
-def _text_tokens(encoding: Encoding, window: str) -> list[int]:
-    """The window's tokens that carry text: a space alone is no place for an answer."""
-    return [
-        n
-        for n, sequence in enumerate(encoding.sequence_ids)
-        if sequence == 1 and window[slice(*encoding.offsets[n])].strip()
-    ]
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The characters of a token without the spaces that it carries."""
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+def _text_tokens(encoding: Encoding, window: str) -> dict[int, Span]:
+    """The window's tokens that carry text, with where it stands: a space alone is no place for an
+    answer."""
+    tokens = (n for n, sequence in enumerate(encoding.sequence_ids) if sequence == 1)
+    spans = {n: trim(window, *encoding.offsets[n]) for n in tokens}
+    return {n: span for n, span in spans.items() if span}
 
 
 def load_span_model(folder: Path | None = None) -> SpanModel:

@@ -68,19 +68,21 @@ def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
     """Return the spans of the sentences within ``span`` of ``text``, none over 400 characters."""
     cuts = [m.end() for m in _SENTENCE_END.finditer(text, span.start, span.end)]
     bounds = zip([span.start, *cuts], [*cuts, span.end], strict=True)
-    trimmed = (_trim(text, start, end) for start, end in bounds)
+    trimmed = (trim(text, start, end) for start, end in bounds)
     return tuple(part for s in trimmed if s for part in _cut_long(text, s))
 
 
 def text_lines(text: str) -> Iterator[Span]:
     """Yield the lines that are not blank, without the spaces around them."""
     for match in re.finditer(r"[^\n]+", text):
-        span = _trim(text, match.start(), match.end())
+        span = trim(text, match.start(), match.end())
         if span:
             yield span
 
 
-def _trim(text: str, start: int, end: int) -> Span | None:
+def trim(text: str, start: int, end: int) -> Span | None:
+    """Return the place of ``text[start:end]`` without white space around it, None for white space
+    alone."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -103,7 +105,7 @@ def cut_clauses(text: str, span: Span, longest: int, least: int, most: int) -> I
 
 def _cut_long(text: str, span: Span) -> Iterator[Span]:
     for part in cut_clauses(text, span, MAX_PASSAGE, 1, MAX_PASSAGE):
-        if trimmed := _trim(text, part.start, part.end):
+        if trimmed := trim(text, part.start, part.end):
             yield trimmed
 
 
@@ -124,7 +126,7 @@ def _pieces(
         cut = line.start + match.end()
         # In English it is the day of the release, in Chinese that of the dispatch.
         yield "dateline" if match["dated"] else "byline", (Span(line.start, cut),)
-        rest = _trim(text, cut, line.end)
+        rest = trim(text, cut, line.end)
         if rest is None:
             return
         line = rest
