@@ -93,7 +93,8 @@ def _is_sure_of_another(question: Question, draft: Draft, pick: Pick, best: Span
     if best.score < NO_DOUBT:
         return False
     is_loose = kind == "list" and pick.grip < LIST_GRIP
-    return kind == "thing" or is_loose or (kind in _NAMED and _may_be_of_kind(draft, pick, free))
+    is_name = kind in _NAMED and _may_be_of_kind(draft, pick, free)
+    return kind == "thing" or is_loose or is_name or _is_number_of_any_unit(question, draft, free)
 
 
 def _may_be_of_kind(draft: Draft, pick: Pick, free: Mention) -> bool:
@@ -101,6 +102,12 @@ def _may_be_of_kind(draft: Draft, pick: Pick, free: Mention) -> bool:
     史坦波中心 is where somebody plays, 秋天 is when."""
     kinds = {m.kind for m in draft.sentence.mentions if m.overlaps(free)} - {"thing", "list"}
     return not kinds or _has_kind_of(draft, pick, free)
+
+
+def _is_number_of_any_unit(question: Question, draft: Draft, free: Mention) -> bool:
+    """Whether the model's span is a number, and no unit is asked for: 多少 may be 41% or 8亿元."""
+    is_any = question.expects.kind in {"count", "amount"} and question.expects.unit is None
+    return is_any and any(m.kind in NUMERIC and m.overlaps(free) for m in draft.sentence.mentions)
 
 
 def _says_better(question: Question, draft: Draft, mention: Mention, free: Mention) -> bool:
@@ -115,8 +122,17 @@ def _says_better(question: Question, draft: Draft, mention: Mention, free: Menti
         is_same = (free.start, free.end) == (mention.start, mention.end)
         is_new = _is_all_that_is_new(question, draft, mention, free)
         return not is_same and (is_more or is_only or is_new or _may_be_one(question))
+    if question.expects.kind in NUMERIC:
+        return _has_its_unit(folded, mention, free)
     in_brackets = folded[: free.end].endswith(f"({folded[mention.start : mention.end]})")
     return question.expects.kind == "date" and in_brackets and free.start < mention.start - 1
+
+
+def _has_its_unit(folded: str, mention: Mention, free: Mention) -> bool:
+    """Whether the model's span is a number and its unit, which is not known: 14 milligrams."""
+    after = folded[mention.end : free.end]
+    is_begun = free.start == mention.start and mention.unit is None
+    return is_begun and re.fullmatch(r" [a-z]+(?: per [a-z]+)?", after) is not None
 
 
 def _may_be_one(question: Question) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from bot.periods import Period
+from bot.periods import CLOCK, MONTH_EN, Period
 from index.document import Span
 
 _NUMERAL = "元|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|[1-9]\\d?"
@@ -32,6 +32,14 @@ _LONG = re.compile(
     rf"(?:(?:{_NUMERAL})年(?!级){_IN_BRACKETS}[春夏秋冬]?|年间)"
     rf"|[{_STEMS}][{_BRANCHES}]年{_IN_BRACKETS}"
 )
+_DAY_ALONE = re.compile(  # 20日2时; 20日内 is as long
+    r"(?<![\d.第近约历逾达每共时期为])(?:3[01]|[12]\d|[1-9])日(?![元内均报游本语韩军后间])"
+    rf"(?:{CLOCK.pattern}|(?:凌晨|清晨|早[上晨]|[上中下]午|傍晚|晚[上间]))?(?:前后|左右)?"
+)
+_ENGLISH = re.compile(  # last October, March next year, the end of May
+    rf"(?:\b(?:the )?(?:end|beginning|start|middle) of |\b(?:early|late|mid)[- ](?:in )?)?"
+    rf"\b(?:(?:last|next|this) {MONTH_EN}|{MONTH_EN}(?: of)? (?:last|next|this) year)\b"
+)
 TO = r"\s?(?:--?|–|——?|~|至|到|to|through|until)\s?"  # between two dates
 _DAYS = re.compile(  # but 5月20日到3号楼
     rf"月\s?(?P<first>\d{{1,2}})\s?[日号]?{TO}(?P<last>\d{{1,2}})\s?"
@@ -41,13 +49,19 @@ _DAYS = re.compile(  # but 5月20日到3号楼
 
 def find_dates(folded: str, periods: Sequence[Period]) -> list[Span]:
     """Return where dates stand in a folded text, in order: those of ``periods`` but what is part
-    of a decade or a reign's year, these, with the month after such a year, and runs of days.
+    of a decade or a reign's year, these, with the month after such a year, runs of days, days
+    without a month, and English months of last year or the next.
     """
     long = [Span(*match.span()) for match in _LONG.finditer(folded)]
     alone = (Span(p.start, p.end) for p in periods)
     apart = [d for d in alone if not any(d.start < w.end and w.start < d.end for w in long)]
     months = [Span(w.start, d.end) for w in long for d in apart if w.end == d.start]
     found = {*long, *apart, *months, *_runs_of_days(folded, periods)}
+    for whole in [
+        *_days_alone(folded, found),
+        *(Span(*m.span()) for m in _ENGLISH.finditer(folded)),
+    ]:
+        found = {whole, *(d for d in found if d.end <= whole.start or whole.end <= d.start)}
     return sorted(found, key=lambda d: (d.start, d.end))
 
 
@@ -58,3 +72,10 @@ def _runs_of_days(folded: str, periods: Sequence[Period]) -> Iterator[Span]:
         start = next(begins, None)
         if start is not None and int(match["first"]) < int(match["last"]):
             yield Span(start, match.end())
+
+
+def _days_alone(folded: str, known: Collection[Span]) -> Iterator[Span]:
+    """20日2时, where no month comes before it."""
+    for match in _DAY_ALONE.finditer(folded):
+        if not any(d.start <= match.start() < d.end for d in known):
+            yield Span(*match.span())

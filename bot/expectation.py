@@ -121,7 +121,7 @@ _NAMED_CURRENCY = re.compile(
 _ASKING = re.compile(
     r"几点(?:几分|钟)?|几成|几趴|多少趴|[于在]?[西公]元几几?年|第?(?:多少|(?<![这那近前好\d十])几|若干)(?:[余多个]?[亿万千百])*(?:"
     + any_of(u for u in _UNITS if not u.isascii())
-    + rf"|[{COUNTERS}](?![目庭款例馆地单额员才门置东权团科]))?"  # 多少项目 are not so many 项
+    + rf"|[{COUNTERS}](?![目庭款例馆地单额员才门置东权团科岸罩级]))?"  # 多少项目 are not so many 项
     r"|(?<![成作名称叫])为什么|什么时[候间]点?|什么样?|哪[一两二三四五六七八九]?[个家间位天日年月项种些里儿条款部座届场类份]?|谁|何[时人处地以]?"
     r"|如何|怎[么样][样办]?|为何|多[大长高宽重远深久]|多长时间"
     r"|how (?:much|many|long|old|large|big|far)|what|which|when|where|who(?:m|se)?|why|how"
@@ -166,7 +166,7 @@ def _specified(kind: Kind, match: re.Match[str]) -> Expectation:
         unit = next(
             counter for noun, counter in _COUNTERS_OF.items() if counted[1].startswith(noun)
         )
-    if kind == "money" and unit is None:
+    if kind == "money" and unit not in CURRENCIES.values():  # 款 counts cars, not money
         unit = _currency_named(folded)
     is_alone = _WHERE.search(folded, start, end) is not None
     head = _head(folded, end, kind) if kind in HEADED and not is_alone else None

@@ -16,7 +16,7 @@ _MONTHS = {
         "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
     )
 }
-_MONTH = (
+MONTH_EN = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?:\.(?=,?\s\d))?"
 )
@@ -80,10 +80,10 @@ _CHINESE = re.compile(
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"  # in May 94 companies came: no day of May
 _ENGLISH = re.compile(
-    rf"(?P<between>\bbetween\s)?(?P<from>{_MONTH})(?(between)\sand\s|{_TO})(?P<to>{_MONTH})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
-    rf"|(?P<month>{_MONTH})(?:\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
-    rf"|(?<!\d)(?P<day2>{_DAY})\s(?P<month2>{_MONTH})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
-    rf"|(?P<past>\b(?:[a-z]{{3,9}}|\d{{1,2}})\smonths|quarter|half[\s-]year|year)\sended\s(?:(?P<till>{_MONTH})\s(?P<day3>{_DAY})(?!\d)|(?P<day4>{_DAY})\s(?P<till2>{_MONTH}))(?:,?\s(?P<year10>(?:19|20)\d{{2}}))?"
+    rf"(?P<between>\bbetween\s)?(?P<from>{MONTH_EN})(?(between)\sand\s|{_TO})(?P<to>{MONTH_EN})(?:\s(?:of\s)?(?P<year>(?:19|20)\d{{2}}))?"
+    rf"|(?P<month>{MONTH_EN})(?:\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year2>(?:19|20)\d{{2}}))?"
+    rf"|(?<!\d)(?P<day2>{_DAY})\s(?P<month2>{MONTH_EN})(?:\s(?P<year3>(?:19|20)\d{{2}}))?"
+    rf"|(?P<past>\b(?:[a-z]{{3,9}}|\d{{1,2}})\smonths|quarter|half[\s-]year|year)\sended\s(?:(?P<till>{MONTH_EN})\s(?P<day3>{_DAY})(?!\d)|(?P<day4>{_DAY})\s(?P<till2>{MONTH_EN}))(?:,?\s(?P<year10>(?:19|20)\d{{2}}))?"
     r"|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?P<unit>quarter|half)(?:\s(?:of\s)?(?P<year4>(?:19|20)\d{2}))?"
     r"|(?<![a-z0-9])(?:(?P<year9>20\d{2})\s?)?q(?P<q>[1-4])(?![a-z0-9])(?:\s(?:of\s)?(?P<year5>(?:19|20)\d{2}))?"
     r"|(?<![a-z0-9])(?P<q2>[1-4])q(?P<short>\d{2})?(?![a-z0-9])"

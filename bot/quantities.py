@@ -62,6 +62,7 @@ COUNTED_ALIKE = (frozenset("名人位例"), frozenset("家户间"))  # 300人 ar
 COUNTERS = (
     "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
     "颗枚粒本册株棵朵幅栋幢层匹封首集瓶箱桶杯片股批袋盒罐碗盘列"
+    "口块顶班盏尾趟尊"
 )
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _ENGLISH_MULTIPLIERS = {

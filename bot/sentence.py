@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -90,6 +90,7 @@ _ADDRESS = re.compile(
 )
 
 
+_AND_MONTHS = re.compile(r"[零又]?|,? and |, ")  # between 三年 and 六个月
 _TIME = "(?:年度?|季度?|个?月|星期|周|天|日|小时|分钟|半年|两会|届)"
 _FREQUENCY = re.compile(
     rf"[每逢]隔?(?:\d+|[一二两三四五六七八九十半几]+)?个?{_TIME}(?:[^,，。;；]{{0,6}}?(?:\d+|[一二两三四五六七八九十几]+)次)?"
@@ -106,10 +107,10 @@ def read_sentence(folded: str, original: str) -> Sentence:
     tokens = tag(folded) if has_han(folded) else tuple(latin_words(folded))
     periods = find_periods(folded)
     dates = find_dates(folded, periods)
-    quantities = [q for q in find_quantities(folded) if not _covered(q, periods)]
+    quantities = [q for q in find_quantities(folded) if not _covered(q, [*periods, *dates])]
     mentions = [
         *(Mention("date", d.start, d.end) for d in dates),
-        *(Mention(q.kind, q.start, q.end, q) for q in quantities),
+        *_numbers(folded, quantities),
         *_names(tokens),
         *_positions(tokens),
         *_things(folded, tokens),
@@ -142,8 +143,20 @@ def _compounds(tokens: tuple[Token, ...]) -> Iterator[Token]:
             yield Token(joined, right.tag, left.start, right.end)
 
 
-def _covered(quantity: Quantity, periods: list[Period]) -> bool:
-    return any(p.start < quantity.end and quantity.start < p.end for p in periods)
+def _covered(quantity: Quantity, dates: Sequence[Period | Span]) -> bool:
+    return any(d.start < quantity.end and quantity.start < d.end for d in dates)
+
+
+def _numbers(folded: str, quantities: Sequence[Quantity]) -> Iterator[Mention]:
+    """Every number, but lengths of time side by side as one: 三年零六个月."""
+    parts = set[Quantity]()
+    for first, second in pairwise(quantities):
+        between = folded[first.end : second.start]
+        is_one = first.kind == second.kind == "duration" and _AND_MONTHS.fullmatch(between)
+        if is_one and first.unit != second.unit and first not in parts:
+            yield Mention("duration", first.start, second.end)
+            parts |= {first, second}
+    yield from (Mention(q.kind, q.start, q.end, q) for q in quantities if q not in parts)
 
 
 def _names(tokens: tuple[Token, ...]) -> Iterator[Mention]:
