@@ -52,7 +52,8 @@ train: $(VENV)/.train  ## the reader: DATA=folder of questions, NEWS=jsonl.gz, R
 	$(BIN)/python -m bot.training.export $(RUN) --out $(READER) --compare $(DATA)
 	$(BIN)/python -m bot.training.curve $(RUN) $(READER)/learning_curve.png
 	$(BIN)/python -m bot.training.calibrate $(DATA) --corpus $(NEWS) \
-		--own $(addprefix tests/eval/,own_questions.jsonl rounds.jsonl newsroom.jsonl) \
+		--own $(addprefix tests/eval/,own_questions.jsonl rounds.jsonl newsroom.jsonl \
+		newsroom_later.jsonl) \
 		--rows $(RUN)/rows.json --out bot/data/judgement.json
 
 browser:  ## Chromium for the page's tests, where this user may install it

@@ -69,17 +69,16 @@ def judge(question: Question, draft: Draft, reading: Reading | None) -> Judged:
     best = reading.best(draft.place) if reading else None
     if reading is None or best is None or draft.is_compared:
         return Judged(draft.pick)
-    least = reading.least(draft.place)
     may_answer = not cannot_answer(question, draft, best)
     if not may_answer:
         most = NOTHING_SCORE if draft.signs.no_kind else NO_ANSWER_SCORE
-        best, least = replace(best, score=min(best.score, most)), min(least, most)
+        best = replace(best, score=min(best.score, most))
     prior = _prior(draft, reading, best)
     is_of_other = of_other_period(question, draft.sentence, draft.context)
     pick = pick_mention(
         question, draft.sentence, draft.met, prior, draft.item, is_of_other=is_of_other
     )
-    return Judged(draft.pick if _is_firmer(draft.pick, pick) else pick, best, least, may_answer)
+    return Judged(draft.pick if _is_firmer(draft.pick, pick) else pick, best, may_answer)
 
 
 def _is_firmer(by_words: Pick, by_both: Pick) -> bool:
@@ -94,9 +93,7 @@ def read_signs(question: Question, draft: Draft, judged: Judged) -> Signs:
     pick, best = judged.pick, judged.best
     if best is None:
         return draft.signs
-    span, least = (
-        max(-MOST_NATS, min(MOST_NATS, score)) / NATS for score in (best.score, judged.least)
-    )
+    span = max(-MOST_NATS, min(MOST_NATS, best.score)) / NATS
     is_other = (
         pick.mention is not None
         and pick.mention.kind in NUMERIC
@@ -120,7 +117,6 @@ def read_signs(question: Question, draft: Draft, judged: Judged) -> Signs:
         doubt=min(MOST_DOUBT, max(0.0, -span)),
         agree=float(is_same),
         cross=span if is_across else 0.0,
-        least=least,
     )
 
 

@@ -86,10 +86,9 @@ class Draft:
 @dataclass(frozen=True)
 class Judged:
     """What the span model makes of a draft: the mention that answers best in its light; its best
-    span of the sentence, None where it has not read it; the score of the view that is most
-    doubtful; and whether that span may be what is asked for."""
+    span of the sentence, None where it has not read it; and whether that span may be what is asked
+    for."""
 
     pick: Pick
     best: SpanCandidate | None = None
-    least: float = UNREAD
     may_answer: bool = True

@@ -34,8 +34,7 @@ class Signs:
     answer, 0 to 1. From the span model: ``span``, its best span's score, 1 for ten nats; ``sure``
     and ``certain``, by how much it is above 0 and above 1; ``doubt``, how far it is below 0, at
     most 0.5; ``agree``, whether that span is the answer that the words hold; ``cross``, ``span``
-    again for a question in another language than the sentence; ``least``, ``span`` of the window
-    that doubts the sentence most, of those that it was read in.
+    again for a question in another language than the sentence.
     """
 
     coverage: float
@@ -57,7 +56,6 @@ class Signs:
     doubt: float = 0.0
     agree: float = 0.0
     cross: float = 0.0
-    least: float = 0.0
 
 
 def probability(signs: Signs, method: Method) -> float:

@@ -57,9 +57,8 @@ def read_windows(
             known = again[share]
             new = [w for draft in best for w in cut(draft) if w not in known]
             known |= _read(model, passages, labels, asked, list(dict.fromkeys(new)))
-            for row in {row for row, _ in known}:
-                one = join_readings([r for (of, _), r in known.items() if of == row])
-                joined[row] = weigh_in(joined[row], one, share)
+            for (row, _), reading in known.items():
+                joined[row] = weigh_in(joined[row], reading, share)
         yield joined
 
 

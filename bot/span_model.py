@@ -59,8 +59,7 @@ class Reading:
 
     All arrays are (tokens,): ``begins`` and ``ends`` int64 character offsets; ``starts`` and
     ``stops`` float32, each less that of "no answer"; ``parts`` int64, the number of the window
-    that the token was read in, since no span runs from one into the next. ``views`` are the
-    readings that it is the mean of; none where the text was read but once.
+    that the token was read in, since no span runs from one into the next.
     """
 
     begins: NDArray[np.int64]
@@ -68,7 +67,6 @@ class Reading:
     starts: NDArray[np.float32]
     stops: NDArray[np.float32]
     parts: NDArray[np.int64]
-    views: tuple[Reading, ...] = ()
 
     def score(self, span: Span) -> float:
         """Return the score of a span, the best of the windows that it was read in whole; −∞ where
@@ -93,12 +91,6 @@ class Reading:
         first, last = np.unravel_index(int(scores.argmax()), scores.shape)
         span = Span(int(self.begins[inside[first]]), int(self.ends[inside[last]]))
         return SpanCandidate(span, float(scores[first, last]))
-
-    def least(self, within: Span) -> float:
-        """Return the score of the best span within another in the view that is most doubtful of
-        it; −∞ when nothing there was read."""
-        best = (view.best(within) for view in self.views or (self,))
-        return min((found.score for found in best if found), default=-math.inf)
 
     def after(self, offset: int) -> Reading:
         """Return the reading of what stands from ``offset`` on."""
@@ -130,7 +122,7 @@ def join_readings(readings: Sequence[Reading]) -> Reading:
 
 def weigh_in(reading: Reading, other: Reading, share: float) -> Reading:
     """Return the reading with the logits of the tokens that the other has too moved towards the
-    other's by ``share``, 0 to 1; the other is one more of its views."""
+    other's by ``share``, 0 to 1."""
     places = zip(other.begins.tolist(), other.ends.tolist(), strict=True)
     number = {place: n for n, place in enumerate(places)}
     places = zip(reading.begins.tolist(), reading.ends.tolist(), strict=True)
@@ -139,8 +131,7 @@ def weigh_in(reading: Reading, other: Reading, share: float) -> Reading:
     starts, stops = reading.starts.copy(), reading.stops.copy()
     starts[here] += share * (other.starts[there] - starts[here])
     stops[here] += share * (other.stops[there] - stops[here])
-    views = (*(reading.views or (reading,)), other)
-    return replace(reading, starts=starts, stops=stops, views=views)
+    return replace(reading, starts=starts, stops=stops)
 
 
 class SpanModel:
