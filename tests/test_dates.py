@@ -10,7 +10,7 @@ from bot import Chatbot
 from bot.dates import find_dates
 from bot.periods import find_periods
 from bot.rendering import in_english
-from bot.sentence import Mention
+from bot.sentence import Mention, read_sentence
 from index.script import fold
 
 
@@ -37,6 +37,11 @@ def dates(text: str) -> list[str]:
         ("绍兴3年投资120亿元,天聪三年级", []),
         ("历时三年,投资20亿元", []),
         ("15人在世,年代不详", []),
+        ("20日2时启动响应,24日恢复通行", ["20日2时", "24日"]),
+        ("10日晚间落雨,25日前后放晴", ["10日晚间", "25日前后"]),
+        ("3月5日公布,6日内缴款,工期20日,日元走弱", ["3月5日"]),
+        ("It was approved last October.", ["last october"]),
+        ("Ready by the end of March next year, says the firm", ["the end of march next year"]),
     ],
 )
 def test_dates_stand_where_they_are_whole(text: str, found: list[str]) -> None:
@@ -48,6 +53,23 @@ def test_dates_are_in_order_and_within_the_text(text: str) -> None:
     spans = find_dates(text, find_periods(text))
     assert spans == sorted(set(spans), key=lambda d: (d.start, d.end))
     assert all(0 <= d.start < d.end <= len(text) for d in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "lengths"),
+    [
+        ("获刑三年零六个月", ["三年零六个月"]),
+        ("Sentenced to four years and three months", ["four years and three months"]),
+        ("一期两年,二期三年", ["两年", "三年"]),
+        ("两年前投产,三个月后扩建", ["两年", "三个月"]),
+    ],
+)
+def test_years_and_months_side_by_side_are_one_length_of_time(
+    text: str, lengths: list[str]
+) -> None:
+    sentence = read_sentence(fold(text), text)
+    found = [m for m in sentence.mentions if m.kind == "duration"]
+    assert [sentence.folded[m.start : m.end] for m in found] == lengths
 
 
 RELEASE = """老棉纺厂改造为文创园

@@ -12,6 +12,13 @@ from index.errors import PressbotError, QuestionError
     [
         ("实际利用外资多少美元？", "money", "USD"),
         ("簽約額超過多少？", "money", None),
+        ("省财政厅拨付了多少救灾资金?", "money", None),
+        ("主犯被处以多少罚金?", "money", None),
+        ("捐出多少款项?", "money", None),
+        ("有多少企业获得贷款?", "count", None),
+        ("推出了多少款产品?", "count", "款"),
+        ("开放了多少口水井?", "count", "口"),
+        ("进口了多少口罩?", "count", None),
         ("同比增长多少？", "percent", None),
         ("增长了多少亿元？", "money", "CNY"),
         ("有多少家企业？", "count", "家"),
