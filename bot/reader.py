@@ -22,7 +22,7 @@ from bot.question import NOUN, Question, Term
 from bot.reading import read_windows
 from bot.retriever import RetrievedPassage
 from bot.sentence import Sentence
-from bot.span_model import Reading, SpanModel
+from bot.span_model import NO_DOUBT, Reading, SpanModel
 from bot.spans import (
     ASKS_ADDRESS,
     Pick,
@@ -47,7 +47,7 @@ from index.store import Store
 NEARLY = 0.25  # how much more likely another answer may be that is of a part
 SURE = 0.9  # a probability at which no more is read
 # Of a nat of the span model's, in the order of what is and of what is not sure enough.
-SURE_SHARE, UNSURE_SHARE, LEAST = 0.1, 0.5, 1e-6  # and the least probability
+SURE_SHARE, UNSURE_SHARE, LEAST = 0.05, 0.5, 1e-6  # and the least probability
 FREE_GRIP = 0.4  # of a question for no exact words: how, why, whether
 LABEL_GRIP = 0.8  # (責編:王旭): the kind of passage says what its names are
 DENSE_WITHIN, DENSE_ACROSS = 0.87, 0.76  # usual cosines within Chinese, and of English with it
@@ -161,7 +161,8 @@ def _ranked(
     What is of a part comes after another one nearly as good that is of the whole: services
     revenue, where there is revenue. Of what is told and has no form of its own, a sentence that
     says fewer of the things asked about comes after another that says these and more. What the
-    span model has read counts a little more by its score than the probability has it.
+    span model has read counts a little more by its score than the probability has it, and what is
+    labelled as what is asked about as if the model had no doubt of it.
     """
     best = max((e.probability for e in found), default=0.0)
     if best < THRESHOLD:
@@ -177,8 +178,10 @@ def _ranked(
 
     def key(n: int) -> tuple[bool, float, bool, float]:
         evidence, less = found[n], NEARLY * (n in narrow)
-        is_read = evidence.row in read and not drafts[n].is_compared
-        p = 1 / (1 + math.exp(-_nearness(evidence, SURE_SHARE * is_read, less)))
+        draft = drafts[n]
+        is_read = evidence.row in read and not (draft.is_compared or draft.signs.opposed)
+        told = replace(evidence, score=NO_DOUBT) if draft.signs.labelled else evidence
+        p = 1 / (1 + math.exp(-_nearness(told, SURE_SHARE * is_read, less)))
         is_weak, is_title = evidence.probability < THRESHOLD, evidence.passage.kind == "title"
         return is_weak, -round(p, 2), is_title, -p
 
