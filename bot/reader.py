@@ -161,12 +161,14 @@ def _ranked(
     What is of a part comes after another one nearly as good that is of the whole: services
     revenue, where there is revenue. Of what is told and has no form of its own, a sentence that
     says fewer of the things asked about comes after another that says these and more. What the
-    span model has read counts a little more by its score than the probability has it, and what is
-    labelled as what is asked about as if the model had no doubt of it.
+    span model has read counts a little more by its score than the probability has it.
     """
     best = max((e.probability for e in found), default=0.0)
     if best < THRESHOLD:
-        return sorted(range(len(found)), key=lambda n: -_nearness(found[n], UNSURE_SHARE))
+        return sorted(
+            range(len(found)),
+            key=lambda n: -_log_odds(found[n].probability) - UNSURE_SHARE * found[n].score,
+        )
     near = [n for n, e in enumerate(found) if e.probability >= best - NEARLY]
     plain = {n: plain_terms(question, drafts[n].sentence, drafts[n].met) for n in near}
     whole = set[Term]().union(*plain.values())
@@ -178,21 +180,26 @@ def _ranked(
 
     def key(n: int) -> tuple[bool, float, bool, float]:
         evidence, less = found[n], NEARLY * (n in narrow)
-        draft = drafts[n]
-        is_read = evidence.row in read and not (draft.is_compared or draft.signs.opposed)
-        told = replace(evidence, score=NO_DOUBT) if draft.signs.labelled else evidence
-        p = 1 / (1 + math.exp(-_nearness(told, SURE_SHARE * is_read, less)))
+        score = _counted(evidence, drafts[n]) if evidence.row in read else 0.0
+        p = 1 / (1 + math.exp(-_log_odds(evidence.probability - less) - SURE_SHARE * score))
         is_weak, is_title = evidence.probability < THRESHOLD, evidence.passage.kind == "title"
         return is_weak, -round(p, 2), is_title, -p
 
     return sorted(range(len(found)), key=key)
 
 
-def _nearness(evidence: Evidence, share: float, less: float = 0.0) -> float:
-    """How near a sentence comes to being the answer: in log-odds, and as the span model has it,
-    which ranks sentences better than the words do, the more so those that they refuse."""
-    p = min(max(evidence.probability - less, LEAST), 1 - LEAST)
-    return math.log(p / (1 - p)) + share * evidence.score
+def _counted(evidence: Evidence, draft: Draft) -> float:
+    """The model's score as it counts in the order of what is sure enough, since it ranks sentences
+    better than the words do: not where figures decide or something else is told instead; what is
+    labelled as what is asked about is not less sure than what the model has no doubt of."""
+    if draft.is_compared or draft.signs.opposed:
+        return 0.0
+    return NO_DOUBT if draft.signs.labelled else evidence.score
+
+
+def _log_odds(probability: float) -> float:
+    p = min(max(probability, LEAST), 1 - LEAST)
+    return math.log(p / (1 - p))
 
 
 def _says_less(draft: Draft, other: Draft) -> bool:
