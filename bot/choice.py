@@ -106,7 +106,9 @@ def _may_be_of_kind(draft: Draft, pick: Pick, free: Mention) -> bool:
 
 def _is_number_of_any_unit(question: Question, draft: Draft, free: Mention) -> bool:
     """Whether the model's span is a number, and no unit is asked for: 多少 may be 41% or 8亿元."""
-    is_any = question.expects.kind in {"count", "amount"} and question.expects.unit is None
+    kind = question.expects.kind
+    is_much = kind == "amount" or (kind == "count" and "how many" not in question.folded)
+    is_any = is_much and question.expects.unit is None
     return is_any and any(m.kind in NUMERIC and m.overlaps(free) for m in draft.sentence.mentions)
 
 

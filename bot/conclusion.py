@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from bot.expectation import NUMERIC
 from bot.held import FIRM_GRIP, is_beside, is_doubtful, is_held
 from bot.judgement import Signs, probability
 from bot.misfit import cannot_answer, is_no_cost
-from bot.question import Question
+from bot.question import NOUN, Question
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
 from bot.spans import Pick, pick_mention
@@ -28,6 +29,7 @@ MOST_DOUBT = 0.5  # how sure the model is that there is no answer tells little m
 PRIOR_NATS = 20.0
 NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind,
 NOTHING_SCORE = -15.0  # where nothing else in the sentence is of the kind
+_ALL = re.compile(r"(?:[一总]?共(?:有|计)?|合计|总计|\b(?:a total of|in total|altogether)) ?$")
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 NO_DOUBT_ACROSS = 13.0  # NO_DOUBT where question and sentence are not of one language
 
@@ -45,7 +47,7 @@ def conclude(question: Question, draft: Draft, reading: Reading | None) -> Evide
     start, p = draft.span.start, probability(signs, "read" if best else "rules")
     # The whole of it answers, and the model looks for words; or an amount or a noun holds it.
     is_told = question.expects.kind in TOLD and not is_doubtful(draft)
-    if is_told or is_held(question, draft):
+    if is_told or (judged.may_answer and is_held(question, draft)):
         p = max(p, probability(draft.signs, "rules"))
     return Evidence(
         row=draft.row,
@@ -110,6 +112,7 @@ def read_signs(question: Question, draft: Draft, judged: Judged) -> Signs:
             or _is_of_another(question, draft, best)
             or _is_only_named(question, draft, best)
             or _is_of_other_amount(question, draft, pick)
+            or _is_of_the_whole(question, draft, pick)
         ),
         span=span,
         sure=max(0.0, span),
@@ -129,6 +132,17 @@ def _is_of_other_amount(question: Question, draft: Draft, pick: Pick) -> bool:
     told = draft.sentence.quantities
     asked = [q for q in question.quantities if q.unit and q.found_in(told)]
     return any(not is_beside(q, mention, told) for q in asked)
+
+
+def _is_of_the_whole(question: Question, draft: Draft, pick: Pick) -> bool:
+    """Whether the number is said to be of all (共有11人中途退出), and a noun of the question, which
+    the release has elsewhere, is not there: 高剂量组."""
+    mention = pick.mention
+    if mention is None or question.expects.kind not in NUMERIC:
+        return False
+    is_all = _ALL.search(draft.sentence.folded[: mention.start]) is not None
+    lost = (t for t, found in draft.met.items() if not found and t.weight >= NOUN)
+    return is_all and any(t.text in draft.context.text for t in lost)
 
 
 def _is_of_another(question: Question, draft: Draft, best: SpanCandidate) -> bool:

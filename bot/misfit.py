@@ -44,6 +44,10 @@ _NO_COST = re.compile(  # before a sum
     r"|\b(?:prizes?|prize money|fine[sd]?|revenues?|profits?)\b)"
     r"(?:总额|额)?\s?(?:各?[为达是约超]过?到?|:|of|was|is|were)?\s?$"
 )
+_FAMILY = re.compile(  # who takes over raman's job? priya raman
+    r"^(?!.*\b(?:full|first|given) name\b)(?!who (?:is|was) [\w’'-]+\??\n)"
+    r".*\b([a-z]{3,})[’']s\b.*\n[\w.-]+(?: [\w.-]+)* \1$"
+)
 _ONLY_OTHERS = re.compile(r"其[他它余].{0,4}|(?:the )?others?(?: \w+)?")
 _NAMES, _WAYS, _PEOPLE = {"organisation", "place", "list"}, {"manner", "reason"}, {"person"}
 _SIZES = {"measure", "duration", "age"}
@@ -121,6 +125,8 @@ def _is_named_by(question: Question, seen: _Seen) -> bool:
     whole = (m for m in seen.mentions if m.start <= seen.span.start and seen.span.end <= m.end)
     if any(is_name_in_full(question, seen.folded[m.start : m.end]) for m in whole):
         return True
+    if question.expects.kind == "person" and _FAMILY.search(f"{question.folded}\n{seen.text}"):
+        return True
     return is_said_in(question, seen.text) and not seen.is_sure
 
 
@@ -154,7 +160,9 @@ def _is_other_number(question: Question, seen: _Seen) -> bool:
         return kinds == {"money"}
     is_order = seen.text[:1] == "第" and "第" not in question.folded
     is_counted = question.expects.unit or "how many" in question.folded  # not 多少…资金
-    return kind == "count" and bool(is_order or (is_counted and kinds == {"money"}))
+    is_size = kinds == {"measure"} and question.expects.unit is None and bool(is_counted)
+    is_size |= bool(is_counted) and kinds == {"money"}
+    return kind == "count" and (is_order or is_size)
 
 
 def _is_no_name(question: Question, seen: _Seen) -> bool:

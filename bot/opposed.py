@@ -88,7 +88,8 @@ def _is_other_office(question: Question, met: dict[Term, list[Match]], own: Sent
     is_met = any(m.strength > SYNONYM for t in asked for m in met[t])
     if question.expects.kind not in {"person", "thing"} or not asked or is_met:
         return False
-    people = [m for m in own.mentions if m.kind == "person"]
+    longer = {m.start: m.end for m in own.mentions if m.kind == "thing"}  # 康芮|台风
+    people = [m for m in own.mentions if m.kind == "person" and longer.get(m.start, m.end) <= m.end]
     offices = {m.end for m in own.mentions if m.kind == "position"}
     return bool(people) and all(person.start in offices for person in people)
 

@@ -37,7 +37,12 @@ acre: acres, acre
 km: 公里, 千米, kilometers, kilometres, kilometer, kilometre, km
 m: 米, 公尺, meters, metres, meter, metre
 t: 吨, tonnes, tons, tonne, ton
-kg: 公斤, 千克
+kg: 公斤, 千克, kilograms, kilogram, kg
+g: 公克, grams, gram
+mg: 毫克, milligrams, milligram, mg
+µg: 微克, micrograms, microgram
+l: 公升, litres, liters, litre, liter
+ml: 毫升, millilitres, milliliters, millilitre, milliliter, ml
 m3: 立方米
 cm: 厘米, 公分, centimeters, centimetres, centimeter, centimetre
 mm: 毫米, millimeters, millimetres, millimeter, millimetre
