@@ -199,9 +199,7 @@ def _is_other_time(question: Question, seen: _Seen) -> bool:
         return CLOCK.search(seen.text) is None
     if question.asks_month and not names_month(seen.text):
         return True
-    if question.expects.kind != "date" or not CLOCK.match(
-        seen.folded, seen.span.start, seen.span.end
-    ):
+    if question.expects.kind != "date" or not CLOCK.search(seen.text):
         return False
     days = [m for m in seen.mentions if m.kind == "date"]
     return all(CLOCK.match(seen.folded, m.start) for m in days)

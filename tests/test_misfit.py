@@ -529,3 +529,39 @@ def test_the_injured_are_not_the_dead_nor_those_who_came(question: str, short: s
         "其中63人获救,3人遇难。医院收治伤员27人,其中重伤2人、轻伤25人。"
     )
     assert Chatbot.from_texts([text]).ask(question).short == short
+
+
+MINISTRY = (
+    "农业部次长胡启明表示,去年康芮台风造成设施损失7亿8300万元。强固型温室每公顷最高补助420万元,"
+    "试办核定97件,其中强固型温室24公顷。"
+)
+TRIAL = (
+    "试验分为高剂量组(每日1000毫克)、低剂量组(每日500毫克)和安慰剂组,服药16周。"
+    "共有11人中途退出,主要原因是搬家或住院。"
+)
+LINE = (
+    "The charity will run a free advice line, open on weekdays from 9am to 5pm. Mr Drew will be"
+    " succeeded by Priya Raman, head of finance at the Propulsion segment."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "short"),
+    [
+        (MINISTRY, "农业部部长叫什么?", None),
+        (MINISTRY, "农业部次长是谁?", "胡启明"),
+        (MINISTRY, "max subsidy per hectare for the reinforced type", "420万元"),
+        (TRIAL, "高剂量组有几个人退出?", None),
+        (TRIAL, "一共有几个人退出?", "11人"),
+        (TRIAL, "低剂量组每天吃多少?", "500毫克"),
+        (LINE, "申请什么时候截止?", None),
+        (LINE, "热线几点开放?", "9am to 5pm"),
+        (LINE, "Who takes over from Mr Drew?", "Priya Raman"),
+    ],
+)
+def test_the_deputy_the_whole_and_the_hour_are_not_what_is_asked_for(
+    text: str, question: str, short: str | None
+) -> None:
+    answer = Chatbot.from_texts([text]).ask(question)
+    assert (answer.short or "").rstrip(".") == (short or "")
+    assert answer.answerable == (short is not None)
