@@ -131,7 +131,7 @@ def _says_better(question: Question, draft: Draft, mention: Mention, free: Menti
 
 
 def _has_its_unit(folded: str, mention: Mention, free: Mention) -> bool:
-    """Whether the model's span is a number and its unit, which is not known: 14 milligrams."""
+    """Whether the model's span is a number and its unit, which is not known: 14 decibels."""
     after = folded[mention.end : free.end]
     is_begun = free.start == mention.start and mention.unit is None
     return is_begun and re.fullmatch(r" [a-z]+(?: per [a-z]+)?", after) is not None

@@ -15,7 +15,7 @@ from bot.expectation import NUMERIC
 from bot.held import FIRM_GRIP, is_beside, is_doubtful, is_held
 from bot.judgement import Signs, probability
 from bot.misfit import cannot_answer, is_no_cost
-from bot.question import NOUN, Question
+from bot.question import Question
 from bot.sentence import Mention
 from bot.span_model import NO_DOUBT, Reading, SpanCandidate
 from bot.spans import Pick, pick_mention
@@ -29,7 +29,11 @@ MOST_DOUBT = 0.5  # how sure the model is that there is no answer tells little m
 PRIOR_NATS = 20.0
 NO_ANSWER_SCORE = -5.0  # of a span that the question itself names, or of another kind,
 NOTHING_SCORE = -15.0  # where nothing else in the sentence is of the kind
-_ALL = re.compile(r"(?:[一总]?共(?:有|计)?|合计|总计|\b(?:a total of|in total|altogether)) ?$")
+_ALL = re.compile(
+    r"(?:[一总]?(?<![公中])共(?:有|计)?|合计|总计|\b(?:a total of|in total|altogether)) ?$"
+)
+_PART = re.compile(r"[组区县市镇乡村期批校院厂店队班]$|^(?:group|arm|district|branch|ward|site)s?$")
+_ASKS_ALL = re.compile(r"[总一]?共|合计|总计|全部|所有|\b(?:total|altogether|in all|overall)\b")
 UNCOUNTED = 0.2  # the most that one of its figures may be the answer to a sum
 NO_DOUBT_ACROSS = 13.0  # NO_DOUBT where question and sentence are not of one language
 
@@ -135,14 +139,15 @@ def _is_of_other_amount(question: Question, draft: Draft, pick: Pick) -> bool:
 
 
 def _is_of_the_whole(question: Question, draft: Draft, pick: Pick) -> bool:
-    """Whether the number is said to be of all (共有11人中途退出), and a noun of the question, which
-    the release has elsewhere, is not there: 高剂量组."""
+    """Whether the number is said to be of all (共有11人中途退出), and the part that is asked about,
+    which the release has elsewhere, is not there: 高剂量组."""
     mention = pick.mention
     if mention is None or question.expects.kind not in NUMERIC:
         return False
-    is_all = _ALL.search(draft.sentence.folded[: mention.start]) is not None
-    lost = (t for t, found in draft.met.items() if not found and t.weight >= NOUN)
-    return is_all and any(t.text in draft.context.text for t in lost)
+    if _ASKS_ALL.search(question.folded) or not _ALL.search(draft.sentence.folded[: mention.start]):
+        return False
+    lost = (t.text for t, found in draft.met.items() if not found and _PART.search(t.text))
+    return any(part in draft.context.text for part in lost)
 
 
 def _is_of_another(question: Question, draft: Draft, best: SpanCandidate) -> bool:

@@ -33,7 +33,7 @@ _LONG = re.compile(
     rf"|[{_STEMS}][{_BRANCHES}]年{_IN_BRACKETS}"
 )
 _DAY_ALONE = re.compile(  # 20日2时; 20日内 is as long
-    r"(?<![\d.第近约历逾达每共时期为])(?:3[01]|[12]\d|[1-9])日(?![元内均报游本语韩军后间])"
+    r"(?<![\d.第近约历逾达每共时期为留续前])(?:3[01]|[12]\d|[1-9])日(?![元均报游本语韩军后间年]|[以之]?内)"
     rf"(?:{CLOCK.pattern}|(?:凌晨|清晨|早[上晨]|[上中下]午|傍晚|晚[上间]))?(?:前后|左右)?"
 )
 _ENGLISH = re.compile(  # last October, March next year, the end of May
@@ -57,11 +57,13 @@ def find_dates(folded: str, periods: Sequence[Period]) -> list[Span]:
     apart = [d for d in alone if not any(d.start < w.end and w.start < d.end for w in long)]
     months = [Span(w.start, d.end) for w in long for d in apart if w.end == d.start]
     found = {*long, *apart, *months, *_runs_of_days(folded, periods)}
-    for whole in [
-        *_days_alone(folded, found),
-        *(Span(*m.span()) for m in _ENGLISH.finditer(folded)),
-    ]:
-        found = {whole, *(d for d in found if d.end <= whole.start or whole.end <= d.start)}
+    for day in [*_days_alone(folded, found)]:
+        found = {day, *(d for d in found if d.end <= day.start or day.end <= d.start)}
+    for match in _ENGLISH.finditer(folded):
+        parts = {d for d in found if d.start < match.end() and match.start() < d.end}
+        if parts:  # this may be no month
+            ends = [match.span(), *((d.start, d.end) for d in parts)]
+            found = (found - parts) | {Span(min(a for a, _ in ends), max(b for _, b in ends))}
     return sorted(found, key=lambda d: (d.start, d.end))
 
 

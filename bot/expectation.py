@@ -9,7 +9,15 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from bot.patterns import load_patterns
-from bot.quantities import COUNTERS, CURRENCIES, DURATIONS, MEASURES, any_of
+from bot.quantities import (
+    ALL_COUNTERS,
+    COUNTERS,
+    CURRENCIES,
+    DURATIONS,
+    MEASURES,
+    MORE_COUNTERS,
+    any_of,
+)
 from bot.tagger import Token, latin_words, tag
 from index.script import has_han
 
@@ -96,7 +104,7 @@ def _lists() -> dict[str, str]:
         "CURRENCY_ZH": f"(?:{any_of(c for c in CURRENCIES if not c.isascii())})",
         "CURRENCY_EN": f"(?:{any_of(c for c in CURRENCIES if c.isascii() and c[-1].isalpha())})",
         "MEASURE_ZH": f"(?:{any_of(m for m in MEASURES if not m.isascii())})",
-        "MEASURE_EN": f"(?:{any_of(m for m in MEASURES if m.isascii() and len(m) > 2)})",
+        "MEASURE_EN": f"(?:{any_of(m for m in MEASURES if m.isascii() and len(m) > 1)})",
     }
 
 
@@ -111,17 +119,17 @@ _DIMENSIONS = (
         ),
     ),
     (frozenset("m2 km2 mu ha acre".split()), re.compile(r"面积|占地|\bareas?\b")),
-    (frozenset(("t", "kg")), re.compile(r"多重|体重|重量|\bhow heavy\b|\bweigh")),
+    (frozenset("t kg g mg µg".split()), re.compile(r"多重|体重|重量|\bhow heavy\b|\bweigh")),
 )
 _UNITS = {**CURRENCIES, **MEASURES, **DURATIONS}
 _NAMED_CURRENCY = re.compile(
     r"\b(?:in|of|many) (us dollars|dollars|yuan|rmb|usd|euros)\b"
     r"|(人民币|美元|欧元|港[元币]|日元|新?台币)(?:是|为|计|约|大概)*(?:多少|几)"
 )
-_ASKING = re.compile(
+_ASKING = re.compile(  # 多少项目 are not so many 项
     r"几点(?:几分|钟)?|几成|几趴|多少趴|[于在]?[西公]元几几?年|第?(?:多少|(?<![这那近前好\d十])几|若干)(?:[余多个]?[亿万千百])*(?:"
     + any_of(u for u in _UNITS if not u.isascii())
-    + rf"|[{COUNTERS}](?![目庭款例馆地单额员才门置东权团科岸罩级]))?"  # 多少项目 are not so many 项
+    + rf"|[{COUNTERS}](?![目庭款例馆地单额员才门置东权团科])|(?:{MORE_COUNTERS})(?![?？]|$))?"
     r"|(?<![成作名称叫])为什么|什么时[候间]点?|什么样?|哪[一两二三四五六七八九]?[个家间位天日年月项种些里儿条款部座届场类份]?|谁|何[时人处地以]?"
     r"|如何|怎[么样][样办]?|为何|多[大长高宽重远深久]|多长时间"
     r"|how (?:much|many|long|old|large|big|far)|what|which|when|where|who(?:m|se)?|why|how"
@@ -194,7 +202,7 @@ def _unit_asked(asking: str) -> str | None:
     found = next((u for u in sorted(_UNITS, key=len, reverse=True) if asking.endswith(u)), None)
     if found:
         return _UNITS[found]
-    return asking[-1] if asking[:1] in {"多", "几", "若"} and asking[-1] in COUNTERS else None
+    return asking[-1] if asking[:1] in {"多", "几", "若"} and asking[-1] in ALL_COUNTERS else None
 
 
 def _currency_named(folded: str) -> str | None:

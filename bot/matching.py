@@ -76,7 +76,7 @@ _PHASE = re.compile(
     r"第([一二三四五六七八九十]|\d+)(?:期|轮|代|批|阶段)"
     r"|(?<![一二三四五六七八九十百千每分上下同近共])([一二三四五六七八九首])期(?![间望待货权限刊末中])"
     r"|(?<![a-z])([a-h]) ?轮|\bseries ([a-h])\b"
-    r"|\b(?:phase|stage|round) (one|two|three|four|five|\d)\b"
+    r"|\bphase (one|two|three|four|five|\d)\b|\b(?:stage|round) (\d)\b"
     r"|\b(first|second|third|fourth|fifth)[ -](?:phase|stage|round|generation|batch|tranche)s?\b"
 )
 _NUMBERS = {

@@ -44,11 +44,15 @@ _NO_COST = re.compile(  # before a sum
     r"|\b(?:prizes?|prize money|fine[sd]?|revenues?|profits?)\b)"
     r"(?:总额|额)?\s?(?:各?[为达是约超]过?到?|:|of|was|is|were)?\s?$"
 )
-_FAMILY = re.compile(  # who takes over raman's job? priya raman
-    r"^(?!.*\b(?:full|first|given) name\b)(?!who (?:is|was) [\w’'-]+\??\n)"
-    r".*\b([a-z]{3,})[’']s\b.*\n[\w.-]+(?: [\w.-]+)* \1$"
+_NAMESAKE = re.compile(  # who takes over raman's job? priya raman
+    r"^(?!.*\b(?:full|first|given) name\b)"
+    r".*\b([a-z]{3,})[’']s\b(?! (?:\w+ )?(?:sons?|daughters?|wife|husband|brothers?|sisters?"
+    r"|father|mother|family|heirs?|successor)\b).*\n[\w.-]+(?: [\w.-]+)* \1$"
 )
 _ONLY_OTHERS = re.compile(r"其[他它余].{0,4}|(?:the )?others?(?: \w+)?")
+_DAY_OF_WEEK = re.compile(
+    r"周[一二三四五六日末]|星期|礼拜|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btomorrow\b"
+)
 _NAMES, _WAYS, _PEOPLE = {"organisation", "place", "list"}, {"manner", "reason"}, {"person"}
 _SIZES = {"measure", "duration", "age"}
 _NO_OFFICE = NUMERIC | {"person", "date"}
@@ -125,9 +129,9 @@ def _is_named_by(question: Question, seen: _Seen) -> bool:
     whole = (m for m in seen.mentions if m.start <= seen.span.start and seen.span.end <= m.end)
     if any(is_name_in_full(question, seen.folded[m.start : m.end]) for m in whole):
         return True
-    if question.expects.kind == "person" and _FAMILY.search(f"{question.folded}\n{seen.text}"):
-        return True
-    return is_said_in(question, seen.text) and not seen.is_sure
+    is_person = question.expects.kind == "person"
+    is_named = is_person and _NAMESAKE.search(f"{question.folded}\n{seen.text}") is not None
+    return (is_named or is_said_in(question, seen.text)) and not seen.is_sure
 
 
 def _is_other_currency(question: Question, seen: _Seen) -> bool:
@@ -199,7 +203,8 @@ def _is_other_time(question: Question, seen: _Seen) -> bool:
         return CLOCK.search(seen.text) is None
     if question.asks_month and not names_month(seen.text):
         return True
-    if question.expects.kind != "date" or not CLOCK.search(seen.text):
+    is_date = question.expects.kind == "date" and CLOCK.search(seen.text)
+    if not is_date or _DAY_OF_WEEK.search(CLOCK.sub("", seen.text)):
         return False
     days = [m for m in seen.mentions if m.kind == "date"]
     return all(CLOCK.match(seen.folded, m.start) for m in days)

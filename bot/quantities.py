@@ -48,7 +48,7 @@ cm: 厘米, 公分, centimeters, centimetres, centimeter, centimetre
 mm: 毫米, millimeters, millimetres, millimeter, millimetre
 kWh: 千瓦时, kwh
 kW: 千瓦
-MW: 兆瓦, megawatts, megawatt
+MW: 兆瓦, megawatts, megawatt, mw
 °C: 摄氏度
 GB: gb
 TB: tb
@@ -67,8 +67,13 @@ COUNTED_ALIKE = (frozenset("名人位例"), frozenset("家户间"))  # 300人 ar
 COUNTERS = (
     "家间个人名次项件台套辆艘架座条种户例所场届位份张篇部倍款类笔宗只头支组"
     "颗枚粒本册株棵朵幅栋幢层匹封首集瓶箱桶杯片股批袋盒罐碗盘列"
-    "口块顶班盏尾趟尊"
 )
+# Those that begin other words too: 口岸, 班列, 顶尖.
+MORE_COUNTERS = (
+    "口(?![岸腔罩碑径味])|班(?![列次级机])|顶(?![尖级])|块(?![钱状])|尾(?![号款])|[盏趟]|尊(?!重)"
+)
+COUNTER = f"(?:[{COUNTERS}]|{MORE_COUNTERS})"
+ALL_COUNTERS = f"{COUNTERS}口班顶块尾盏趟尊"
 _MULTIPLIERS = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _ENGLISH_MULTIPLIERS = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
@@ -145,13 +150,13 @@ _CHINESE = re.compile(
     + r"(?P<minus>零下|负|(?<![a-z0-9)年月日号第%‰元亿万天人家个岁米吨里克])[-−])?"
     + r"(?P<number>[1-9]\d{0,2}(?: \d{3})+(?=\s?[一-鿿])|\d[\d,]*(?:\.\d+)?"
     + r"|[零〇一二两三四五六七八九十百千]+(?=[万亿]|[余多]?(?:"
-    + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|[{COUNTERS}]|{_SHARE}|%|周?岁))"
+    + f"{any_of(CURRENCIES)}|{any_of(MEASURES)}|{any_of(DURATIONS)}|{COUNTER}|{_SHARE}|%|周?岁))"
     + r"|(?:百分之)[零〇一二两三四五六七八九十百点\d.]+)"
     + r"(?:\s(?=[多余]|[万亿](?![科达象华众向兴])))?(?P<rest>[多余几]?)(?P<mult>[十百千万亿]*)"
     + r"(?P<more>[多余几]?)\s?"
     + f"(?P<unit>{_beside_chinese(CURRENCIES)}|{_beside_chinese(MEASURES)}"
     + f"|个百分点|百分点|%|‰|{_SHARE}|周?岁"
-    + f"|(?:{_beside_chinese(DURATIONS)})(?![\\d一二三四月])|{_WITHIN}|[{COUNTERS}])?"
+    + f"|(?:{_beside_chinese(DURATIONS)})(?![\\d一二三四月])|{_WITHIN}|{COUNTER})?"
     + f"(?:(?<=元)(?P<after>{_NAMED}))?"
 )
 _ENGLISH = re.compile(

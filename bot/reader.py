@@ -194,7 +194,7 @@ def _counted(evidence: Evidence, draft: Draft) -> float:
     labelled as what is asked about is not less sure than what the model has no doubt of."""
     if draft.is_compared or draft.signs.opposed:
         return 0.0
-    return NO_DOUBT if draft.signs.labelled else evidence.score
+    return max(NO_DOUBT, evidence.score) if draft.signs.labelled else evidence.score
 
 
 def _log_odds(probability: float) -> float:

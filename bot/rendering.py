@@ -105,6 +105,8 @@ def in_english(mention: Mention, original: str, home: str = "CNY") -> str | None
     rendered = None
     if told := _change(original) or _bound(original, home):
         rendered = told
+    elif mention.quantity and mention.kind == "duration" and len(find_quantities(original)) > 1:
+        rendered = None  # 三年零六个月 is not three years
     elif mention.quantity:
         rendered = _amount(mention.quantity, original, home)
     elif mention.kind == "place":

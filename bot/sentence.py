@@ -90,7 +90,8 @@ _ADDRESS = re.compile(
 )
 
 
-_AND_MONTHS = re.compile(r"[零又]?|,? and |, ")  # between 三年 and 六个月
+_AND = re.compile(r"[零又]?| and ")  # between 三年 and 六个月
+_SMALLER = {"year": "month", "week": "day", "day": "hour", "hour": "minute", "minute": "second"}
 _TIME = "(?:年度?|季度?|个?月|星期|周|天|日|小时|分钟|半年|两会|届)"
 _FREQUENCY = re.compile(
     rf"[每逢]隔?(?:\d+|[一二两三四五六七八九十半几]+)?个?{_TIME}(?:[^,，。;；]{{0,6}}?(?:\d+|[一二两三四五六七八九十几]+)次)?"
@@ -151,10 +152,9 @@ def _numbers(folded: str, quantities: Sequence[Quantity]) -> Iterator[Mention]:
     """Every number, but lengths of time side by side as one: 三年零六个月."""
     parts = set[Quantity]()
     for first, second in pairwise(quantities):
-        between = folded[first.end : second.start]
-        is_one = first.kind == second.kind == "duration" and _AND_MONTHS.fullmatch(between)
-        if is_one and first.unit != second.unit and first not in parts:
-            yield Mention("duration", first.start, second.end)
+        is_one = _AND.fullmatch(folded, first.end, second.start) is not None
+        if is_one and first.unit and _SMALLER.get(first.unit) == second.unit and first not in parts:
+            yield Mention("duration", first.start, second.end, first)
             parts |= {first, second}
     yield from (Mention(q.kind, q.start, q.end, q) for q in quantities if q not in parts)
 

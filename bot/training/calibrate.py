@@ -48,7 +48,7 @@ EVERYDAY_WEIGHT, OWN_WEIGHT, SHIPPED_WEIGHT = 2.0, 3.0, 6.0
 HARDEST = 2  # sentences of a question
 TURNS = 2
 STRENGTH = 1.0  # inverse of the regularisation
-UNREAD = -9.0  # a logit, of what the method does not judge
+LAST = -9.0  # a logit, of a sentence that the model has not read
 # Added to the fit, by choice: a release that speaks of another time, of the opposite, or not of the
 # thing asked about does not answer, and what a part of the page head is says what it answers. The
 # questions of the fit have few such cases to learn it from.
@@ -111,7 +111,7 @@ def _fit_once(
     model = LogisticRegression(C=STRENGTH, max_iter=5000)
     model.fit(signs[hardest], right[hardest], sample_weight=importance[hardest])
     weights = model.coef_[0] + np.array([CAUTION.get(name, 0.0) for name in NAMES])
-    logits = np.where(is_read, signs @ weights + model.intercept_[0], UNREAD)
+    logits = np.where(is_read, signs @ weights + model.intercept_[0], LAST)
     first = [n for n in _first_of_each(cases, logits, 1) if is_read[n]]
     scale = LogisticRegression(C=100.0)
     scale.fit(logits[first][:, None], right[first], sample_weight=importance[first])
