@@ -57,7 +57,7 @@ LAST = -9.0  # a logit, of a sentence that the model has not read
 # questions of the fit have few such cases to learn it from.
 CAUTION = {
     "contradicted": -1.6,
-    "opposed": -2.0,
+    "opposed": -3.0,
     "unspoken": -0.25,
     "unnamed": -1.25,
     "elsewhere": -0.75,
