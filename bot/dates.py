@@ -57,14 +57,20 @@ def find_dates(folded: str, periods: Sequence[Period]) -> list[Span]:
     apart = [d for d in alone if not any(d.start < w.end and w.start < d.end for w in long)]
     months = [Span(w.start, d.end) for w in long for d in apart if w.end == d.start]
     found = {*long, *apart, *months, *_runs_of_days(folded, periods)}
-    for day in [*_days_alone(folded, found)]:
-        found = {day, *(d for d in found if d.end <= day.start or day.end <= d.start)}
+    for day in _days_alone(folded, found):
+        found = _joined(found, day)
     for match in _ENGLISH.finditer(folded):
-        parts = {d for d in found if d.start < match.end() and match.start() < d.end}
-        if parts:  # this may be no month
-            ends = [match.span(), *((d.start, d.end) for d in parts)]
-            found = (found - parts) | {Span(min(a for a, _ in ends), max(b for _, b in ends))}
+        month = Span(*match.span())
+        if any(month.overlaps(d) for d in found):  # this may be no month
+            found = _joined(found, month)
     return sorted(found, key=lambda d: (d.start, d.end))
+
+
+def _joined(found: set[Span], date: Span) -> set[Span]:
+    """The dates with another one, which takes in what it overlaps."""
+    parts = {d for d in found if date.overlaps(d)}
+    one = Span(min(d.start for d in (date, *parts)), max(d.end for d in (date, *parts)))
+    return (found - parts) | {one}
 
 
 def _runs_of_days(folded: str, periods: Sequence[Period]) -> Iterator[Span]:
